@@ -1,0 +1,3 @@
+"""Keepsake: a Discord companion that remembers, and reminds."""
+
+__version__ = "0.1.0"

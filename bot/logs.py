@@ -1,0 +1,59 @@
+"""Logging: one line per event, as text for people or JSON for machines; ids, never content."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+QUIET = {
+    "google_adk": logging.WARNING,
+    # These two log a failed turn's traceback each, and the front that shows a reference does, too.
+    "google_adk.google.adk.workflow._node_runner": logging.CRITICAL,
+    "google_adk.google.adk.runners": logging.CRITICAL,
+    "google_genai": logging.WARNING,
+    "httpx": logging.WARNING,
+    "LiteLLM": logging.WARNING,
+    "alembic": logging.WARNING,
+    "discord": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
+"""Libraries that tell at INFO what only their authors need, or what people wrote."""
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+RECONNECTS = ("Attempting a reconnect", "Failed to connect for shard")
+"""What discord.py logs as an error with a traceback whenever a connection is lost."""
+
+
+def calm(record: logging.LogRecord) -> bool:
+    """A filter: a lost connection, which mends itself, is one line and a warning."""
+    if str(record.msg).startswith(RECONNECTS) and record.exc_info and record.exc_info[1]:
+        record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
+        record.args, record.exc_info = None, None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
+def set_up_logging(level: str, form: str) -> None:
+    """Send the log to standard error. Called once, by the front door."""
+    handler = logging.StreamHandler(sys.stderr)
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonFormatter() if form == "json" else plain)
+    handler.addFilter(calm)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
