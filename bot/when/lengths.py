@@ -1,0 +1,283 @@
+"""Reads lengths: "2h30m", "an hour and a half", "in 3 weeks", "2 days before …", "a week on …"."""
+
+from __future__ import annotations
+
+from bot.when.pieces import Day, Duration, Lasting, Offset, Shift, Weekdays
+from bot.when.refusal import leftover, too_far
+from bot.when.tokens import Line, fraction
+from bot.when.values import Grain
+
+Found = tuple[object, int] | None
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+_GRAINS = {"fortnight": Grain.WEEK, "quarter": Grain.MONTH, "decade": Grain.YEAR}
+# Letters that are a unit only right behind a number: "30m", not "30 m".
+_LETTERS = frozenset("smdwy")
+
+
+def length_of(amount: float, unit: str) -> Duration:
+    """`amount` units; a fraction of a day or week is elapsed time, of a month is days (30)."""
+    grain = _GRAINS.get(unit) or Grain(unit)
+    if unit in _SECONDS:
+        return Duration(seconds=amount * _SECONDS[unit], grain=grain)
+    if unit in _DAYS:
+        days = amount * _DAYS[unit]
+        whole = int(days)
+        if whole == days:
+            return Duration(days=whole, grain=grain)
+        return Duration(days=whole, seconds=round((days - whole) * 86400), grain=Grain.HOUR)
+    months = amount * _MONTHS[unit]
+    whole = int(months)
+    return Duration(months=whole, days=round((months - whole) * 30), grain=grain)
+
+
+def unit_at(line: Line, i: int) -> str | None:
+    """The unit of time at `i`, unless it is a letter standing alone."""
+    unit = line.word(i, "unit")
+    if unit and line.sign(i) in _LETTERS and not line.glued(i):
+        return None
+    return unit
+
+
+def amount_at(line: Line, i: int) -> tuple[float, int] | None:
+    """A quantity in front of a unit: 3, 1.5, 1½, 1/2, a, half a, a couple of, two and a half."""
+    sign = fraction(line, i)
+    if sign is not None:
+        return sign, i + 1
+    if line.get(i, "half"):
+        return 0.5, line.skip(i + 1, "article", "of", "the")
+    if line.get(i, "quarter") and line.get(line.skip(i + 1, "of", "article", "-"), "unit"):
+        return 0.25, line.skip(i + 1, "of", "article", "-")
+    words = line.word(i, "amount_word")
+    if words:
+        return float(words), i + 1
+    few = line.num(i, "couple")
+    if few:
+        return few, line.skip(i + 1, "of")
+    number = line.number(i)
+    if number is None and line.digits(i) and unit_at(line, i + 1):
+        raise too_far(f"{line.digits(i)[:20]} {line.sign(i + 1)}")
+    if number is not None:
+        return _after_number(line, i, number)
+    if line.get(i, "article"):
+        return _after_article(line, i)
+    return None
+
+
+def _after_article(line: Line, i: int) -> tuple[float, int]:
+    few = line.num(i + 1, "couple")
+    if few:
+        return few, line.skip(i + 2, "of")
+    if line.get(i + 1, "half"):
+        return 0.5, line.skip(i + 2, "article", "of", "the")
+    if line.get(i + 1, "quarter") and line.get(i + 2, "of"):
+        return 0.25, line.skip(i + 2, "of", "article")
+    return 1, i + 1
+
+
+def _after_number(line: Line, i: int, number: int) -> tuple[float, int]:
+    sign = fraction(line, i + 1)
+    if sign is not None:
+        return number + sign, i + 2
+    if line.sign(i + 1) in {".", ","} and line.glued(i + 1) and line.glued(i + 2):
+        decimals = line.digits(i + 2)
+        if 1 <= len(decimals) <= 4:
+            return float(f"{number}.{decimals}"), i + 3
+    if line.sign(i + 1) == "/" and line.glued(i + 2) and line.number(i + 2):
+        return number / (line.number(i + 2) or 1), i + 3
+    if line.digits(i + 1) and line.sign(i + 2) == "/" and line.number(i + 3):
+        return number + int(line.digits(i + 1)[:3]) / (line.number(i + 3) or 1), i + 4
+    hundreds = line.num(i + 1, "thousand")
+    if hundreds:
+        return number * hundreds, i + 2
+    j = line.skip(i + 1, "-")
+    if line.get(j, "quarter") and line.get(line.skip(j + 1, "of", "article"), "unit"):
+        return number / 4, line.skip(j + 1, "of", "article")
+    j = line.skip(j, "and", "plus")
+    if j > i + 1 and (line.get(line.skip(j, "article"), "half")):
+        after = line.skip(j, "article") + 1
+        if unit_at(line, line.skip(after, "of", "article")):
+            return number + 0.5, line.skip(after, "of", "article")
+    return number, i + 1
+
+
+def duration(line: Line, i: int) -> tuple[Duration, int] | None:
+    """One or more quantities with units, joined by nothing, a comma, a hyphen or "and"."""
+    total: Duration | None = None
+    j = i
+    for _ in range(6):
+        start = j if total is None else line.skip(j, "and", ",", "plus")
+        found = _quantity(line, start)
+        if found is None:
+            break
+        part, j = found
+        total = part if total is None else total.plus(part)
+    return (total, j) if total else None
+
+
+def _quantity(line: Line, i: int) -> tuple[Duration, int] | None:
+    minutes = line.num(i, "minutes_word")
+    if minutes:
+        return length_of(minutes, "minute"), i + 1
+    found = amount_at(line, i)
+    if found is None and line.sign(i) == "hour" and line.get(i + 1, "and"):
+        found = 1, i  # "hour and a half"
+    if found is None:
+        return None
+    amount, j = found
+    j = line.skip(j, "-", "more")
+    unit = unit_at(line, j)
+    if unit is None and line.get(j, "oclock") and line.sign(j) in {"hours", "hrs", "h"}:
+        unit = "hour"
+    minutes = line.num(j, "minutes_word")
+    if minutes:
+        return length_of(amount * minutes, "minute"), j + 1
+    if unit is None:
+        work = line.word(j, "group") == "weekday" and amount == int(amount) and amount < 3000
+        return (Duration(workdays=int(amount), grain=Grain.DAY), j + 1) if work else None
+    total = length_of(amount, unit)
+    return _trailing(line, j, unit, total)
+
+
+def _trailing(line: Line, j: int, unit: str, total: Duration) -> tuple[Duration, int]:
+    """What may follow a unit: "1h30" (minutes), "an hour and a half", "2 weeks and a half"."""
+    digits = line.digits(j + 1)
+    close = line.glued(j + 1) or j + 2 >= line.size  # "1h30", "1 hr 30"
+    if unit == "hour" and len(digits) == 2 and close and not unit_at(line, j + 2):
+        return total.plus(length_of(int(digits), "minute")), j + 2
+    k = line.skip(j + 1, "and", "plus")
+    if k > j + 1:
+        half = line.skip(k, "article")
+        if line.get(half, "half") and not unit_at(line, line.skip(half + 1, "article")):
+            return total.plus(length_of(0.5, unit)), half + 1
+        if half > k and line.get(half, "quarter") and not line.get(half + 1, "past"):
+            return total.plus(length_of(0.25, unit)), half + 1
+        minutes = line.number(k)  # "an hour and 15 to check the roast"
+        alone = k + 1 >= line.size or line.sign(k + 1) == "to"
+        if unit == "hour" and minutes is not None and 0 < minutes < 60 and alone:
+            return total.plus(length_of(minutes, "minute")), k + 1
+    return total, j + 1
+
+
+def read_length(line: Line, i: int) -> Found:
+    """As in "in 2h", "2h from now", "2 weeks before", "a week on", or a bare length."""
+    start = line.skip(i, "fuzz") if line.get(i, "fuzz") else i
+    lead = start
+    start = line.skip(start, "the") if line.get(start, "in") else start
+    inside = line.get(lead, "in")
+    past = line.get(lead, "ago_front")
+    lasting = line.get(lead, "for") and not inside
+    if inside or past or lasting:
+        found = _led(line, lead)
+        if found is None:
+            _unfinished(line, lead)
+            return None
+        length, j = found
+        if past:
+            return Offset(length, -1), j
+        if inside:
+            j = line.skip(j, "hence") if line.sign(j) in {"time", "from now"} else j
+            return _led_by_in(line, lead, length, j)
+        return Lasting(length=length), j
+    beside = _next_to(line, lead)
+    if beside:
+        return beside
+    start = line.skip(start, "the", "on") if line.get(start, "on") else line.skip(start, "the")
+    unit = unit_at(line, start)
+    leads = line.get(start + 1, "before") or line.get(start + 1, "after")
+    if unit and start > lead and leads and not _after_next(line, start + 1):
+        if start + 2 >= line.size and unit == "day":
+            return Day(1), start + 2  # "the day after"
+        return _directed(line, length_of(1, unit), start + 1)  # "the day after easter"
+    found = duration(line, start)
+    if found is None or _is_clock(line, start, found[1]):
+        return _weekdays_from_now(line, start)
+    return _directed(line, *found)
+
+
+def _next_to(line: Line, i: int) -> Found:
+    """As in "before christmas": the day next to it (a time of day is taken as it is)."""
+    sign = line.num(i, "beside")
+    j = line.skip(i + 1, "the")
+    if not sign or not any(line.get(j, kind) is not None for kind in ("feast", "weekday", "day")):
+        return None
+    return Shift(length_of(1, "day"), sign), j
+
+
+def _after_next(line: Line, i: int) -> bool:
+    return line.word(i + 1, "mod") == "next" and i + 2 >= line.size
+
+
+def _is_clock(line: Line, i: int, j: int) -> bool:
+    """17h30 without "in" is a time of day; so is 17h where people count to twenty-four."""
+    if line.get(j - 1, "quarter") and (line.get(j, "past") or line.get(j, "til")):
+        return True  # "a quarter past 3"
+    hour = line.number(j + 1) is not None or line.num(j + 1, "named") is not None
+    if line.get(j, "til") and not line.get(j, "before") and hour and not line.get(j + 2, "unit"):
+        return line.word(j - 1, "unit") == "minute"  # "5 minutes to midnight"
+    if len(line.digits(i)) == 4 and line.get(i + 1, "oclock"):
+        return j == i + 2 and int(line.digits(i)) < 2400  # "1830 hrs"
+    plus = line.get(i + 2, "clock_plus") or line.get(i + 2, "clock_minus")
+    if plus and line.hours24 and line.get(i + 1, "clock_hour") and not line.get(i, "article"):
+        return True  # "six heures moins le quart"
+    if not line.digits(i) or line.sign(i + 1) != "h" or not line.glued(i + 1):
+        return False
+    if any(line.get(j, kind) for kind in ("hence", "ago", "before", "after")):
+        return False
+    return j == i + 3 if line.digits(i + 2) else line.hours24 and j == i + 2
+
+
+def _weekdays_from_now(line: Line, i: int) -> Found:
+    """As in "3 fridays from now": the coming one is the first."""
+    count = line.number(i)
+    day = line.num(i + 1, "weekdays")
+    day = line.num(i + 1, "weekday") if day is None else day
+    day = 5 if day is None and line.word(i + 1, "group") == "weekend" else day
+    if not count or count > 500 or day is None or not line.get(i + 2, "hence"):
+        return None
+    return Weekdays((day,), "coming", count - 1), i + 3
+
+
+def _unfinished(line: Line, lead: int) -> None:
+    """As in "in 5" at the end of a text lacks its unit: better asked than guessed."""
+    number = line.number(lead + 1)
+    if line.sign(lead) == "in" and number is not None and number < 1000 and lead + 2 >= line.size:
+        raise leftover(f"in {number}", f"in {number} minutes")
+
+
+def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
+    return duration(line, line.skip(lead + 1, "fuzz", "the", "in"))
+
+
+def _led_by_in(line: Line, lead: int, length: Duration, j: int) -> Found:
+    if line.get(j, "ago"):
+        return Offset(length, -1), j + 1
+    if line.get(lead, "hence_front"):
+        return Offset(length), j
+    return Offset(length), j
+
+
+def _directed(line: Line, length: Duration, j: int) -> Found:
+    """A bare length and the word behind it that says in which direction it goes."""
+    if line.get(j, "hence"):
+        return Offset(length), j + 1
+    if line.get(j, "ago"):
+        return Offset(length, -1), j + 1
+    if line.get(j, "before"):
+        return Shift(length, -1), line.skip(j + 1, "the")
+    if line.get(j, "after"):
+        k = line.skip(j + 1, "the")
+        if line.get(j + 1, "now"):
+            return Offset(length), j + 2
+        last = k >= line.size and length.days == 1 and not length.seconds
+        return (Offset(length), k) if last else (Shift(length, 1), k)
+    whole = not length.seconds
+    if length.workdays:
+        return None  # "weekdays" behind a number, but not counted from anything
+    if whole and (line.get(j, "day") or line.get(j, "weekday") or line.get(j, "today")):
+        return Shift(length, 1), j
+    if whole and line.get(j, "on") and line.get(j + 1, "weekday"):
+        return Shift(length, 1), j + 1
+    return Offset(length, said=False), j

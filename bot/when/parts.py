@@ -1,0 +1,60 @@
+"""Reads am and pm in all spellings, and parts of the day: "in the morning", "tonight"."""
+
+from __future__ import annotations
+
+from bot.when.pieces import Part
+from bot.when.tokens import Line
+
+Found = tuple[object, int] | None
+
+
+def meridiem(line: Line, i: int) -> tuple[str, int] | None:
+    """am or pm at `i` in all its spellings: am, a.m., a m, "p . m .", and a glued a or p."""
+    i = i + 1 if line.sign(i) == "." and line.glued(i) else i
+    known = line.word(i, "meridiem")
+    if known and line.get(i, "date_lead"):  # German "am": "um 8 am Freitag"
+        nexts = ("weekday", "month", "ordinal", "feast", "part", "group")
+        if line.number(i + 1) is not None or any(line.get(i + 1, k) is not None for k in nexts):
+            return None
+    if known:
+        return known, i + 2 if line.sign(i + 1) == "." and line.glued(i + 1) else i + 1
+    letter = line.sign(i)
+    if letter not in {"a", "p"}:
+        return None
+    k = line.skip(i + 1, ".")
+    if line.sign(k) == "m":
+        return letter + "m", line.skip(k + 1, ".") if line.sign(
+            k + 1
+        ) == "." and k > i + 1 else k + 1
+    if (
+        line.glued(i)
+        and line.digits(i - 1)
+        and not (line.glued(i + 1) and line.sign(i + 1).isalnum())
+    ):
+        return letter + "m", i + 1
+    return None
+
+
+def read_part(line: Line, i: int) -> Found:
+    """A part of the day: "in the morning", "this evening", "early afternoon", "tonight"."""
+    j = line.skip(i, "on", "the", "at", "part_of") if not line.get(i, "part") else i
+    if line.get(i, "this_part"):
+        return Part(line.word(i, "this_part") or "morning", 0, today=True), i + 1
+    if line.get(j, "tonight"):
+        return Part("tonight", today=True), j + 1
+    early = line.num(j, "early") or 0
+    k = line.skip(j + 1, "in", "the") if early else j
+    if early and (line.get(k, "day") or line.get(k, "weekday")):
+        return Part("", early), j + 1
+    today = bool(line.word(k, "mod") == "this")
+    k = k + 1 if today else k
+    early = early or line.num(k, "early") or 0
+    k = k + 1 if line.num(k, "early") else k
+    name = line.word(k, "part")
+    if name is None:
+        return (
+            (Part("tonight", early, today=True), k + 1)
+            if early and line.get(k, "tonight")
+            else None
+        )
+    return Part(name, early, today), k + 1

@@ -1,0 +1,110 @@
+"""Reads what makes a series: "every other", "daily", "twice a day", "until", "3 times"."""
+
+from __future__ import annotations
+
+from bot.when.lengths import amount_at, unit_at
+from bot.when.pieces import Bound, Lasting, Repeat
+from bot.when.tokens import Line
+
+Found = tuple[object, int] | None
+
+# What an interval of a fraction of a unit is, in the next smaller one.
+_SMALLER = {
+    "hour": ("minute", 60),
+    "day": ("hour", 24),
+    "year": ("month", 12),
+    "minute": ("second", 60),
+}
+_AS = {"fortnight": ("week", 2), "quarter": ("month", 3), "decade": ("year", 10)}
+
+
+def read_repeat(line: Line, i: int) -> Found:
+    """Everything that says "again and again"; weekdays and dates behind it are read apart."""
+    adverb = line.word(i, "freq")
+    if adverb:
+        unit, count = adverb.split(":")
+        return Repeat(unit, int(count)), i + 1
+    if line.get(i, "everyday"):
+        return Repeat("day"), i + 1
+    if line.word(i, "freq_part"):
+        return Repeat("day", part=line.word(i, "freq_part")), i + 1
+    return _often(line, i) or _every(line, i)
+
+
+def _often(line: Line, i: int) -> Found:
+    """As in "twice a day", "3 times per week", "once every 2 weeks", "3 times", "10x"."""
+    often, j = line.num(i, "often"), i + 1
+    if often is None and line.number(i) is not None and line.get(i + 1, "times"):
+        often, j = line.number(i), i + 2
+    if often is None or not 0 < often <= 1000:
+        return None
+    if line.num(j, "every") and often == 1:
+        return _every(line, j)
+    adverb = line.word(j, "freq")  # "zweimal täglich"
+    if adverb and adverb.endswith(":1"):
+        return Repeat(adverb.split(":")[0], often=often), j + 1
+    k = line.skip(j, "per")
+    unit = line.word(k, "unit")
+    if k > j and unit and not line.number(k):
+        return Repeat(*_scaled(1, unit), often=often), k + 1
+    return (Lasting(times=often), j) if line.get(i + 1, "times") or often > 1 else None
+
+
+def _scaled(amount: float, unit: str) -> tuple[str, int]:
+    """A whole interval: every 1.5 hours is every 90 minutes, every fortnight every 2 weeks."""
+    if unit in _AS:
+        unit, factor = _AS[unit]
+        amount *= factor
+    while amount != int(amount) and unit in _SMALLER:
+        unit, factor = _SMALLER[unit]
+        amount *= factor
+    return unit, max(1, min(round(amount), 10_000))
+
+
+def _every(line: Line, i: int) -> Found:
+    interval = line.num(i, "every")
+    if not interval:
+        return None
+    j = line.skip(i + 1, "the")
+    nth = _ordinal_interval(line, j)
+    if nth:
+        interval, j = nth
+    unit = unit_at(line, j)
+    if unit and not line.get(j + 1, "weekday"):
+        return Repeat(*_scaled(interval, unit)), j + 1
+    part = line.word(j, "part")
+    if part:
+        return Repeat("day", interval, part=part), j + 1
+    if not nth:
+        found = amount_at(line, j) if not line.get(j, "article") else None
+        unit = unit_at(line, line.skip(found[1], "-")) if found else None
+        if found and unit and not line.get(j, "ordinal"):
+            return Repeat(*_scaled(found[0] * interval, unit)), line.skip(found[1], "-") + 1
+        if found and found[0] == int(found[0]) and line.num(found[1], "weekday") is not None:
+            return Repeat("week", int(found[0])), found[1]  # "every 2 tuesdays"
+    return Repeat("week" if nth or interval == 2 else "", interval), j
+
+
+def _ordinal_interval(line: Line, j: int) -> tuple[int, int] | None:
+    """As in "every 2nd day", "every second tuesday" (but not "... of the month")."""
+    n, k = line.ordinal(j), j + 1
+    if n is None and line.number(j) and line.get(j + 1, "ordinal_end") and line.glued(j + 1):
+        n, k = line.number(j), j + 2
+    if n is None and line.sign(j + 1) == "." and line.num(j + 2, "weekday") is not None:
+        n, k = line.number(j), j + 2  # German "jeden 2. Dienstag"
+    if not n or n < 2:
+        return None
+    weekday = line.num(k, "weekday") is not None or line.word(k, "group")
+    if line.get(k, "unit") or (weekday and not line.get(k + 1, "of")):
+        follows = line.skip(k + 1, "of", "the", "every")
+        return None if line.word(follows, "unit") == "month" and follows > k + 1 else (n, k)
+    return None
+
+
+def read_bound(line: Line, i: int) -> Found:
+    """As in "until", "starting", "except", in front of the day or time that they take."""
+    j = i + 1 if line.sign(i) == "," else i
+    for kind in ("except", "until", "start"):
+        if line.get(j, kind):
+            return Bound(kind), line.skip(j + 1, "the") if kind == "except" else j + 1
+    return None

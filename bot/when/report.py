@@ -1,0 +1,42 @@
+"""What was understood, as plain values for a program to read (one JSON object per phrase)."""
+
+from __future__ import annotations
+
+from bot.when.values import Ambiguous, Moment, Recurrence, Split, When
+
+
+def report(text: str, result: Split | When) -> dict[str, object]:
+    """The fields phrase, kind, at, grain, rrule, rest, options, reason (message, assumed, note).
+
+    `at` is ISO 8601 with offset: the moment, or the first occurrence of a recurrence. `options` of
+    an ambiguous phrase are objects with label, at, grain and rrule.
+    """
+    when = result.when if isinstance(result, Split) else result
+    made: dict[str, object] = {"phrase": text, "kind": "not_understood"}
+    made |= {"at": None, "grain": None, "rrule": None, "options": [], "reason": None}
+    made["rest"] = result.rest if isinstance(result, Split) else ""
+    if isinstance(when, Moment | Recurrence):
+        made |= _reading(when) | {"assumed": list(when.assumed), "note": when.note}
+    elif isinstance(when, Ambiguous):
+        options = [
+            {"label": option.label, "learn": option.learn} | _reading(option.when)
+            for option in when.options
+        ]
+        made |= {"kind": "ambiguous", "options": options, "message": when.question}
+    elif when is None:
+        made["reason"] = "nothing"
+    else:
+        made |= {"reason": str(when.reason), "words": when.words, "message": when.message}
+        made["suggestion"] = when.suggestion
+    return made
+
+
+def _reading(when: Moment | Recurrence) -> dict[str, object]:
+    if isinstance(when, Moment):
+        return {
+            "kind": "moment",
+            "at": when.at.isoformat(),
+            "grain": str(when.grain),
+            "rrule": None,
+        }
+    return {"kind": "recurrence", "at": when.anchor.isoformat(), "grain": None, "rrule": when.rule}

@@ -1,0 +1,140 @@
+"""The days of a series: which rule the day words of a frame make."""
+
+from __future__ import annotations
+
+from bot.when.context import Context
+from bot.when.expand import ordered
+from bot.when.feasts import FIXED, WEEKDAY_OF_MONTH
+from bot.when.frame import Frame
+from bot.when.pieces import Date, Dotted, Feast, Nth, Period, Repeat, Weekdays
+from bot.when.refusal import leftover
+from bot.when.rules import Rule
+from bot.when.weeks import NAMES
+
+BY_CLOCK = {"hour": "HOURLY", "minute": "MINUTELY", "second": "SECONDLY"}
+_LONG = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+_ALL_DAYS = range(7)
+
+
+def day_rule(frame: Frame, context: Context) -> Rule:
+    repeat = frame.repeat or Repeat("")
+    rule = Rule(interval=repeat.interval)
+    if repeat.unit in BY_CLOCK:
+        rule.freq = BY_CLOCK[repeat.unit]
+    for word in frame.days:
+        _day_word(rule, word, repeat, context)
+    if frame.monthdays:
+        rule.freq, rule.monthdays = "MONTHLY", frame.monthdays
+    if any(not offset.length.seconds for offset in frame.offsets) or frame.offsets:
+        raise leftover("a length within a series")
+    if rule.weekdays and rule.monthdays:
+        raise leftover("a weekday and a date at once", "every monday at 9")
+    if not rule.freq:
+        _plain(rule, repeat, context)
+    return rule
+
+
+def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> None:
+    if isinstance(word, Dotted):
+        word = ordered(word, context)
+    if isinstance(word, Weekdays):
+        _weekdays(rule, word, repeat)
+    elif isinstance(word, Nth):
+        _nth(rule, word, repeat)
+    elif isinstance(word, Date):
+        _date(rule, word, repeat)
+    elif isinstance(word, Feast):
+        _feast(rule, word)
+    else:
+        raise leftover("a single day within a series", "every day, starting tomorrow")
+
+
+def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat) -> None:
+    if word.mod not in {None, "this", "coming"} or repeat.unit in {"month", "year"}:
+        raise leftover(f"{word.mod or ''} {NAMES[word.days[0]]}".strip(), "every monday at 9")
+    if repeat.unit == "day" and repeat.interval > 1:
+        raise leftover(NAMES[word.days[0]])
+    rule.freq = rule.freq or "WEEKLY"
+    rule.weekdays = tuple(sorted({*rule.weekdays, *word.days}))
+
+
+def _nth(rule: Rule, word: Nth, repeat: Repeat) -> None:
+    if word.what == "week" or (repeat.unit not in {"", "month", "year"} and repeat.said):
+        raise leftover("that day", "last friday of every month")
+    rule.freq = "MONTHLY"
+    if isinstance(word.within, Date):
+        if word.within.year or not word.within.month:
+            raise leftover("a year within a series")
+        rule.freq, rule.months = "YEARLY", (word.within.month,)
+    elif isinstance(word.within, Period) and word.within.unit == "year":
+        rule.freq, rule.months = "YEARLY", ((12,) if word.ns[-1] == -1 else (1,))
+    elif isinstance(word.within, Period) and word.within.mod:
+        raise leftover(f"{word.within.mod} {word.within.unit}")
+    if isinstance(word.what, int):
+        rule.nths += tuple((n, word.what) for n in word.ns)
+        if max(word.ns) > 5:
+            raise leftover("that day", "first monday of every month")
+    elif word.what == "day":
+        rule.monthdays += word.ns
+    elif max(word.ns) > 20:
+        raise leftover("that day", "last weekday of every month")
+    else:
+        rule.weekdays, rule.setpos = (
+            ((0, 1, 2, 3, 4) if word.what == "weekday" else (5, 6)),
+            word.ns,
+        )
+
+
+def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
+    if word.year:
+        raise leftover(str(word.year), "every year on 5 may")
+    if word.month:
+        if repeat.unit not in {"", "year"}:
+            raise leftover("that date", "every year on 5 may")
+        rule.freq, rule.months, rule.monthdays = "YEARLY", (word.month,), (word.day or 1,)
+    else:
+        if repeat.unit not in {"", "month"}:
+            raise leftover(f"the {word.day}.", "every month on the 5th")
+        rule.freq, rule.monthdays = "MONTHLY", (*rule.monthdays, word.day or 1)
+
+
+def _feast(rule: Rule, word: Feast) -> None:
+    rule.freq = "YEARLY"
+    if word.name in FIXED:
+        month, day = FIXED[word.name]
+        rule.months, rule.monthdays = (month,), (day,)
+        return
+    month, weekday, n, more = WEEKDAY_OF_MONTH.get(word.name, (0, 0, 0, 1))
+    if more:
+        raise leftover(
+            f"{word.name.replace('_', ' ')} every year: its date moves in a way no rule can say",
+            "its date for one year",
+        )
+    rule.months, rule.nths = (month,), ((n, weekday),)
+
+
+def _plain(rule: Rule, repeat: Repeat, context: Context) -> None:
+    """A unit alone: the weekday, day or date is that of today."""
+    if not repeat.unit:
+        raise leftover("every", "every day at 9")
+    rule.freq = _LONG[repeat.unit]
+    today = context.today
+    if rule.freq == "WEEKLY":
+        rule.weekdays = (today.weekday(),)
+        context.assume(f"on {NAMES[today.weekday()]}s, because today is one")
+    elif rule.freq in {"MONTHLY", "YEARLY"}:
+        rule.monthdays = (today.day,)
+        rule.months = (today.month,) if rule.freq == "YEARLY" else ()
+        context.assume(f"on day {today.day}, because that is today")
+
+
+def leave_out(rule: Rule, frame: Frame, context: Context) -> None:
+    words = frame.bounds.pop("except", [])
+    for word in words:
+        if not isinstance(word, Weekdays) or rule.monthdays or rule.nths:
+            raise leftover("except", "every day except sunday")
+        have = rule.weekdays or _ALL_DAYS
+        rule.weekdays = tuple(day for day in have if day not in word.days)
+        if not rule.weekdays:
+            raise leftover("no day at all")
+        rule.freq = "WEEKLY" if rule.freq == "DAILY" else rule.freq
