@@ -1,0 +1,121 @@
+"""Profile: what is known about one person, and the state keys that hold it, one fact each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.errors import Problem
+
+USER = "user:"
+NAME = "name"
+ZONE = "zone"
+PREFERENCE = "pref:"
+FACT = "fact:"
+GENERATION = "generation:"
+
+NAME_LENGTH = 80
+FACT_LENGTH = 500
+FACTS = 200
+"""How much one person may have remembered: it is read with every turn, so it stays small."""
+
+
+class TooMuchToRemember(Problem):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the person told. ``key`` is its state key, ``source`` the kind of place."""
+
+    key: str
+    text: str = field(repr=False)
+    learned_at: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Name, zone, preferences and facts of one person; everything may be unknown."""
+
+    name: str | None = None
+    zone: str | None = None
+    preferences: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.name or self.zone or self.preferences or self.facts)
+
+
+def read_profile(state: Mapping[str, Any], prefix: str = "") -> Profile:
+    """The profile in ADK user state; ``prefix`` is ``user:`` for a session's merged state.
+
+    A key whose value is null was forgotten: ADK can set a key, not remove one.
+    """
+    own = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix) and v}
+    facts = [
+        Fact(key, str(value["text"]), str(value.get("at", "")), str(value.get("source", "")))
+        for key, value in own.items()
+        if key.startswith(FACT) and isinstance(value, Mapping) and "text" in value
+    ]
+    return Profile(
+        name=own.get(NAME),
+        zone=own.get(ZONE),
+        preferences={
+            key.removeprefix(PREFERENCE): str(value)
+            for key, value in own.items()
+            if key.startswith(PREFERENCE)
+        },
+        facts=tuple(sorted(facts, key=lambda fact: (fact.learned_at, fact.key))),
+    )
+
+
+def fact_key(text: str) -> str:
+    """The state key of a fact: from its words, so that telling it twice keeps it once."""
+    words = " ".join(text.casefold().split()).rstrip(".!")
+    return FACT + hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def fact_value(text: str, now: datetime, source: str) -> dict[str, str]:
+    return {"text": text, "at": now.isoformat(timespec="seconds"), "source": source}
+
+
+def checked_name(name: str) -> str:
+    trimmed = " ".join(name.replace("\x00", "").split())
+    if not trimmed or len(trimmed) > NAME_LENGTH:
+        raise Problem(f"A name has 1 to {NAME_LENGTH} characters. What should I call you?")
+    return trimmed
+
+
+def checked_fact(text: str, profile: Profile) -> str:
+    trimmed = " ".join(text.replace("\x00", "").split())
+    if not trimmed:
+        raise Problem("What should I remember? I found no words to keep.")
+    if len(trimmed) > FACT_LENGTH:
+        raise TooMuchToRemember(
+            f"That has {len(trimmed):,} characters; I keep facts of up to {FACT_LENGTH}. "
+            "Tell me the short version."
+        )
+    if len(profile.facts) >= FACTS:
+        raise TooMuchToRemember(
+            f"I already remember {FACTS} things about you, as many as I can. "
+            "Let me forget some first: `/memory show` lists them."
+        )
+    return trimmed
+
+
+def find_facts(profile: Profile, words: str) -> tuple[Fact, ...]:
+    """The facts that contain all of ``words``, or the one with that number in the list."""
+    if words.strip().isdigit():
+        index = int(words) - 1
+        return profile.facts[index : index + 1] if index >= 0 else ()
+    wanted = words.casefold().split()
+    return tuple(
+        fact
+        for fact in profile.facts
+        if wanted and all(word in fact.text.casefold() for word in wanted)
+    )

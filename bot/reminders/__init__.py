@@ -1,0 +1,1 @@
+"""The reminder domain: values and schedule, pure."""

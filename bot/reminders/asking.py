@@ -1,0 +1,202 @@
+"""Ask: everything that somebody said about a new reminder, until it is a Draft; and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders import planning
+from bot.reminders.acts import Times
+from bot.reminders.lengths import read_length, read_lengths
+from bot.reminders.localtime import load_zone
+from bot.reminders.model import Draft, Limits, Place, PlaceKind, Priority, checked_text
+from bot.reminders.planning import Timing
+from bot.reminders.schedule import next_occurrence, plan
+from bot.turn import Turn
+from bot.when import Recurrence, read
+
+REPEATS = ("every day", "every weekday", "every week", "every month", "every year")
+NAGS = 12
+MOST_NAGS = 100
+"""How often to nag about one occurrence, unless told; and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request in the person's own words. ``timing``: already settled by an answer of theirs."""
+
+    text: str = field(repr=False)
+    when: str = ""
+    repeat: str = ""
+    notice: str = ""
+    nag: str = ""
+    priority: Priority = Priority.NORMAL
+    place: Place | None = None
+    timing: Timing | None = None
+    source_key: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a pending question keeps it."""
+        timing = self.timing
+        return {
+            "text": self.text,
+            "when": self.when,
+            "repeat": self.repeat,
+            "notice": self.notice,
+            "nag": self.nag,
+            "priority": self.priority.value,
+            "place": None if self.place is None else place_to_json(self.place),
+            "timing": None if timing is None else timing_to_json(timing),
+            "source_key": self.source_key,
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Ask:
+        place, timing = values["place"], values["timing"]
+        return cls(
+            text=values["text"],
+            when=values["when"],
+            repeat=values["repeat"],
+            notice=values["notice"],
+            nag=values["nag"],
+            priority=Priority(values["priority"]),
+            place=None if place is None else place_from_json(place),
+            timing=None if timing is None else timing_from_json(timing),
+            source_key=values["source_key"],
+        )
+
+
+def draft_of(
+    ask: Ask, turn: Turn, profile: Profile, limits: Limits, now: datetime
+) -> tuple[Draft, str | None]:
+    """The Draft, and what is worth saying about its time.
+
+    Raises planning's Problems (Question, ZoneNeeded, TimeNotUnderstood) and those of a bad rule.
+    """
+    text, timing = _taken(ask, turn, profile, now)
+    timing = _happening(timing)
+    notices = read_lengths(ask.notice)
+    every, cap = nagging(ask.nag)
+    if (notices or every) and timing.due_at is None:
+        raise Problem("A notice or a nag needs a time to go with. When shall I remind you?")
+    draft = planning.draft(
+        turn, text, timing, limits, priority=ask.priority, source_key=ask.source_key
+    )
+    place = ask.place or draft.place
+    whole = replace(draft, place=place, notices=notices, nag_every=every, nag_cap=cap)
+    return whole, timing.note
+
+
+def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, Timing]:
+    """The text without its time words, and when, with the repetition."""
+    text = checked_text(ask.text, Limits(text_length=100_000))
+    if ask.timing is not None:
+        return text, ask.timing
+    if ask.when.strip():
+        timing = planning.timing_of(ask.when, now, profile, turn.locale)
+        if timing.rule is not None and ask.repeat.strip():
+            raise Problem(
+                f"“{ask.when.strip()[:60]}” says already how it repeats. "
+                "Leave out repeat, or say only the first time in when."
+            )
+    elif ask.repeat.strip():
+        found = planning.when_in(text, now, profile, turn.locale)
+        if found.when is None:
+            return text, planning.timing_of(ask.repeat, now, profile, turn.locale)
+        text, timing = planning.taken_apart(text, now, profile, turn.locale)
+    else:
+        text, timing = planning.taken_apart(text, now, profile, turn.locale)
+    if not text.strip():
+        raise Problem(
+            f"“{ask.text.strip()[:80]}” tells me when, and not what. What shall I remind you of?"
+        )
+    return text, repeated(timing, ask.repeat, profile, turn.locale)
+
+
+def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") -> Timing:
+    """``timing`` with the series that ``repeat`` means from there on ("every 2 weeks")."""
+    words = repeat.strip()
+    if not words:
+        return timing
+    if timing.due_at is None:
+        raise Problem("What repeats needs a time to start from. When shall I remind you first?")
+    preferences = planning.preferences_of(profile, locale)
+    local = timing.due_at.astimezone(load_zone(timing.zone))
+    begin = local - timedelta(seconds=1)
+    for phrase in (f"{words} at {local:%H:%M}", words):
+        found = read(phrase, begin, timing.zone, preferences).when
+        if isinstance(found, Recurrence):
+            anchor = local.replace(tzinfo=None, microsecond=0)
+            return _happening(replace(timing, rule=found.rule, anchor=anchor))
+    raise planning.TimeNotUnderstood(
+        f"I don't understand “{words[:60]}” as a repetition. "
+        "Try “every day”, “every 2 weeks” or “every first Monday”."
+    )
+
+
+def _happening(timing: Timing) -> Timing:
+    """A series that can be kept: one that happens, and not too often. Raises BadRule, TooOften."""
+    if timing.rule is None or timing.anchor is None or timing.due_at is None:
+        return timing
+    series = plan(timing.rule, timing.anchor, timing.zone)
+    first = next_occurrence(series, timing.due_at - timedelta(seconds=1))
+    return timing if first is None else replace(timing, due_at=first.at, rule=series.rule)
+
+
+def nagging(words: str) -> tuple[timedelta | None, int]:
+    """Interval and cap of "10 min", "10 min x5" or "every 10 min, 5 times"; nothing for no words.
+
+    Raises BadLength, or Problem for a cap that is out of bounds.
+    """
+    plain = words.strip().casefold()
+    if plain in ("", "no", "off", "never", "none"):
+        return None, 0
+    span, cap = plain, NAGS
+    for mark in ("times", "x"):
+        head, found, tail = plain.rpartition(mark)
+        if found == "x" and tail.strip().isdecimal():
+            span, cap = head, int(tail)
+        elif found == "times" and not tail.strip():
+            cut = head.strip().rpartition(" ")
+            if cut[2].isdecimal():
+                span, cap = cut[0], int(cut[2])
+    if not 1 <= cap <= MOST_NAGS:
+        raise Problem(f"I can nag 1 to {MOST_NAGS} times about one thing.")
+    return read_length(span.strip(" ,").removesuffix("up to").strip(" ,")), cap
+
+
+def times_of(timing: Timing) -> Times:
+    return Times(timing.due_at, timing.zone, timing.rule, timing.anchor)
+
+
+def place_to_json(place: Place) -> list[str | None]:
+    return [place.kind.value, place.channel_id, place.guild_id]
+
+
+def place_from_json(values: list[str | None]) -> Place:
+    kind, channel_id, guild_id = values
+    return Place(PlaceKind(str(kind)), channel_id, guild_id)
+
+
+def timing_to_json(timing: Timing) -> dict[str, Any]:
+    return {
+        "due_at": timing.due_at and timing.due_at.astimezone(UTC).isoformat(),
+        "rule": timing.rule,
+        "anchor": timing.anchor and timing.anchor.isoformat(),
+        "zone": timing.zone,
+        "note": timing.note,
+    }
+
+
+def timing_from_json(values: dict[str, Any]) -> Timing:
+    due, anchor = values["due_at"], values["anchor"]
+    return Timing(
+        due_at=datetime.fromisoformat(due) if due else None,
+        rule=values["rule"],
+        anchor=datetime.fromisoformat(anchor) if anchor else None,
+        zone=values["zone"],
+        note=values["note"],
+    )

@@ -1,0 +1,159 @@
+"""A wall-clock time in a zone → one instant, also where clocks jump; which zone data is in use."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.errors import Problem
+
+# Not from `calendar`, whose names change with the process's locale.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+_SECOND = timedelta(seconds=1)
+
+
+class BadZone(Problem):
+    """A time zone name that the IANA database does not have."""
+
+    def __init__(self, name: str) -> None:
+        shown = name if len(name) <= 60 else name[:60] + "…"
+        super().__init__(
+            f"I do not know the time zone “{shown}”. Use a name such as Europe/Berlin."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A wall time that the clocks skip (`asked`), and the first one after the gap (`used`)."""
+
+    asked: datetime
+    used: datetime
+
+    def __str__(self) -> str:
+        """One sentence for the person, without a full stop."""
+        if self.asked.date() == self.used.date():
+            return (
+                f"{self.asked:%H:%M} does not exist on {_day(self.asked)}; I use {self.used:%H:%M}"
+            )
+        return (
+            f"{self.asked:%H:%M} on {_day(self.asked)} does not exist; "
+            f"I use {self.used:%H:%M} on {_day(self.used)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """One instant (`at`, aware UTC), what clocks show then (`wall`, naive), and why it moved."""
+
+    at: datetime
+    wall: datetime
+    moved: Shift | None = None
+
+
+@lru_cache(maxsize=1024)
+def load_zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name; `BadZone` for anything else, path tricks included."""
+    # Files of some systems, not places: "right/…" counts leap seconds, "localtime" is the host's.
+    if name.startswith(("right/", "posix/")) or name in {"localtime", "posixrules", "Factory"}:
+        raise BadZone(name)
+    try:
+        return ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadZone(name) from error
+
+
+def localize(wall: datetime, zone: str) -> Localized:
+    """The instant at which the clocks of `zone` show the naive `wall`.
+
+    A time that happens twice is the first of the two. A time that the clocks skip becomes the
+    first whole minute after the gap, with a `Shift` that says so. Later walls never give earlier
+    instants. Raises `BadZone`.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("localize() takes a naive wall-clock time")
+    place = load_zone(zone)
+    first = wall.replace(tzinfo=place, fold=0)
+    early = first.utcoffset() or timedelta()
+    late = wall.replace(tzinfo=place, fold=1).utcoffset() or timedelta()
+    if early >= late:
+        return Localized(first.astimezone(UTC), wall.replace(fold=0))
+    # In a gap fold=0 reads the offset before it and fold=1 the one after it (PEP 495), so the
+    # transition lies between the two readings.
+    at = _transition(place, (wall - late).replace(tzinfo=UTC), (wall - early).replace(tzinfo=UTC))
+    used = at.astimezone(place).replace(tzinfo=None, fold=0)
+    return Localized(at, used, Shift(wall, used))
+
+
+def wall_clock(at: datetime, zone: str) -> datetime:
+    """What the clocks of `zone` show at the aware instant `at`, naive. Raises `BadZone`."""
+    return at.astimezone(load_zone(zone)).replace(tzinfo=None, fold=0)
+
+
+def tzdata_version() -> str:
+    """The release of the zone database that `zoneinfo` reads here, such as ``2026b``.
+
+    The system's files come before the tzdata package (`zoneinfo.TZPATH`). Builds of the system's
+    files put their release in ``tzdata.zi`` or ``+VERSION``; without either: ``unknown``.
+    """
+    for folder in map(Path, zoneinfo.TZPATH):
+        if (folder / "UTC").exists():
+            return _release(folder) or "unknown"
+    try:
+        return _release_of_package(metadata.version("tzdata"))
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _release(folder: Path) -> str | None:
+    version, source = folder / "+VERSION", folder / "tzdata.zi"
+    if version.is_file():
+        return version.read_text(encoding="ascii").strip()
+    if not source.is_file():
+        return None
+    with source.open(encoding="utf-8") as lines:
+        first = lines.readline()
+    return first.removeprefix("# version ").strip() if first.startswith("# version ") else None
+
+
+def _release_of_package(version: str) -> str:
+    """2026.2 → 2026b: the package counts the year's releases from 1."""
+    year, _, number = version.partition(".")
+    return f"{year}{chr(ord('a') + int(number.split('.')[0]) - 1)}"
+
+
+def _transition(place: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The first whole minute at the offset of `after`, by halving `before`..`after` (aware UTC)."""
+    offset = after.astimezone(place).utcoffset()
+    seconds, skipped = int((after - before).total_seconds()), 0
+    while seconds - skipped > 1:
+        middle = (seconds + skipped) // 2
+        if (before + middle * _SECOND).astimezone(place).utcoffset() == offset:
+            seconds = middle
+        else:
+            skipped = middle
+    exact = before + seconds * _SECOND
+    # Some gaps of the time before standard zones end between two minutes.
+    return exact + timedelta(seconds=-exact.astimezone(place).second % 60)
+
+
+def _day(wall: datetime) -> str:
+    return f"{wall.day} {MONTHS[wall.month - 1]}"

@@ -1,0 +1,185 @@
+"""What somebody asked for, in words → a Draft that can be stored, or why not yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders.model import Draft, Limits, Priority, checked_text
+from bot.reminders.recurrence import keep_month_end
+from bot.reminders.schedule import plan
+from bot.turn import Turn
+from bot.when import Ambiguous, Moment, NotUnderstood, Preferences, Recurrence, Split, read
+
+FAR_ZONES = ("Pacific/Pago_Pago", "Pacific/Kiritimati")
+"""UTC-11 and UTC+14: words that mean the same instant in both need no zone."""
+
+
+class ZoneNeeded(Problem):
+    """A clock time from somebody whose zone is unknown: asked once, never guessed from UTC."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I don't know your time zone yet, so I can't tell when that is for you. "
+            "Which city are you in, or nearest to? (For example: Berlin, New York, São Paulo.)"
+        )
+
+
+class TimeNotUnderstood(Problem):
+    pass
+
+
+class Vague(Problem):
+    """Words that are about time and name none: kept as a to-do they would be a broken promise."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"“{words}” could be any time. Say when, for example “in 2 hours” or "
+            "“tonight at 8”; or leave it out, and it is a to-do without a time."
+        )
+
+
+_VAGUE_WORDS = (
+    r"(?:later|soon|sometime|in a (?:bit|while|moment|minute or two|few)"
+    r"|(?:after|before) (?:breakfast|lunch|dinner|work|school|bed))"
+)
+VAGUE = re.compile(
+    rf"^\W*(?P<first>{_VAGUE_WORDS})\b|\b(?P<last>{_VAGUE_WORDS})\W*$", re.IGNORECASE
+)
+BACKWARDS = re.compile(r"(?:\bin |^)[-\u2212] ?\d+ ?(?:s|m|h|d|w)[a-z]*\b", re.IGNORECASE)
+"""A minus before a length: read without it, it would ring after instead of never."""
+
+
+class Question(Problem):
+    """Words with two or three readings; ``ambiguous`` holds them for buttons or a numbered list."""
+
+    def __init__(self, ambiguous: Ambiguous, rest: str = "") -> None:
+        super().__init__(ambiguous.question)
+        self.ambiguous = ambiguous
+        self.rest = rest
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When something is due: aware UTC, and the series if it repeats."""
+
+    due_at: datetime | None = None
+    rule: str | None = None
+    anchor: datetime | None = None
+    zone: str = "UTC"
+    note: str | None = None
+
+
+def preferences_of(profile: Profile, locale: str = "en") -> Preferences:
+    """The person's answers about what their words mean, with the language of their Discord."""
+    language = locale.partition("-")[0].lower()
+    return Preferences.from_mapping({"language": language, **profile.preferences})
+
+
+def when_in(text: str, now: datetime, profile: Profile, locale: str = "en") -> Split:
+    """The time words in ``text`` and the rest.
+
+    Raises ZoneNeeded when only a zone would tell, TimeNotUnderstood for a length with a minus.
+    """
+    if backwards := BACKWARDS.search(text):
+        raise TimeNotUnderstood(f"“{backwards[0]}” lies in the past. Try “in 5 minutes”.")
+    preferences = preferences_of(profile, locale)
+    if profile.zone:
+        return read(text, now, profile.zone, preferences)
+    here, there = (read(text, now, zone, preferences) for zone in FAR_ZONES)
+    if _instant(here) != _instant(there):
+        raise ZoneNeeded
+    return read(text, now, "UTC", preferences)
+
+
+def timing_of(words: str, now: datetime, profile: Profile, locale: str = "en") -> Timing:
+    """When ``words`` means, all of which must be time words.
+
+    Raises Question, ZoneNeeded or TimeNotUnderstood, whose texts are for the person.
+    """
+    found = when_in(words, now, profile, locale)
+    if found.when is None or found.rest.strip():
+        unread = found.rest.strip() or words.strip()
+        raise TimeNotUnderstood(
+            f"I don't understand “{unread}” as a time. "
+            "Try “tomorrow at 9”, “in 20 minutes”, “Friday 18:30” or “every Monday at 8”."
+        )
+    return timing(found.when, profile.zone or "UTC")
+
+
+def taken_apart(
+    text: str, now: datetime, profile: Profile, locale: str = "en"
+) -> tuple[str, Timing]:
+    """The text without its time words, and when they mean; no time words: a to-do.
+
+    Raises Question (with ``rest`` for the text that remains), ZoneNeeded, Vague or
+    TimeNotUnderstood.
+    """
+    found = when_in(text, now, profile, locale)
+    zone = profile.zone or "UTC"
+    if found.when is None:
+        if vague := VAGUE.search(text):
+            raise Vague(vague["first"] or vague["last"])
+        return text, Timing(zone=zone)
+    if isinstance(found.when, Ambiguous):
+        raise Question(found.when, found.rest)
+    return found.rest, timing(found.when, zone)
+
+
+def timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> Timing:
+    """A reading as a Timing.
+
+    Raises Question or TimeNotUnderstood for what is not one, BadRule or TooOften for a series that
+    cannot be kept.
+    """
+    match when:
+        case Ambiguous():
+            raise Question(when)
+        case NotUnderstood():
+            hint = f" Try “{when.suggestion}”." if when.suggestion else ""
+            raise TimeNotUnderstood(when.message + hint)
+        case Recurrence():
+            anchor = when.anchor.replace(tzinfo=None)
+            rule = keep_month_end(when.rule, anchor)
+            plan(rule, anchor, when.zone)
+            return Timing(when.anchor.astimezone(UTC), rule, anchor, when.zone, when.note)
+        case Moment():
+            return Timing(due_at=when.at.astimezone(UTC), zone=zone, note=when.note)
+
+
+def draft(
+    turn: Turn,
+    text: str,
+    timing: Timing,
+    limits: Limits,
+    *,
+    priority: Priority = Priority.NORMAL,
+    source_key: str | None = None,
+) -> Draft:
+    """The Draft of a reminder asked for in ``turn``; it goes back to the place it came from."""
+    return Draft(
+        user_id=turn.user_id,
+        text=checked_text(text, limits),
+        place=turn.place,
+        zone=timing.zone,
+        due_at=timing.due_at,
+        rule=timing.rule,
+        anchor=timing.anchor,
+        priority=priority,
+        origin_message_id=turn.message_id,
+        source_key=source_key,
+    )
+
+
+def _instant(found: Split) -> object:
+    """What must agree in every zone for a zone not to matter."""
+    match found.when:
+        case Moment(at=at):
+            return at.astimezone(UTC)
+        case Recurrence() | Ambiguous():
+            return found.when
+        case _:
+            return None

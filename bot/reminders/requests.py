@@ -1,0 +1,105 @@
+"""Request: one person asks that another be reminded, who is asked first; its states and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import Problem
+from bot.reminders.model import Draft, Place, PlaceKind, checked_text
+from bot.reminders.model import Limits as ReminderLimits
+
+OPEN_TOGETHER = 10
+OPEN_TO_ONE = 3
+"""Requests that one person may have open, to everybody and to the same person: asking pings."""
+
+AUTHOR_LENGTH = 40
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of ``user_id`` by ``asker_id``. ``due_at`` is aware UTC; the place a channel.
+
+    ``source_key`` names the use of the command: the same one asked twice stays one request.
+    """
+
+    user_id: str
+    asker_id: str
+    text: str = field(repr=False)
+    channel_id: str
+    guild_id: str
+    zone: str
+    due_at: datetime
+    source_key: str
+    rule: str | None = None
+    anchor: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One stored request. ``reminder_id`` is the reminder that it became."""
+
+    id: int
+    status: RequestStatus
+    wanted: Wanted
+    reminder_id: int | None
+
+    def draft(self, limits: ReminderLimits) -> Draft:
+        """The reminder that it becomes: its owner is who accepted."""
+        wanted = self.wanted
+        return Draft(
+            user_id=wanted.user_id,
+            text=checked_text(wanted.text, limits),
+            place=Place(PlaceKind.CHANNEL, wanted.channel_id, wanted.guild_id),
+            zone=wanted.zone,
+            due_at=wanted.due_at,
+            rule=wanted.rule,
+            anchor=wanted.anchor,
+            source_key=f"request:{self.id}",
+        )
+
+
+class NotTaken(Problem):
+    """Also for somebody who was blocked: that one is is nobody else's business."""
+
+    def __init__(self) -> None:
+        super().__init__("That person takes no requests from you, so I did not ask.")
+
+
+class TooManyRequests(Problem):
+    def __init__(self, limit: int, whom: str) -> None:
+        super().__init__(
+            f"You have {limit} requests to {whom} that wait for an answer, the most there may be. "
+            "Wait, or cancel one."
+        )
+
+
+class RequestOver(Problem):
+    """Also the answer to somebody whom the request does not concern."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That request is not open to you: it was answered already, or is not yours."
+        )
+
+
+class TooLate(Problem):
+    def __init__(self) -> None:
+        super().__init__("Its time is over already, so there is nothing to be reminded of.")
+
+
+def signed(text: str, asker: str, limits: ReminderLimits) -> str:
+    """The text with who asked, so that a reminder never looks like one's own words."""
+    name = " ".join(asker.split())[:AUTHOR_LENGTH] or "somebody"
+    end = f" (asked by {name})"
+    room = limits.text_length - len(end)
+    kept = text.strip()
+    return (kept if len(kept) <= room else kept[: room - 1].rstrip() + "…") + end

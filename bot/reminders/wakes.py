@@ -1,0 +1,84 @@
+"""What wakes a reminder next: a notice, the occurrence itself, a snooze that ran out, or a nag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.reminders.model import WakeKind
+from bot.reminders.quiet import Quiet, defer
+
+# Which of several wins when they fall on one instant: the others are then computed again.
+_PRECEDENCE = (WakeKind.OCCURRENCE, WakeKind.SNOOZE, WakeKind.NAG, WakeKind.NOTICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """The next moment at which a reminder has something to say, and what (`at`, aware UTC)."""
+
+    at: datetime
+    kind: WakeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """Everything in a reminder's row that decides when it wakes; instants are aware UTC.
+
+    `due_at` is the occurrence not yet delivered: a series that has fired holds its next one here,
+    and None means that none is left. `fired_at` is the last message about an occurrence that its
+    owner has not called done; it is None otherwise. `snoozed_until` puts off that fired one and
+    never moves `due_at`. `nag_count` counts the nags since the occurrence fired.
+    """
+
+    due_at: datetime | None
+    notices: tuple[timedelta, ...] = ()
+    snoozed_until: datetime | None = None
+    fired_at: datetime | None = None
+    nag_every: timedelta | None = None
+    nag_count: int = 0
+    nag_cap: int = 0
+
+
+def wakes(due_at: datetime, notices: tuple[timedelta, ...], now: datetime) -> tuple[datetime, ...]:
+    """The moments of the notices that are still to come, in order.
+
+    One that lies in the past is left out: the hour's notice of a reminder made half an hour before,
+    or those that an outage swallowed, would only be noise beside the occurrence.
+    """
+    moments = {due_at - ahead for ahead in notices if ahead > timedelta()}
+    return tuple(sorted(moment for moment in moments if moment > now))
+
+
+def next_wake(
+    clockwork: Clockwork, now: datetime, zone: str = "UTC", quiet: Quiet | None = None
+) -> Wake | None:
+    """The one next wake of a reminder, computed when it is made, changed or settled.
+
+    `now` is the moment up to which everything has been said. An occurrence, a snooze or a nag that
+    should have come before it is overdue and comes at its own, past moment: it is never dropped.
+    Nags wait for the end of `quiet` in `zone`; whether anything else does is the caller's choice.
+    None: nothing is left to say.
+    """
+    candidates = [Wake(at, WakeKind.NOTICE) for at in _notices(clockwork, now)]
+    if clockwork.due_at is not None:
+        candidates.append(Wake(clockwork.due_at, WakeKind.OCCURRENCE))
+    if clockwork.snoozed_until is not None:
+        candidates.append(Wake(clockwork.snoozed_until, WakeKind.SNOOZE))
+    elif (nag_at := _nag(clockwork)) is not None:
+        candidates.append(Wake(defer(nag_at, zone, quiet), WakeKind.NAG))
+    return min(candidates, key=lambda wake: (wake.at, _PRECEDENCE.index(wake.kind)), default=None)
+
+
+def _notices(clockwork: Clockwork, now: datetime) -> tuple[datetime, ...]:
+    if clockwork.due_at is None:
+        return ()
+    return wakes(clockwork.due_at, clockwork.notices, now)
+
+
+def _nag(clockwork: Clockwork) -> datetime | None:
+    """When to nag about the fired occurrence. Not while it is snoozed: the snooze speaks for it."""
+    if clockwork.fired_at is None or clockwork.nag_every is None:
+        return None
+    if clockwork.nag_count >= clockwork.nag_cap:
+        return None
+    return clockwork.fired_at + clockwork.nag_every

@@ -1,0 +1,64 @@
+"""A reminder in plain words, for fronts without cards of their own and for the agent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.reminders.model import Priority, Reminder, Status
+from bot.when import Grain, Moment, Preferences, Recurrence, describe
+
+NOTES = {
+    Status.PAUSED: "paused",
+    Status.UNDELIVERABLE: "could not be delivered",
+    Status.RETRYING: "being delivered",
+    Status.SENDING: "being delivered",
+}
+
+
+def when_words(reminder: Reminder, now: datetime, preferences: Preferences) -> str:
+    """When it is due in its own zone ("Thu 26 Nov 09:00, in 18 h"), or "no time"."""
+    if reminder.snoozed_until is not None:
+        until = moment_words(reminder.snoozed_until, reminder.zone, now, preferences)
+        whole = replace(reminder, snoozed_until=None)
+        usual = f"; {when_words(whole, now, preferences)}" if reminder.repeats else ""
+        return f"snoozed until {until}{usual}"
+    if reminder.due_at is None:
+        return "no time"
+    next_one = moment_words(reminder.due_at, reminder.zone, now, preferences)
+    if not reminder.repeats:
+        return next_one
+    return f"{repeat_words(reminder, preferences)}; next {next_one}"
+
+
+def moment_words(at: datetime, zone: str, now: datetime, preferences: Preferences) -> str:
+    """One moment, as clocks in ``zone`` show it."""
+    local = at.astimezone(ZoneInfo(zone))
+    return describe(Moment(local, Grain.MINUTE, (), zone, (), ""), now, preferences)
+
+
+def one_line(reminder: Reminder, now: datetime, preferences: Preferences) -> str:
+    """Text, then in brackets what differs from an ordinary to-do."""
+    parts = [] if reminder.due_at is None else [when_words(reminder, now, preferences)]
+    if reminder.priority is not Priority.NORMAL:
+        parts.append(f"{reminder.priority.value} priority")
+    if reminder.status in NOTES:
+        parts.append(NOTES[reminder.status])
+    return f"{reminder.text} ({'; '.join(parts)})" if parts else reminder.text
+
+
+def repeat_words(reminder: Reminder, preferences: Preferences) -> str:
+    """How it repeats ("every Monday at 09:00"), understood back; nothing for a one-shot.
+
+    Told from its coming occurrence on: when it began is of no interest any more. A series that is
+    counted is told from its beginning, which the count belongs to.
+    """
+    if reminder.rule is None or reminder.anchor is None:
+        return ""
+    zone = ZoneInfo(reminder.zone)
+    begin = reminder.anchor.replace(tzinfo=zone)
+    if reminder.due_at is not None and "COUNT" not in reminder.rule:
+        begin = reminder.due_at.astimezone(zone)
+    series = Recurrence(reminder.rule, begin, reminder.zone, (), (), "")
+    return describe(series, begin - timedelta(seconds=1), preferences)

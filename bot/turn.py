@@ -1,0 +1,90 @@
+"""Turn: one message to answer, who wrote it and where."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.reminders.model import Place, PlaceKind, Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes to the model with the message. ``data`` is its whole content."""
+
+    name: str
+    mime_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that the person replied to: untrusted context, shown to the model as a quote."""
+
+    author: str
+    text: str = field(repr=False)
+    from_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message for the agent. Identity and place come from here, never from the model.
+
+    ``message_id`` names the request: doing the same turn again stores nothing twice.
+    """
+
+    user_id: str
+    place: Place
+    message_id: str
+    text: str = field(repr=False)
+    received_at: datetime
+    display_name: str = ""
+    locale: str = "en"
+    attachments: tuple[Attachment, ...] = ()
+    quote: Quote | None = None
+
+    @property
+    def place_key(self) -> str:
+        return place_key(self.place)
+
+
+def place_key(place: Place) -> str:
+    """Names the place in an ADK session id: ``dm``, ``channel-123`` or ``terminal``."""
+    if place.kind is PlaceKind.CHANNEL:
+        return f"channel-{place.channel_id}"
+    return place.kind.value
+
+
+@dataclass(slots=True)
+class TurnLog:
+    """What the tools did in one turn, for receipts and for naming requests; lives as long as it."""
+
+    turn: Turn
+    asked: Counter[str] = field(default_factory=Counter)
+    receipts: list[Receipt] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    """The names of the tools that did what they were asked for."""
+    replayed: set[str] = field(default_factory=set)
+    """The ids of calls in an earlier run of this turn whose answers were given again."""
+    with_model: bool | None = None
+    """Whether the person's allowance has this turn ask the model; None: it was not asked yet."""
+
+    def source_key(self, *words: str) -> str:
+        """Names what ``words`` ask for in this message, the same when the turn runs again.
+
+        Not by its place among them: the second time the model may ask only for what is missing.
+        """
+        said = "\n".join(" ".join(each.casefold().split()) for each in words)
+        digest = hashlib.blake2b(said.encode(errors="replace"), digest_size=8).hexdigest()
+        self.asked[digest] += 1
+        return f"{self.turn.message_id}:{digest}:{self.asked[digest]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that something was stored: the row as the database has it, and what was done."""
+
+    action: str  # added, changed, deleted, …: a past participle
+    reminder: Reminder

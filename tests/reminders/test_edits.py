@@ -1,0 +1,40 @@
+"""Edits in words: what "at 10" means for something that has a day already."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.profile import Profile
+from bot.reminders.edits import Edit, edited
+from bot.reminders.model import Limits, Reminder
+from tests.reminders.samples import NOW, daily, reminder
+
+ADA = Profile(zone="Europe/Berlin")
+FRIDAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+
+
+def moved(changed: Reminder, when: str) -> dict[str, object]:
+    return dict(edited(changed, Edit(when=when), ADA, "en", Limits(), NOW).given())
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [
+        ("16:30", datetime(2026, 11, 27, 15, 30, tzinfo=UTC)),
+        ("at 10:00", datetime(2026, 11, 27, 9, 0, tzinfo=UTC)),
+        ("8 am", datetime(2026, 11, 27, 7, 0, tzinfo=UTC)),
+        ("tomorrow at 10:00", datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
+        ("in 2 hours", datetime(2026, 11, 23, 15, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_alone_moves_within_the_day(when: str, due: datetime) -> None:
+    assert moved(reminder("dentist", due_at=FRIDAY), when)["due_at"] == due
+
+
+def test_an_hour_alone_moves_a_series() -> None:
+    due = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    change = moved(daily(due), "10:00")
+    assert change["rule"] == "FREQ=DAILY"
+    assert change["due_at"] == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -1,0 +1,92 @@
+"""One reminder has exactly one next wake, of one kind, whatever is pending on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.reminders.model import WakeKind
+from bot.reminders.quiet import Quiet
+from bot.reminders.wakes import Clockwork, Wake, next_wake, wakes
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+NAGGING = Clockwork(None, fired_at=NOW, nag_every=10 * MINUTE, nag_cap=3)
+
+
+def test_notices_come_in_order_and_only_those_ahead() -> None:
+    due = NOW + 5 * HOUR
+
+    assert wakes(due, (HOUR, DAY, 2 * HOUR, HOUR), NOW) == (due - 2 * HOUR, due - HOUR)
+    assert wakes(due, (5 * HOUR,), NOW) == ()
+    assert wakes(due, (timedelta(), -HOUR), NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("clockwork", "at", "kind"),
+    [
+        (Clockwork(NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
+        (Clockwork(NOW + 2 * DAY, (DAY, HOUR)), NOW + DAY, WakeKind.NOTICE),
+        (Clockwork(NOW + 2 * HOUR, (DAY, HOUR)), NOW + HOUR, WakeKind.NOTICE),
+        (Clockwork(NOW + 30 * MINUTE, (DAY, HOUR)), NOW + 30 * MINUTE, WakeKind.OCCURRENCE),
+        (Clockwork(NOW - DAY, (HOUR,)), NOW - DAY, WakeKind.OCCURRENCE),
+        # A snoozed occurrence of a series: whichever comes first, the series does not move.
+        (Clockwork(NOW + DAY, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.SNOOZE),
+        (Clockwork(NOW + HOUR, snoozed_until=NOW + DAY), NOW + HOUR, WakeKind.OCCURRENCE),
+        (Clockwork(NOW + HOUR, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
+        (Clockwork(None, snoozed_until=NOW - HOUR), NOW - HOUR, WakeKind.SNOOZE),
+        (NAGGING, NOW + 10 * MINUTE, WakeKind.NAG),
+        (replace(NAGGING, nag_count=2), NOW + 10 * MINUTE, WakeKind.NAG),
+        (replace(NAGGING, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.SNOOZE),
+        (replace(NAGGING, due_at=NOW + 5 * MINUTE), NOW + 5 * MINUTE, WakeKind.OCCURRENCE),
+        (replace(NAGGING, due_at=NOW + 10 * MINUTE), NOW + 10 * MINUTE, WakeKind.OCCURRENCE),
+        (replace(NAGGING, due_at=NOW + DAY, notices=(DAY - 10 * MINUTE,)), NOW + 10 * MINUTE,
+         WakeKind.NAG),
+    ],
+)  # fmt: skip
+def test_the_earliest_wins_and_ties_have_an_order(
+    clockwork: Clockwork, at: datetime, kind: WakeKind
+) -> None:
+    assert next_wake(clockwork, NOW) == Wake(at, kind)
+
+
+@pytest.mark.parametrize(
+    "clockwork",
+    [
+        Clockwork(None),
+        Clockwork(None, notices=(HOUR,)),
+        replace(NAGGING, nag_count=3),
+        replace(NAGGING, nag_every=None),
+        replace(NAGGING, fired_at=None),
+    ],
+)
+def test_nothing_left_to_say(clockwork: Clockwork) -> None:
+    assert next_wake(clockwork, NOW) is None
+
+
+def test_a_nag_waits_for_the_end_of_quiet_hours_and_the_occurrence_does_not() -> None:
+    night = Quiet(time(22), time(7))
+    late = datetime(2026, 5, 4, 19, 55, tzinfo=UTC)  # 21:55 in Berlin
+    nagging = replace(NAGGING, fired_at=late)
+
+    assert next_wake(nagging, late, "Europe/Berlin", night) == Wake(
+        datetime(2026, 5, 5, 5, tzinfo=UTC), WakeKind.NAG
+    )
+    due = Clockwork(late + HOUR)
+    assert next_wake(due, late, "Europe/Berlin", night) == Wake(late + HOUR, WakeKind.OCCURRENCE)
+
+
+def test_settling_each_wake_in_turn_tells_the_whole_story_once() -> None:
+    clockwork = Clockwork(NOW + 2 * DAY, (DAY, HOUR), nag_every=HOUR, nag_cap=2)
+    told, now = [], NOW
+    while (wake := next_wake(clockwork, now)) is not None:
+        told.append((wake.kind.value, (wake.at - NOW) // HOUR))
+        now = wake.at
+        if wake.kind is WakeKind.OCCURRENCE:
+            clockwork = replace(clockwork, due_at=None, fired_at=now, nag_count=0)
+        elif wake.kind is WakeKind.NAG:
+            clockwork = replace(clockwork, fired_at=now, nag_count=clockwork.nag_count + 1)
+
+    assert told == [("notice", 24), ("notice", 47), ("occurrence", 48), ("nag", 49), ("nag", 50)]
