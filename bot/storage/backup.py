@@ -1,0 +1,157 @@
+"""Every table ↔ JSON Lines: a backup from one database that any other can take in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.adk_tables import adk_internal_metadata
+from bot.storage.outages import translated
+from bot.storage.personal import every_table, present_tables
+from bot.storage.problems import BackupUnusable
+from bot.storage.rows import from_json, to_json
+from bot.storage.schema import database_revision, program_revision
+from bot.storage.transactions import writing
+
+_FORMAT = "keepsake-backup"
+_BATCH = 500
+
+Counts = dict[str, int]
+
+
+async def dump(engine: AsyncEngine, file: TextIO) -> Counts:
+    """Write every row of ADK's tables and ours to ``file`` → table name → rows.
+
+    One line of JSON each, after a first line that names the schema: a consistent picture, taken
+    while the bot may be running, and streamed, so it needs no memory to speak of.
+    """
+    revision = await database_revision(engine)
+    _put(file, {"format": _FORMAT, "version": 1, "schema": revision})
+    counts: Counts = {}
+    with translated():
+        async with engine.connect() as connection:
+            await _hold_still(connection)
+            for table in await present_tables(connection, every_table()):
+                counts[table.name] = await _dump_table(connection, table, file)
+    _put(file, {"end": counts})
+    return counts
+
+
+async def _hold_still(connection: AsyncConnection) -> None:
+    if connection.dialect.name == "sqlite":
+        await connection.execution_options(read_only=True)  # a reader's view stays as it began
+    else:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+async def _dump_table(connection: AsyncConnection, table: Table, file: TextIO) -> int:
+    count = 0
+    rows = await connection.stream(select(table).order_by(*table.primary_key.columns))
+    async for row in rows.mappings():
+        _put(file, {"table": table.name, "row": to_json(row)})
+        count += 1
+    return count
+
+
+def _put(file: TextIO, value: dict[str, Any]) -> None:
+    file.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+async def restore(engine: AsyncEngine, file: TextIO) -> Counts:
+    """Put a ``dump`` into a migrated, empty database, all of it or nothing → table name → rows.
+
+    Raises BackupUnusable for a file that is damaged, cut off or of another schema, and for a
+    database that holds something already.
+    """
+    lines = _lines(file)
+    _check_header(next(lines, {}))
+    counts: Counts = {}
+    async with writing(engine) as connection:
+        tables = {table.name: table for table in await present_tables(connection, every_table())}
+        await _check_empty(connection, tables.values())
+        ended = False
+        for name, rows in _batches(lines):
+            if name is None:
+                ended = rows[0] == counts
+                continue
+            if name not in tables:
+                raise BackupUnusable(
+                    f"The backup has a table “{name}” that this database does not have."
+                )
+            values = [from_json(tables[name], row) for row in rows]
+            await connection.execute(insert(tables[name]), values)
+            counts[name] = counts.get(name, 0) + len(rows)
+        if not ended:
+            raise BackupUnusable("The backup is incomplete: it ends too early. I changed nothing.")
+        await _go_on_counting(connection)
+    return counts
+
+
+def _lines(file: TextIO) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(file, start=1):
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            raise BackupUnusable(f"Line {number} of the backup is damaged.") from error
+        if not isinstance(value, dict):
+            raise BackupUnusable(f"Line {number} of the backup is damaged.")
+        yield value
+
+
+def _check_header(header: dict[str, Any]) -> None:
+    if header.get("format") != _FORMAT:
+        raise BackupUnusable("That file is not a backup made by Keepsake.")
+    if header.get("schema") != program_revision():
+        raise BackupUnusable(
+            f"The backup has schema {header.get('schema')} and this program has "
+            f"{program_revision()}. Restore it with the version that made it, then upgrade."
+        )
+
+
+def _batches(
+    lines: Iterator[dict[str, Any]],
+) -> Iterator[tuple[str | None, list[dict[str, Any]]]]:
+    """(table, rows) in batches; (None, [counts]) for the last line, empty tables left out."""
+    name: str | None = None
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        if rows and (line.get("table") != name or len(rows) >= _BATCH):
+            yield name, rows
+            rows = []
+        if "end" in line:
+            yield None, [{key: count for key, count in line["end"].items() if count}]
+            continue
+        name = line["table"]
+        rows.append(line["row"])
+    if rows:
+        yield name, rows
+
+
+async def _check_empty(connection: AsyncConnection, tables: Iterable[Table]) -> None:
+    for table in tables:
+        if table is adk_internal_metadata:
+            # ADK writes its own schema number there as soon as it starts.
+            await connection.execute(table.delete())
+        elif await connection.scalar(select(func.count()).select_from(table)):
+            raise BackupUnusable(
+                f"The database is not empty (table {table.name}); a backup goes into an empty one."
+            )
+
+
+async def _go_on_counting(connection: AsyncConnection) -> None:
+    """PostgreSQL hands out numbers beside the table: continue after the highest restored."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in await present_tables(connection, every_table()):
+        if table.autoincrement_column is None:
+            continue
+        await connection.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
+                f"coalesce(max(id), 0) + 1, false) FROM {table.name}"
+            )
+        )

@@ -1,0 +1,74 @@
+"""Budget: one token's requests per second, shared by every process on the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.tables import budget
+from bot.storage.transactions import storing, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """``count`` sends, the first at ``start_at`` and one every ``interval`` after it.
+
+    Nothing granted: ask again after ``wait``.
+    """
+
+    count: int
+    start_at: datetime
+    interval: timedelta
+    wait: timedelta
+
+
+class Budget:
+    """A timetable of sends, ``rate`` a second, from which each process reserves the next places.
+
+    The row holds the first place that is still free. A place is never given twice, so whatever the
+    number of processes, no second has more than ``rate`` sends. Places further ahead than
+    ``horizon`` are not given, so that one process cannot take the whole timetable. The processes'
+    clocks must agree to a fraction of the horizon (NTP).
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        name: str,
+        rate: float,
+        horizon: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self.engine = engine
+        self.name = name
+        self.interval = timedelta(seconds=1 / rate)
+        self.horizon = horizon
+
+    @storing
+    async def reserve(self, now: datetime, want: int) -> Grant:
+        """Up to ``want`` places from ``now`` on, as many as lie within the horizon."""
+        async with writing(self.engine) as connection:
+            start_at = max(await self._next_free(connection, now), now)
+            room = (now + self.horizon - start_at) // self.interval
+            count = max(0, min(want, room))
+            if count:
+                mine = update(budget).where(budget.c.name == self.name)
+                await connection.execute(mine.values(next_at=start_at + count * self.interval))
+        wait = timedelta(0) if count else start_at + self.interval - self.horizon - now
+        return Grant(count, start_at, self.interval, max(wait, timedelta(0)))
+
+    async def _next_free(self, connection: AsyncConnection, now: datetime) -> datetime:
+        mine = select(budget.c.next_at).where(budget.c.name == self.name).with_for_update()
+        found: datetime | None = await connection.scalar(mine)
+        if found is not None:
+            return found
+        try:
+            async with connection.begin_nested():
+                await connection.execute(insert(budget).values(name=self.name, next_at=now))
+        except IntegrityError:  # another process was first; its row is the one to lock
+            found = await connection.scalar(mine)
+            return found or now
+        return now

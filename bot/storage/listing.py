@@ -1,0 +1,193 @@
+"""Listing: a person's own reminders, found by id, by place in the list, by word, by day."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.reminders.changes import Audience
+from bot.reminders.model import OPEN, Kind, NoSuchReminder, Reminder, Status
+from bot.storage.rows import reminder_of
+from bot.storage.tables import reminders
+from bot.storage.transactions import reading, storing
+
+
+class Listing:
+    """What a person can look up. Nobody sees what belongs to somebody else."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def get(self, user_id: str, reminder_id: int) -> Reminder:
+        """One reminder in whatever state. Raises NoSuchReminder."""
+        check_id(reminder_id)
+        wanted = select(reminders).where(
+            reminders.c.id == reminder_id, reminders.c.user_id == user_id
+        )
+        return await self._one(wanted, str(reminder_id))
+
+    async def by_position(
+        self, user_id: str, position: int, statuses: Collection[Status] = OPEN
+    ) -> Reminder:
+        """The reminder that ``list`` shows at ``position``, counted from 1."""
+        check_id(position)
+        wanted = listing(owned(user_id, statuses)).offset(position - 1).limit(1)
+        return await self._one(wanted, str(position))
+
+    @storing
+    async def _one(self, wanted: Any, reference: str) -> Reminder:
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(wanted)).mappings().one_or_none()
+        if row is None:
+            raise NoSuchReminder(reference)
+        return reminder_of(row)
+
+    @storing
+    async def list(
+        self,
+        user_id: str,
+        statuses: Collection[Status] = OPEN,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        search: str | None = None,
+    ) -> tuple[Reminder, ...]:
+        """A person's reminders in the order in which they were made, which is how they number them.
+
+        ``search``: only those that hold each of its words.
+        """
+        where = owned(user_id, statuses)
+        async with reading(self.engine) as connection:
+            if search is not None and search.strip():
+                where.append(reminders.c.id.in_(await _matches(connection, where, search)))
+            wanted = listing(where).offset(offset or None).limit(limit)
+            if offset and limit is None:  # MySQL and SQLite know no OFFSET without LIMIT
+                wanted = wanted.limit(2**31)
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(reminder_of(row) for row in rows)
+
+    @storing
+    async def agenda(self, user_id: str) -> Reminder | None:
+        """The row that brings this person's daily agenda, switched on (scheduled) or off."""
+        wanted = select(reminders).where(
+            reminders.c.user_id == user_id, reminders.c.kind == Kind.AGENDA.value
+        )
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(wanted)).mappings().first()
+        return None if row is None else reminder_of(row)
+
+    @storing
+    async def series_due_after(
+        self, now: datetime, after_id: int, limit: int
+    ) -> tuple[Reminder, ...]:
+        """Everybody's scheduled series whose occurrence is yet to come, a page in order of id."""
+        wanted = (
+            select(reminders)
+            .where(
+                reminders.c.id > after_id,
+                reminders.c.rule.is_not(None),
+                reminders.c.status == Status.SCHEDULED.value,
+                reminders.c.due_at > now,
+            )
+            .order_by(reminders.c.id)
+            .limit(limit)
+        )
+        async with reading(self.engine) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(reminder_of(row) for row in rows)
+
+    @storing
+    async def upcoming(
+        self,
+        user_id: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        statuses: Collection[Status] = OPEN,
+    ) -> tuple[Reminder, ...]:
+        """Those with a time, the earliest first; ``since`` and ``until`` (excluded) bound it."""
+        where = [*owned(user_id, statuses), reminders.c.due_at.is_not(None)]
+        if since is not None:
+            where.append(reminders.c.due_at >= since)
+        if until is not None:
+            where.append(reminders.c.due_at < until)
+        wanted = select(reminders).where(*where).order_by(reminders.c.due_at, reminders.c.id)
+        async with reading(self.engine) as connection:
+            rows = (await connection.execute(wanted.limit(limit))).mappings().all()
+        return tuple(reminder_of(row) for row in rows)
+
+    @storing
+    async def count(
+        self, user_id: str, statuses: Collection[Status] = OPEN, *, search: str | None = None
+    ) -> int:
+        where = owned(user_id, statuses)
+        async with reading(self.engine) as connection:
+            if search is not None and search.strip():
+                return len(await _matches(connection, where, search))
+            return await connection.scalar(counting(where)) or 0
+
+    async def search(
+        self, user_id: str, words: str, limit: int = 25, statuses: Collection[Status] = OPEN
+    ) -> tuple[Reminder, ...]:
+        """What autocomplete offers: those that hold each word, or the first ones for no words."""
+        return await self.list(user_id, statuses, limit=limit, search=words)
+
+
+def check_id(number: int) -> None:
+    """A forged button may carry any number: what no column can hold is nobody's reminder."""
+    if not 0 < number < 2**63:
+        raise NoSuchReminder(str(number)[:20])
+
+
+def status_values(statuses: Collection[Status]) -> list[str]:
+    return [status.value for status in statuses]
+
+
+def fold(text: str) -> str:
+    """Text as search compares it: case, width and composition do not matter, in any script."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def owned(user_id: str, statuses: Collection[Status]) -> list[ColumnElement[bool]]:
+    """What the person calls their reminders: not the agenda, which is about these."""
+    return [
+        reminders.c.user_id == user_id,
+        reminders.c.kind == Kind.REMINDER.value,
+        reminders.c.status.in_(status_values(statuses)),
+    ]
+
+
+def listing(where: Sequence[ColumnElement[bool]]) -> Any:
+    return select(reminders).where(*where).order_by(reminders.c.id)
+
+
+def counting(where: Sequence[ColumnElement[bool]]) -> Any:
+    return select(func.count()).select_from(reminders).where(*where)
+
+
+async def _matches(
+    connection: AsyncConnection, where: Sequence[ColumnElement[bool]], search: str
+) -> list[int]:
+    """The ids that hold each word. Folded here: databases fold ASCII only, or by their locale."""
+    words = fold(search).split()
+    texts = select(reminders.c.id, reminders.c.text).where(*where).order_by(reminders.c.id)
+    rows = await connection.execute(texts)
+    return [row.id for row in rows if all(word in fold(row.text) for word in words)]
+
+
+def heard_by(audience: Audience | None, avoid: Collection[str] = ()) -> list[ColumnElement[bool]]:
+    """The reminders that a process with this audience can deliver, without some people's."""
+    heard: list[ColumnElement[bool]] = []
+    if avoid:
+        heard.append(reminders.c.user_id.not_in(sorted(avoid)))
+    if audience is not None:
+        heard.append(reminders.c.place_kind.in_([kind.value for kind in audience.kinds]))
+        if audience.user_id is not None:
+            heard.append(reminders.c.user_id == audience.user_id)
+    return heard

@@ -1,0 +1,1 @@
+"""Our schema's history, run by bot.storage.schema."""

@@ -1,0 +1,112 @@
+"""Pendings: what waits for an answer, so that a question loses nothing of what was asked."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import Problem
+from bot.storage.tables import pendings
+from bot.storage.transactions import reading, storing, writing
+
+WAITS = timedelta(hours=24)
+
+
+class NothingPending(Problem):
+    """Also the answer to somebody else's press: whether a question exists is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That question is not open any more: it was answered already, or a day ago, or it is "
+            "somebody else's. Just ask me again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One open question. ``request`` is JSON: what to do once it is answered."""
+
+    token: str
+    user_id: str
+    kind: str
+    request: dict[str, Any]
+    created_at: datetime
+
+
+class Pendings:
+    """Every method asks whose question it is; tokens are short enough for a button."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @storing
+    async def keep(self, user_id: str, kind: str, request: dict[str, Any], now: datetime) -> str:
+        """Keep ``request`` until it is taken, at most a day → its token (16 characters)."""
+        token = secrets.token_urlsafe(12)
+        async with writing(self.engine) as connection:
+            await connection.execute(delete(pendings).where(pendings.c.expires_at <= now))
+            await connection.execute(
+                insert(pendings).values(
+                    token=token,
+                    user_id=user_id,
+                    kind=kind,
+                    request=request,
+                    created_at=now,
+                    expires_at=now + WAITS,
+                )
+            )
+        return token
+
+    async def get(self, user_id: str, token: str, kind: str, now: datetime) -> Pending:
+        """What waits under ``token``. Raises NothingPending."""
+        wanted = select(pendings).where(*_open(user_id, token, kind, now))
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(wanted)).mappings().one_or_none()
+        return _pending(row)
+
+    async def latest(self, user_id: str, kind: str, now: datetime) -> Pending:
+        """The newest open question of that kind. Raises NothingPending."""
+        mine = (
+            pendings.c.user_id == user_id,
+            pendings.c.kind == kind,
+            pendings.c.expires_at > now,
+        )
+        wanted = select(pendings).where(*mine).order_by(pendings.c.created_at.desc()).limit(1)
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(wanted)).mappings().one_or_none()
+        return _pending(row)
+
+    @storing
+    async def take(self, user_id: str, token: str, kind: str, now: datetime) -> Pending:
+        """What waits under ``token``, for one caller only. Raises NothingPending for all others."""
+        mine = _open(user_id, token, kind, now)
+        async with writing(self.engine) as connection:
+            row = (
+                (await connection.execute(select(pendings).where(*mine).with_for_update()))
+                .mappings()
+                .one_or_none()
+            )
+            gone = await connection.execute(delete(pendings).where(*mine))
+            return _pending(row if gone.rowcount else None)
+
+
+def _open(user_id: str, token: str, kind: str, now: datetime) -> list[ColumnElement[bool]]:
+    return [
+        pendings.c.token == token,
+        pendings.c.user_id == user_id,
+        pendings.c.kind == kind,
+        pendings.c.expires_at > now,
+    ]
+
+
+def _pending(row: Any) -> Pending:
+    if row is None:
+        raise NothingPending
+    return Pending(
+        row["token"], row["user_id"], row["kind"], dict(row["request"]), row["created_at"]
+    )

@@ -1,0 +1,136 @@
+"""People: where to find a person, and everything stored about one: export it, erase it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.reminders.model import Place, PlaceKind
+from bot.storage.personal import Personal
+from bot.storage.rows import Values
+from bot.storage.tables import people
+from bot.storage.transactions import reading, storing, writing
+
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What we must know about a person to reach them. What they told us is ADK's user state."""
+
+    user_id: str
+    dm_channel_id: str | None
+    last_channel_id: str | None  # the last server channel in which they spoke to us
+    last_guild_id: str | None
+    last_seen_at: datetime | None
+    locale: str | None
+    ping_allowed: bool
+
+
+async def hold_person(connection: AsyncConnection, user_id: str) -> None:
+    """Lock the person's row until the transaction ends, so that their writes queue up."""
+    mine = select(people.c.user_id).where(people.c.user_id == user_id).with_for_update()
+    if (await connection.execute(mine)).first() is None:
+        await _write_person(connection, user_id, {})
+        await connection.execute(mine)
+
+
+async def _write_person(connection: AsyncConnection, user_id: str, values: Values) -> None:
+    change = update(people).where(people.c.user_id == user_id)
+    if values and (await connection.execute(change.values(values))).rowcount:
+        return
+    try:
+        async with connection.begin_nested():
+            await connection.execute(
+                insert(people).values({"user_id": user_id, "ping_allowed": False} | values)
+            )
+    except IntegrityError:  # another process met this person in the same instant
+        if values:
+            await connection.execute(change.values(values))
+
+
+class People:
+    """One row per person. ``touch`` writes at most once per ``every`` for each of them."""
+
+    def __init__(self, engine: AsyncEngine, every: timedelta = timedelta(minutes=10)) -> None:
+        self.engine = engine
+        self.every = every
+        self._touched: OrderedDict[str, tuple[datetime, Place, str | None]] = OrderedDict()
+
+    async def touch(self, user_id: str, place: Place, locale: str | None, now: datetime) -> bool:
+        """This person spoke to us in ``place`` → whether it was worth a write."""
+        known = self._touched.get(user_id)
+        if known is not None and known[1:] == (place, locale) and now - known[0] < self.every:
+            return False
+        values: Values = {"last_seen_at": now}
+        if locale is not None:
+            values["locale"] = locale
+        if place.kind is PlaceKind.DM and place.channel_id is not None:
+            # Without a channel it is another conversation that a user-installed app was used in.
+            values["dm_channel_id"] = place.channel_id
+        elif place.kind is PlaceKind.CHANNEL:
+            values |= {"last_channel_id": place.channel_id, "last_guild_id": place.guild_id}
+        await self._write(user_id, values)
+        self._remember(user_id, (now, place, locale))
+        return True
+
+    def _remember(self, user_id: str, what: tuple[datetime, Place, str | None]) -> None:
+        self._touched[user_id] = what
+        self._touched.move_to_end(user_id)
+        if len(self._touched) > _REMEMBERED:
+            self._touched.popitem(last=False)
+
+    @storing
+    async def _write(self, user_id: str, values: Values) -> None:
+        async with writing(self.engine) as connection:
+            await _write_person(connection, user_id, values)
+
+    @storing
+    async def get(self, user_id: str) -> Person | None:
+        """None for somebody we never met."""
+        async with reading(self.engine) as connection:
+            mine = select(people).where(people.c.user_id == user_id)
+            row = (await connection.execute(mine)).mappings().one_or_none()
+        return None if row is None else Person(**row)
+
+    @storing
+    async def several(self, user_ids: Collection[str]) -> dict[str, Person]:
+        """Those of ``user_ids`` whom we ever met."""
+        if not user_ids:
+            return {}
+        async with reading(self.engine) as connection:
+            theirs = select(people).where(people.c.user_id.in_(sorted(user_ids)))
+            rows = (await connection.execute(theirs)).mappings().all()
+        return {row["user_id"]: Person(**row) for row in rows}
+
+    async def dm_channel(self, user_id: str) -> str | None:
+        """The id of their DM channel, if we ever saw it; it never changes."""
+        person = await self.get(user_id)
+        return None if person is None else person.dm_channel_id
+
+    async def remember_dm_channel(self, user_id: str, channel_id: str | None) -> None:
+        await self._write(user_id, {"dm_channel_id": channel_id})
+
+    async def allow_ping(self, user_id: str, allowed: bool) -> None:
+        """Whether a ping without content may be left in the last shared place."""
+        await self._write(user_id, {"ping_allowed": allowed})
+
+    async def export(self, user_id: str) -> dict[str, list[Values]]:
+        """Everything stored about this person, ADK's tables and ours: table → rows as JSON."""
+        return await Personal(self.engine).export(user_id)
+
+    async def prune_nulls(self, user_id: str) -> int:
+        """Remove forgotten (null) keys from ADK's user state, which ADK cannot → how many."""
+        return await Personal(self.engine).prune_nulls(user_id)
+
+    async def erase(self, user_id: str) -> dict[str, int]:
+        """Delete everything about this person, ADK's and ours → table → rows deleted."""
+        counts = await Personal(self.engine).erase(user_id)
+        self._touched.pop(user_id, None)
+        return counts

@@ -1,0 +1,110 @@
+"""What can be wrong with the database, in words for the host or for the person."""
+
+from __future__ import annotations
+
+from bot.errors import HostProblem, Problem
+
+
+class BadDatabaseUrl(HostProblem):
+    exit_code = 11
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"DATABASE_URL is not usable: {reason}. Examples: sqlite:///data/keepsake.db, "
+            "postgresql://user:password@host/name, mysql://user:password@host/name."
+        )
+
+
+class DriverMissing(HostProblem):
+    exit_code = 12
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"The database driver “{package}” is not installed. "
+            f"Install it with: pip install {package}"
+        )
+
+
+class AccessDenied(HostProblem):
+    exit_code = 13
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} refused the user name or password. Correct them in DATABASE_URL "
+            "(special characters in a password are percent-encoded there)."
+        )
+
+
+class Unreachable(HostProblem):
+    exit_code = 14
+
+    def __init__(self, where: str, seconds: float, reason: str) -> None:
+        super().__init__(
+            f"{where} did not answer within {seconds:g} seconds ({reason}). Check that it runs and "
+            "that host and port in DATABASE_URL are right, then start me again."
+        )
+
+
+class SchemaNewer(HostProblem):
+    exit_code = 15
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database was written by a newer version of Keepsake (schema {revision}). "
+            "Start that version or a later one; this one changes nothing."
+        )
+
+
+class Unwritable(HostProblem):
+    exit_code = 16
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"I cannot keep the SQLite database at {path}: {reason}. Give the bot's user write "
+            "access to that folder, or choose another file in DATABASE_URL."
+        )
+
+
+class NoSuchDatabase(HostProblem):
+    exit_code = 17
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} answers, but has no database of that name. Create it, or correct the name "
+            "at the end of DATABASE_URL."
+        )
+
+
+class StillLocked(HostProblem):
+    exit_code = 18
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(
+            f"Another process has held the lock “{name}” for {seconds:g} seconds. "
+            "Wait until it has finished or stop it, then start me again."
+        )
+
+
+class BackupUnusable(HostProblem):
+    exit_code = 19
+
+
+class StorageDown(Problem):
+    """The database is out of reach, for now. ``again``: nothing was written, a repeat is safe."""
+
+    def __init__(self, *, again: bool = False) -> None:
+        super().__init__(
+            "My memory is out of reach for a moment; nothing was lost. "
+            "Please try again in a minute."
+        )
+        self.again = again
+
+
+class NothingToUndo(Problem):
+    def __init__(self) -> None:
+        super().__init__("There is nothing left to undo: it was undone already, or too long ago.")
+
+
+class UndoOutdated(Problem):
+    def __init__(self) -> None:
+        super().__init__("That was changed again in the meantime, so I left it as it is now.")

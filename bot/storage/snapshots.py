@@ -1,0 +1,118 @@
+"""Snapshots: what a message said, with its small files, when it became a reminder."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.reminders.model import Status
+from bot.storage.tables import reminders, snapshots
+from bot.storage.transactions import reading, storing, writing
+
+MOST_FILES = 4
+MOST_BYTES = 1_000_000
+"""Of one snapshot's files together: they live in a row, which MariaDB must take as one packet."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The content of an attachment: Discord's links to it expire within a day."""
+
+    name: str
+    type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A message as it was. ``guild_id`` is None in a DM."""
+
+    author: str
+    text: str = field(repr=False)
+    channel_id: str
+    message_id: str
+    guild_id: str | None = None
+    files: tuple[File, ...] = ()
+
+    @property
+    def jump_url(self) -> str:
+        place = f"{self.guild_id or '@me'}/{self.channel_id}/{self.message_id}"
+        return f"https://discord.com/channels/{place}"
+
+
+class Snapshots:
+    """At most one for each reminder."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @storing
+    async def keep(self, user_id: str, reminder_id: int, snapshot: Snapshot, now: datetime) -> None:
+        """Keep ``snapshot`` for a reminder; the first one stays if it has one already."""
+        values = {"reminder_id": reminder_id, "user_id": user_id, "created_at": now}
+        async with writing(self.engine) as connection:
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(
+                        insert(snapshots).values(values | snapshot_to_json(snapshot))
+                    )
+            except IntegrityError:
+                return
+
+    @storing
+    async def prune(self, before: datetime) -> int:
+        """Delete those of reminders that were called done or deleted before ``before`` → how many.
+
+        They hold up to a megabyte each; what only rang may still be snoozed and shown again.
+        """
+        over = select(reminders.c.id).where(
+            reminders.c.status.in_([Status.DONE.value, Status.CANCELLED.value]),
+            reminders.c.updated_at < before,
+        )
+        async with writing(self.engine) as connection:
+            old = delete(snapshots).where(snapshots.c.reminder_id.in_(over))
+            return (await connection.execute(old)).rowcount
+
+    async def get(self, user_id: str, reminder_id: int) -> Snapshot | None:
+        wanted = select(snapshots).where(
+            snapshots.c.reminder_id == reminder_id, snapshots.c.user_id == user_id
+        )
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(wanted)).mappings().one_or_none()
+        return None if row is None else snapshot_from_json(row)
+
+
+def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
+    """As JSON can hold it, the files' bytes in base64."""
+    return {
+        "author": snapshot.author[:200],
+        "text": snapshot.text,
+        "channel_id": snapshot.channel_id,
+        "message_id": snapshot.message_id,
+        "guild_id": snapshot.guild_id,
+        "files": [
+            {"name": f.name, "type": f.type, "data": base64.b64encode(f.data).decode()}
+            for f in snapshot.files
+        ],
+    }
+
+
+def snapshot_from_json(values: Any) -> Snapshot:
+    """``snapshot_to_json`` back."""
+    return Snapshot(
+        author=values["author"],
+        text=values["text"],
+        channel_id=values["channel_id"],
+        message_id=values["message_id"],
+        guild_id=values["guild_id"],
+        files=tuple(
+            File(file["name"], file["type"], base64.b64decode(file["data"]))
+            for file in values["files"]
+        ),
+    )

@@ -1,0 +1,258 @@
+"""TurnLedger: which message was received, is running, was answered: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.reminders.model import Place, PlaceKind
+from bot.storage.rows import Values, place_values
+from bot.storage.tables import turns
+from bot.storage.transactions import reading, storing, writing
+
+
+class TurnStatus(StrEnum):
+    RECEIVED = "received"
+    RUNNING = "running"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+_OPEN = (TurnStatus.RECEIVED.value, TurnStatus.RUNNING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message to answer. ``request`` is the JSON that suffices to run it again."""
+
+    message_id: str
+    user_id: str
+    place: Place
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn as the ledger has it; ``answer`` and ``posted`` are what an earlier try got to."""
+
+    turn: Turn
+    status: TurnStatus
+    answer: str
+    posted: tuple[str, ...]
+    attempts: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest message that we know of in a channel: what came after it was missed."""
+
+    channel_id: str
+    guild_id: str | None
+    kind: PlaceKind
+    message_id: str
+    received_at: datetime
+
+
+class TurnLedger:
+    """The turns of all processes on one database; ``owner`` names this one.
+
+    In the good case a turn costs three small writes: ``receive``, ``keep_answer``, ``finish``.
+    Writes about a turn whose lease went to another owner change nothing and return False.
+    """
+
+    def __init__(self, engine: AsyncEngine, owner: str) -> None:
+        self.engine = engine
+        self.owner = owner
+
+    @storing
+    async def receive(
+        self, turn: Turn, now: datetime, lease: timedelta = timedelta(minutes=2)
+    ) -> bool:
+        """Write down that it is ours to answer; False when the message is known already."""
+        values = {
+            "message_id": turn.message_id,
+            "user_id": turn.user_id,
+            **place_values(turn.place),
+            "status": TurnStatus.RECEIVED.value,
+            "request": turn.request,
+            "answer": "",
+            "posted": [],
+            "attempts": 1,
+            "lease_token": self.owner,
+            "lease_until": now + lease,
+            "received_at": now,
+            "updated_at": now,
+        }
+        try:
+            async with writing(self.engine) as connection:
+                await connection.execute(insert(turns).values(values))
+        except IntegrityError:
+            return False
+        return True
+
+    async def start(self, message_id: str, now: datetime, lease: timedelta) -> bool:
+        """It runs now, after it waited for its place. Optional: a received turn is ours anyway."""
+        values = {"status": TurnStatus.RUNNING.value, "lease_until": now + lease}
+        return await self._write(message_id, values, now)
+
+    @storing
+    async def renew(self, message_ids: Collection[str], until: datetime) -> int:
+        """Keep turns longer than their lease → how many of them still were ours."""
+        held = update(turns).where(
+            turns.c.message_id.in_(sorted(message_ids)),
+            turns.c.lease_token == self.owner,
+            turns.c.status.in_(_OPEN),
+        )
+        async with writing(self.engine) as connection:
+            return (await connection.execute(held.values(lease_until=until))).rowcount
+
+    async def keep_answer(self, message_id: str, answer: str, now: datetime) -> bool:
+        """Keep the whole answer before it is posted: a crash repeats the posting, not the turn."""
+        values = {"answer": answer, "status": TurnStatus.RUNNING.value}
+        return await self._write(message_id, values, now)
+
+    async def untried(self, message_id: str, now: datetime) -> bool:
+        """It was taken over and could not even be begun: that try does not count."""
+        return await self._write(message_id, {"attempts": turns.c.attempts - 1}, now)
+
+    async def posted(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
+        """These messages of ours carry the answer so far."""
+        return await self._write(message_id, {"posted": list(ids)}, now)
+
+    async def finish(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
+        """The answer stands in the messages ``ids``; what was said is no longer kept here."""
+        return await self._end(message_id, TurnStatus.ANSWERED, {"posted": list(ids)}, now)
+
+    async def fail(self, message_id: str, error: str, now: datetime) -> bool:
+        """It ended without an answer of its own; it will not be tried again."""
+        return await self._end(message_id, TurnStatus.FAILED, {"error": error}, now)
+
+    async def _end(
+        self, message_id: str, status: TurnStatus, values: Values, now: datetime
+    ) -> bool:
+        blank = {"status": status.value, "request": "", "answer": "", "lease_until": None}
+        return await self._write(message_id, blank | values, now)
+
+    @storing
+    async def _write(self, message_id: str, values: Values, now: datetime) -> bool:
+        mine = update(turns).where(
+            turns.c.message_id == message_id,
+            turns.c.lease_token == self.owner,
+            turns.c.status.in_(_OPEN),
+        )
+        async with writing(self.engine) as connection:
+            result = await connection.execute(mine.values(values | {"updated_at": now}))
+            return result.rowcount == 1
+
+    @storing
+    async def get(self, message_id: str) -> KeptTurn | None:
+        async with reading(self.engine) as connection:
+            wanted = select(turns).where(turns.c.message_id == message_id)
+            row = (await connection.execute(wanted)).mappings().one_or_none()
+        return None if row is None else _kept(row)
+
+    @storing
+    async def unfinished(
+        self,
+        now: datetime,
+        limit: int = 50,
+        *,
+        lease: timedelta = timedelta(minutes=2),
+        inherit: bool = False,
+    ) -> tuple[KeptTurn, ...]:
+        """Take over turns whose lease ran out, the oldest first; ``attempts`` counts this try.
+
+        ``inherit``: also those of this same owner under a running lease, for a process that has
+        just started and knows that no other of its name lives.
+        """
+        lost = turns.c.lease_until <= now
+        if inherit:
+            lost = or_(lost, turns.c.lease_token == self.owner)
+        wanted = (
+            select(turns)
+            .where(turns.c.status.in_(_OPEN), lost)
+            .order_by(turns.c.received_at, turns.c.message_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        async with writing(self.engine) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+            if rows:
+                ids = [row["message_id"] for row in rows]
+                take = update(turns).where(turns.c.message_id.in_(ids), lost)
+                await connection.execute(
+                    take.values(
+                        lease_token=self.owner,
+                        lease_until=now + lease,
+                        attempts=turns.c.attempts + 1,
+                        updated_at=now,
+                    )
+                )
+        return tuple(_kept({**row, "attempts": row["attempts"] + 1}) for row in rows)
+
+    @storing
+    async def latest(
+        self, limit: int, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Latest, ...]:
+        """The newest message per channel, the most recently active channels first.
+
+        Of those received from ``since`` on and not after ``until``.
+        """
+        # Snowflakes are text here; of two, the longer is the newer.
+        rank = func.row_number().over(
+            partition_by=turns.c.channel_id,
+            order_by=(func.length(turns.c.message_id).desc(), turns.c.message_id.desc()),
+        )
+        ranked = select(turns, rank.label("place_rank")).where(turns.c.channel_id.is_not(None))
+        if since is not None:
+            ranked = ranked.where(turns.c.received_at >= since)
+        if until is not None:
+            ranked = ranked.where(turns.c.received_at <= until)
+        newest = ranked.subquery()
+        wanted = (
+            select(newest)
+            .where(newest.c.place_rank == 1)
+            .order_by(newest.c.received_at.desc())
+            .limit(limit)
+        )
+        async with reading(self.engine) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(_latest(row) for row in rows)
+
+    @storing
+    async def prune(self, before: datetime) -> int:
+        """Delete ended turns received before ``before`` → how many."""
+        ended = (TurnStatus.ANSWERED.value, TurnStatus.FAILED.value)
+        old = delete(turns).where(turns.c.status.in_(ended), turns.c.received_at < before)
+        async with writing(self.engine) as connection:
+            return (await connection.execute(old)).rowcount
+
+
+def _kept(row: Any) -> KeptTurn:
+    place = Place(PlaceKind(row["place_kind"]), row["channel_id"], row["guild_id"])
+    return KeptTurn(
+        turn=Turn(row["message_id"], row["user_id"], place, row["request"]),
+        status=TurnStatus(row["status"]),
+        answer=row["answer"],
+        posted=tuple(row["posted"]),
+        attempts=row["attempts"],
+        received_at=row["received_at"],
+    )
+
+
+def _latest(row: RowMapping) -> Latest:
+    return Latest(
+        channel_id=row["channel_id"],
+        guild_id=row["guild_id"],
+        kind=PlaceKind(row["place_kind"]),
+        message_id=row["message_id"],
+        received_at=row["received_at"],
+    )

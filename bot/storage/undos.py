@@ -1,0 +1,137 @@
+"""Undo: reminders as they were before, kept for ten minutes under a token."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.reminders.model import Reminder, Status
+from bot.storage.listing import listing
+from bot.storage.problems import NothingToUndo, UndoOutdated
+from bot.storage.rows import Values, from_json, reminder_of, to_json
+from bot.storage.tables import reminders, undo
+from bot.storage.transactions import reading, storing, writing
+from bot.storage.waking import OnWake, silent, waking
+
+UNDO_FOR = timedelta(minutes=10)
+
+_KEPT = (
+    "text",
+    "priority",
+    "status",
+    "place_kind",
+    "channel_id",
+    "guild_id",
+    "zone",
+    "due_at",
+    "wake_at",
+    "slot_at",
+    "wake_kind",
+    "rule",
+    "anchor",
+    "notices",
+    "snoozed_until",
+    "nag_every",
+    "nag_cap",
+    "nag_count",
+    "fired_at",
+    "attempts",
+    "error",
+)
+
+
+class Undoing:
+    """Taking acts back; who asks must be who did them."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.on_wake: OnWake = silent
+
+    @waking
+    @storing
+    async def undo(self, user_id: str, token: str, now: datetime) -> tuple[Reminder, ...]:
+        """Put back what ``token`` stands for, except what was changed again since, and return that.
+
+        Raises NothingToUndo (unknown, used up, older than ten minutes), UndoOutdated (all changed).
+        """
+        async with writing(self.engine) as connection:
+            ids = await take_undo(connection, user_id, token, now)
+            rows = await connection.execute(listing([reminders.c.id.in_(ids)]))
+            return tuple(reminder_of(row) for row in rows.mappings())
+
+    async def latest_undo(self, user_id: str, now: datetime) -> str:
+        """The token of the person's last act that can be taken back. Raises NothingToUndo."""
+        mine = (undo.c.user_id == user_id, undo.c.expires_at > now)
+        wanted = select(undo.c.token).where(*mine).order_by(undo.c.created_at.desc()).limit(1)
+        async with reading(self.engine) as connection:
+            token: str | None = await connection.scalar(wanted)
+        if token is None:
+            raise NothingToUndo
+        return token
+
+
+async def keep_undo(
+    connection: AsyncConnection,
+    user_id: str,
+    rows: Sequence[RowMapping],
+    label: str,
+    now: datetime,
+) -> str:
+    """Keep ``rows``, which this transaction changed once each, as they were → the token."""
+    token = secrets.token_urlsafe(12)
+    snapshots = [
+        {"id": row["id"], "revision": row["revision"] + 1, "before": _before(row)} for row in rows
+    ]
+    await connection.execute(delete(undo).where(undo.c.expires_at <= now))
+    await connection.execute(
+        insert(undo).values(
+            token=token,
+            user_id=user_id,
+            label=label[:200],
+            snapshots=snapshots,
+            created_at=now,
+            expires_at=now + UNDO_FOR,
+        )
+    )
+    return token
+
+
+def _before(row: RowMapping) -> Values:
+    values = {name: row[name] for name in _KEPT}
+    if row["status"] == Status.SENDING.value:
+        # Its wake_at was the end of a lease; what comes back is what was due.
+        values |= {"status": Status.SCHEDULED.value, "wake_at": row["slot_at"]}
+    return to_json(values)
+
+
+async def take_undo(
+    connection: AsyncConnection, user_id: str, token: str, now: datetime
+) -> list[int]:
+    """Put back what is unchanged since, use the token up → the ids that were put back."""
+    mine = (undo.c.token == token, undo.c.user_id == user_id)
+    found = await connection.execute(
+        select(undo.c.snapshots).where(*mine, undo.c.expires_at > now).with_for_update()
+    )
+    snapshots = found.scalar_one_or_none()
+    if snapshots is None:
+        raise NothingToUndo
+    restored = []
+    for snapshot in snapshots:
+        unchanged = (
+            reminders.c.id == snapshot["id"],
+            reminders.c.user_id == user_id,
+            reminders.c.revision == snapshot["revision"],
+        )
+        values = from_json(reminders, snapshot["before"])
+        values |= {"revision": snapshot["revision"] + 1, "updated_at": now}
+        result = await connection.execute(update(reminders).where(*unchanged).values(values))
+        if result.rowcount:
+            restored.append(snapshot["id"])
+    if not restored:
+        raise UndoOutdated
+    await connection.execute(delete(undo).where(*mine))
+    return restored

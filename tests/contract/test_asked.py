@@ -1,0 +1,112 @@
+"""Open questions and snapshots of messages, on every database."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.reminders.changes import Change
+from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority
+from bot.storage.backup import dump
+from bot.storage.pendings import NothingPending, Pendings
+from bot.storage.people import People
+from bot.storage.problems import NothingToUndo
+from bot.storage.reminders import ReminderStore
+from bot.storage.snapshots import File, Snapshot, Snapshots
+
+REQUEST = {"text": "Пить воду 💧", "when": "завтра в 9", "list": [1, None]}
+
+
+@pytest.fixture
+def pendings(engine: AsyncEngine) -> Pendings:
+    return Pendings(engine)
+
+
+async def test_a_question_is_taken_once_and_by_its_person(
+    pendings: Pendings, now: datetime
+) -> None:
+    token = await pendings.keep("1", "zone", REQUEST, now)
+    assert (await pendings.get("1", token, "zone", now)).request == REQUEST
+    for user_id, kind in (("2", "zone"), ("1", "where")):
+        with pytest.raises(NothingPending):
+            await pendings.take(user_id, token, kind, now)
+    assert (await pendings.take("1", token, "zone", now)).request == REQUEST
+    with pytest.raises(NothingPending):
+        await pendings.take("1", token, "zone", now)
+
+
+async def test_two_presses_at_once_are_one_answer(pendings: Pendings, now: datetime) -> None:
+    token = await pendings.keep("1", "zone", REQUEST, now)
+    answers = await asyncio.gather(
+        *(pendings.take("1", token, "zone", now) for _ in range(5)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, NothingPending) for answer in answers) == 4
+
+
+async def test_the_latest_counts_and_all_are_gone_after_a_day(
+    pendings: Pendings, now: datetime
+) -> None:
+    await pendings.keep("1", "several", {"n": 1}, now)
+    await pendings.keep("1", "several", {"n": 2}, now + timedelta(seconds=1))
+    later = now + timedelta(hours=23)
+    assert (await pendings.latest("1", "several", later)).request == {"n": 2}
+    with pytest.raises(NothingPending):
+        await pendings.latest("1", "several", now + timedelta(hours=25))
+    await pendings.keep("2", "zone", {}, now + timedelta(hours=25))
+    assert (await People(pendings.engine).export("1"))["pendings"] == []
+
+
+async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    store = Snapshots(engine)
+    everything = bytes(range(256)) * 2000
+    snapshot = Snapshot(
+        "Bob 💧", "what he said\x00", "901", "77001", "77", (File("a.bin", "", everything),)
+    )
+    await store.keep("1", 5, snapshot, now)
+    await store.keep("1", 5, Snapshot("Eve", "not this", "1", "2"), now)
+    kept = await store.get("1", 5)
+    assert kept is not None
+    assert (kept.author, kept.text, kept.files) == ("Bob 💧", "what he said", snapshot.files)
+    assert kept.jump_url == "https://discord.com/channels/77/901/77001"
+    assert await store.get("2", 5) is None
+    people = People(engine)
+    assert (await people.export("1"))["snapshots"][0]["author"] == "Bob 💧"
+    backup = io.StringIO()
+    assert (await dump(engine, backup))["snapshots"] == 1
+    assert (await people.erase("1"))["snapshots"] == 1
+    assert await store.get("1", 5) is None
+
+
+async def test_changes_planned_from_an_older_revision_are_refused_together(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    store = ReminderStore(engine)
+    place = Place(PlaceKind.DM, "5")
+    one, two = [await store.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")]
+    await store.change("1", two.id, Change(priority=Priority.HIGH), now)
+    changes = {one.id: Change(text="changed"), two.id: Change(text="changed")}
+    seen = {one.id: one.revision, two.id: two.revision}
+    with pytest.raises(Changed):
+        await store.change_all("1", changes, now, "both", revisions=seen)
+    assert [each.text for each in await store.list("1")] == ["one", "two"]
+
+
+async def test_the_newest_act_is_the_one_to_undo(engine: AsyncEngine, now: datetime) -> None:
+    store = ReminderStore(engine)
+    place = Place(PlaceKind.DM, "5")
+    one, two = [await store.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")]
+    with pytest.raises(NothingToUndo):
+        await store.latest_undo("1", now)
+    await store.cancel("1", one.id, now)
+    _, token = await store.cancel("1", two.id, now + timedelta(seconds=1))
+    assert await store.latest_undo("1", now + timedelta(seconds=2)) == token
+    with pytest.raises(NothingToUndo):
+        await store.latest_undo("2", now)
+    with pytest.raises(NothingToUndo):
+        await store.latest_undo("1", now + timedelta(minutes=11))

@@ -1,0 +1,55 @@
+"""Budget and Marks, on every database."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.budget import Budget
+from bot.storage.marks import Marks
+
+
+async def test_marks_are_put_and_replaced(engine: AsyncEngine, now: datetime) -> None:
+    marks = Marks(engine)
+    assert await marks.get("commands") is None
+    await marks.put("commands", "abc", now)
+    await asyncio.gather(*(marks.put("commands", "def", now) for _ in range(3)))
+    await asyncio.gather(*(marks.put("zones", "2026a", now) for _ in range(3)))
+    assert (await marks.get("commands"), await marks.get("zones")) == ("def", "2026a")
+
+
+async def test_a_budget_gives_each_place_once(engine: AsyncEngine, now: datetime) -> None:
+    budget = Budget(engine, "token", rate=10)
+    first = await budget.reserve(now, 4)
+    assert (first.count, first.start_at) == (4, now)
+    second = await budget.reserve(now, 100)
+    assert (second.count, second.start_at) == (6, now + timedelta(milliseconds=400))
+    none = await budget.reserve(now, 1)
+    assert (none.count, none.wait) == (0, timedelta(milliseconds=100))
+    after = await budget.reserve(now + none.wait, 100)
+    assert (after.count, after.start_at) == (1, now + timedelta(seconds=1))
+    idle = await budget.reserve(now + timedelta(hours=1), 1)
+    assert idle.start_at == now + timedelta(hours=1)
+    assert (await Budget(engine, "another token", rate=10).reserve(now, 1)).start_at == now
+
+
+async def test_no_second_has_more_than_the_rate_however_many_ask(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    moments: list[datetime] = []
+
+    async def process() -> None:
+        budget, clock = Budget(engine, "token", rate=45), now
+        while clock < now + timedelta(seconds=3):
+            grant = await budget.reserve(clock, 9)
+            moments.extend(grant.start_at + place * grant.interval for place in range(grant.count))
+            clock += grant.wait or timedelta(milliseconds=70)
+
+    await asyncio.gather(*(process() for _ in range(4)))
+    moments.sort()
+    assert len(set(moments)) == len(moments) >= 45 * 3
+    window = timedelta(seconds=1)
+    for index, start in enumerate(moments):
+        assert sum(moment < start + window for moment in moments[index:]) <= 45 + 1
