@@ -1,0 +1,54 @@
+"""Delivery: due reminders are claimed, sent and settled; nothing is lost and nothing sent twice."""
+
+from __future__ import annotations
+
+from bot.delivery.inbox import Inbox, missed_text
+from bot.delivery.loop import Delivery, Tuning
+from bot.delivery.messenger import (
+    Cause,
+    DmClosed,
+    Forbidden,
+    Found,
+    Late,
+    Line,
+    Messenger,
+    Parcel,
+    PersonLeft,
+    PlaceGone,
+    Rejected,
+    Sent,
+    Transient,
+    Undelivered,
+    Unknowable,
+)
+from bot.delivery.pace import Pace, Priority, SharedTurns, as_reminder
+from bot.delivery.policy import nonce_of
+from bot.delivery.stats import Stats
+
+__all__ = [
+    "Cause",
+    "Delivery",
+    "DmClosed",
+    "Forbidden",
+    "Found",
+    "Inbox",
+    "Late",
+    "Line",
+    "Messenger",
+    "Pace",
+    "Parcel",
+    "PersonLeft",
+    "PlaceGone",
+    "Priority",
+    "Rejected",
+    "Sent",
+    "SharedTurns",
+    "Stats",
+    "Transient",
+    "Tuning",
+    "Undelivered",
+    "Unknowable",
+    "as_reminder",
+    "missed_text",
+    "nonce_of",
+]

@@ -1,0 +1,158 @@
+"""Crew: a bounded number of messages under way, and the leases of everything we hold."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.delivery import policy
+from bot.delivery.fair import FairQueue
+from bot.delivery.ladder import Ladder
+from bot.delivery.packing import Batch
+from bot.delivery.settler import Settled, Settler
+from bot.delivery.stats import Stats, Tally
+from bot.reminders.changes import Claim
+from bot.storage.problems import StorageDown
+from bot.storage.reminders import ReminderStore
+
+log = logging.getLogger(__name__)
+
+
+class Crew:
+    """Sends what is queued with up to ``size`` messages at once; ``changed`` hears of each end.
+
+    A claim is held from ``add`` until its outcome is written, and its lease renewed meanwhile.
+    What cannot be renewed was taken by somebody else: it is not sent.
+    """
+
+    def __init__(
+        self,
+        store: ReminderStore,
+        ladder: Ladder,
+        settler: Settler,
+        clock: Callable[[], datetime],
+        changed: asyncio.Event,
+        *,
+        lease: timedelta,
+        size: int,
+    ) -> None:
+        self._store = store
+        self._ladder = ladder
+        self._settler = settler
+        self._clock = clock
+        self._changed = changed
+        self._lease = lease
+        self._size = size
+        self._queue = FairQueue()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._held: dict[int, Claim] = {}
+        self._until: dict[str, datetime] = {}
+        self.tally = Tally()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    @property
+    def stats(self) -> Stats:
+        return replace(self.tally.stats, waiting=self.waiting, under_way=len(self._under_way))
+
+    def busy_people(self, at_least: int) -> tuple[str, ...]:
+        return self._queue.people_with(at_least)
+
+    def add(self, batches: Iterable[Batch]) -> None:
+        batches = tuple(batches)
+        for claim in _claims(batches):
+            self._held[claim.reminder.id] = claim
+            self._until.setdefault(claim.token, claim.lease_until)
+        self._queue.add(batches)
+
+    def dispatch(self) -> None:
+        """Start as many messages as there are free hands and free places."""
+        while len(self._under_way) < self._size and (batch := self._queue.take()) is not None:
+            task = asyncio.create_task(self._work(batch), name=f"deliver {batch.user_id}")
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._changed.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a message was given up", exc_info=error)
+
+    async def _work(self, batch: Batch) -> None:
+        try:
+            if self._runs_out(batch):
+                await self._give_back([batch])
+                return
+            outcomes = await self._delivered(batch)
+            self.tally.count(outcomes)
+            await asyncio.shield(self._settler.hand_over(outcomes))
+        finally:
+            self._queue.done(batch)
+            self._forget(batch.claims)
+
+    async def _delivered(self, batch: Batch) -> list[Settled]:
+        try:
+            return await self._ladder.deliver(batch)
+        except asyncio.CancelledError:
+            # Nobody knows whether it arrived: the next one to try finds out.
+            now = self._clock()
+            self._settler.hand_over([(claim, policy.interrupted(now)) for claim in batch.claims])
+            raise
+
+    # -- leases ---------------------------------------------------------------------------------
+
+    def _runs_out(self, batch: Batch) -> bool:
+        """Too little is left of its lease to begin: we were asleep, or the database was away."""
+        enough = self._clock() + self._lease / 6
+        return any(self._until.get(claim.token, enough) <= enough for claim in batch.claims)
+
+    async def renew(self, now: datetime) -> None:
+        """Renew every lease of which half is over, and drop what turned out to be lost."""
+        for token, until in list(self._until.items()):
+            if until - now > self._lease / 2:
+                continue
+            ids = [key for key, claim in self._held.items() if claim.token == token]
+            if await self._store.renew(token, ids, now + self._lease) == len(ids):
+                self._until[token] = now + self._lease
+            else:
+                await self._give_back(self._queue.drop(lambda b: _has(b, token)))  # noqa: B023
+                self._until[token] = now + self._lease
+
+    async def _give_back(self, batches: Sequence[Batch]) -> None:
+        claims = _claims(batches)
+        self._forget(claims)
+        try:
+            await self._store.release(claims)
+        except StorageDown:
+            log.info("%d claims run out by themselves", len(claims))
+
+    def _forget(self, claims: Iterable[Claim]) -> None:
+        for claim in claims:
+            self._held.pop(claim.reminder.id, None)
+        kept = {claim.token for claim in self._held.values()}
+        self._until = {token: until for token, until in self._until.items() if token in kept}
+
+    # -- the end --------------------------------------------------------------------------------
+
+    async def close(self, grace: float) -> None:
+        """Give back what was not begun; let what is under way arrive, for ``grace`` seconds."""
+        await self._give_back(self._queue.drop(lambda _batch: True))
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def _claims(batches: Iterable[Batch]) -> list[Claim]:
+    return [claim for batch in batches for claim in batch.claims]
+
+
+def _has(batch: Batch, token: str) -> bool:
+    return any(claim.token == token for claim in batch.claims)

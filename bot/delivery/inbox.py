@@ -1,0 +1,64 @@
+"""Inbox: what could not be delivered is the first thing a person gets when they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.reminders.changes import Past
+from bot.reminders.model import Place
+from bot.storage.reminders import ReminderStore
+
+SHOWN = 20
+"""So many at once; the rest follows at the next contact."""
+
+When = Callable[[datetime, str], str]
+"""A moment and the reminder's zone → how a front shows it."""
+
+
+class Inbox:
+    """``waiting`` before answering somebody; ``shown`` once they have seen it."""
+
+    def __init__(self, store: ReminderStore, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def waiting(self, user_id: str) -> tuple[Past, ...]:
+        """What this person missed, the oldest first; empty almost always."""
+        return await self._store.inbox(user_id, limit=SHOWN)
+
+    async def shown(
+        self,
+        user_id: str,
+        missed: Sequence[Past],
+        place: Place | None = None,
+        message_id: str | None = None,
+    ) -> int:
+        """They got ``missed``, there: it counts as delivered now → how many were still open."""
+        return await self._store.mark_seen(
+            user_id,
+            [past.id for past in missed],
+            self._clock(),
+            channel_id=None if place is None else place.channel_id,
+            guild_id=None if place is None else place.guild_id,
+            message_id=message_id,
+        )
+
+
+def missed_text(missed: Sequence[Past], when: When) -> str:
+    """What the person is told first, in plain lines; empty for nothing missed."""
+    if not missed:
+        return ""
+    lines = ["**While you were away you missed:**"]
+    lines += [_line(past, when) for past in missed]
+    if len(missed) == SHOWN:
+        lines.append("There may be more; I will tell you next time.")
+    return "\n".join(lines)
+
+
+def _line(past: Past, when: When) -> str:
+    due = past.delivery.occurrence_at or past.slot_at
+    text = " ".join(past.text.split())
+    more = f", and {past.delivery.collapsed} before it" if past.delivery.collapsed else ""
+    why = f" ({past.delivery.error})" if past.delivery.error else ""
+    return f"• {text} (due {when(due, past.zone)}{more}){why}"

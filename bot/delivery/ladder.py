@@ -1,0 +1,242 @@
+"""Ladder: one message on its way down, place, DM, bare ping, inbox, and how each claim ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from bot.delivery import policy
+from bot.delivery.messenger import (
+    DmClosed,
+    Forbidden,
+    Messenger,
+    Parcel,
+    PersonLeft,
+    PlaceGone,
+    Rejected,
+    Sent,
+    Transient,
+    Undelivered,
+    Unknowable,
+)
+from bot.delivery.packing import Batch
+from bot.delivery.settler import Settled
+from bot.reminders.model import Place, PlaceKind, WakeKind
+from bot.storage.people import People
+from bot.storage.problems import StorageDown
+from bot.storage.reminders import ReminderStore
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SEND_SECONDS = 60.0
+"""A send that takes longer is given up and tried again; discord.py retries by itself meanwhile."""
+BUG_TRIES = 5
+"""So often is a message tried that fails for a reason which nobody foresaw."""
+
+
+@dataclass(slots=True)
+class Trip:
+    """A batch on its way: what is known so far, and the outcomes of those that have arrived."""
+
+    batch: Batch
+    looked_at: datetime | None = None
+    maybe_repeat: bool = False
+    detour: Undelivered | None = None
+    outcomes: list[Settled] = field(default_factory=list)
+
+    def arrived(self, sent: Sent, now: datetime, ids: Iterable[int] | None = None) -> None:
+        """Those (all, or only ``ids``) are in ``sent``; the rest goes on."""
+        wanted = {i.reminder.id for i in self.batch.items} if ids is None else set(ids)
+        place = policy.new_place(self.detour, sent.channel_id)
+        for item in self.batch.items:
+            if item.reminder.id in wanted:
+                self.outcomes.append((item.claim, policy.delivered(item, sent, now, place)))
+        self.batch = self.batch.only(
+            [item for item in self.batch.items if item.reminder.id not in wanted]
+        )
+
+
+class Ladder:
+    """Carries a batch to its person. Never raises for what Discord does; returns outcomes."""
+
+    def __init__(
+        self,
+        store: ReminderStore,
+        people: People,
+        messenger: Messenger,
+        clock: Callable[[], datetime],
+        *,
+        jitter: Callable[[], float] = random.random,
+        send_seconds: float = SEND_SECONDS,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._messenger = messenger
+        self._clock = clock
+        self._jitter = jitter
+        self._send_seconds = send_seconds
+
+    async def deliver(self, batch: Batch) -> list[Settled]:
+        """Send ``batch`` by whatever way is open → how each of its claims ends."""
+        trip = Trip(batch)
+        try:
+            await self._travel(trip)
+        except Transient as failure:
+            self._again(trip, failure)
+        except StorageDown:
+            self._again(trip, Transient(policy.AWAY))
+        except Exception as error:
+            log.exception("reminder %s: unforeseen failure", _ids(trip.batch))
+            self._unforeseen(trip, error)
+        return trip.outcomes
+
+    async def _travel(self, trip: Trip) -> None:
+        await self._look(trip)
+        if not trip.batch.items:
+            return
+        place = trip.batch.place
+        try:
+            sent = await self._send(trip)
+        except (PlaceGone, Forbidden, DmClosed) as failure:
+            if place.kind is PlaceKind.CHANNEL:
+                await self._detour(trip, failure)
+            else:
+                await self._out_of_reach(trip, failure)
+        except PersonLeft:
+            log.info("reminder %s: its owner left the server; paused", _ids(trip.batch))
+            trip.outcomes += [(item.claim, policy.paused()) for item in trip.batch.items]
+        except Rejected as failure:
+            await self._refused(trip, failure)
+        else:
+            user_id = trip.batch.user_id
+            trip.arrived(sent, self._clock())
+            await self._remember_dm(user_id, place, sent)
+
+    async def _send(self, trip: Trip) -> Sent:
+        why = None if trip.detour is None else trip.detour.reason
+        parcel = trip.batch.parcel(detour=why, maybe_repeat=trip.maybe_repeat)
+        return await self._bounded(self._messenger.send(parcel))
+
+    async def _bounded(self, asking: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                return await asking
+        except TimeoutError as error:
+            raise Transient(f"no answer within {self._send_seconds:g} s") from error
+
+    async def _remember_dm(self, user_id: str, place: Place, sent: Sent) -> None:
+        """A DM's channel never changes: knowing it saves a request each time."""
+        if place.kind is PlaceKind.DM and sent.channel_id not in (None, place.channel_id):
+            await self._people.remember_dm_channel(user_id, sent.channel_id)
+
+    # -- looking before sending again -----------------------------------------------------------
+
+    async def _look(self, trip: Trip) -> None:
+        """Settle what already stands in the place, and leave the rest in the trip."""
+        now = self._clock()
+        doubtful = [item for item in trip.batch.items if policy.needs_look(item.claim, now)]
+        if not doubtful:
+            return
+        since = min(item.claim.tried_at or now for item in doubtful)
+        asking = self._messenger.find(trip.batch.only(doubtful).parcel(), since)
+        try:
+            found = await self._bounded(asking)
+        except Unknowable:
+            trip.maybe_repeat = True
+            return
+        except PlaceGone:
+            return  # sending will learn the same, and go on from there
+        missing = {item.reminder.id for item in doubtful}
+        for each in found:
+            theirs = missing & each.reminder_ids
+            if theirs and not await self._on_record(trip.batch.user_id, each.sent):
+                trip.arrived(each.sent, now, theirs)
+                missing -= theirs
+        trip.looked_at = now
+
+    async def _on_record(self, user_id: str, sent: Sent) -> bool:
+        """A message that is on record already belongs to another reminder, or occurrence."""
+        if sent.message_id is None:
+            return False
+        return bool(await self._store.delivered_message(user_id, sent.message_id))
+
+    # -- the rungs ------------------------------------------------------------------------------
+
+    async def _detour(self, trip: Trip, failure: Undelivered) -> None:
+        """The channel is closed to us: a direct message that says so."""
+        log.info("reminder %s: %s; trying a DM", _ids(trip.batch), failure.reason)
+        person = await self._people.get(trip.batch.user_id)
+        dm = Place(PlaceKind.DM, None if person is None else person.dm_channel_id)
+        trip.batch = Batch(trip.batch.items, dm)
+        trip.detour = failure
+        await self._travel(trip)
+
+    async def _out_of_reach(self, trip: Trip, failure: Undelivered) -> None:
+        """No DM either: a bare ping if the person allowed it, and the inbox."""
+        reasons = [each.reason for each in (trip.detour, failure) if each is not None]
+        try:
+            await self._ping(trip.batch)
+        except Undelivered as refusal:
+            log.info("reminder %s: no ping either: %s", _ids(trip.batch), refusal.reason)
+        self._to_inbox(trip, "; ".join(reasons))
+
+    async def _ping(self, batch: Batch) -> None:
+        person = await self._people.get(batch.user_id)
+        if person is None or not person.ping_allowed or person.last_channel_id is None:
+            return
+        if all(item.reminder.wake_kind in (WakeKind.NAG, WakeKind.NOTICE) for item in batch.items):
+            return
+        # Who has something in the inbox was pinged for it; one ping is enough.
+        if await self._store.inbox(batch.user_id, limit=1):
+            return
+        place = Place(PlaceKind.CHANNEL, person.last_channel_id, person.last_guild_id)
+        nonce = "p" + batch.parcel().nonce
+        await self._bounded(self._messenger.send(Parcel(batch.user_id, place, (), nonce)))
+
+    async def _refused(self, trip: Trip, failure: Rejected) -> None:
+        """One of several lines may be the trouble: each on its own then."""
+        batch = trip.batch
+        if len(batch.items) == 1:
+            log.error("reminder %s is refused: %s", _ids(batch), failure.reason)
+            self._to_inbox(trip, failure.reason)
+            return
+        for item in batch.items:
+            trip.outcomes += await self.deliver(batch.only([item]))
+
+    # -- how claims end -------------------------------------------------------------------------
+
+    def _to_inbox(self, trip: Trip, reason: str) -> None:
+        now = self._clock()
+        trip.outcomes += [
+            (item.claim, policy.undeliverable(item, reason, now)) for item in trip.batch.items
+        ]
+
+    def _again(self, trip: Trip, failure: Transient) -> None:
+        now = self._clock()
+        log.info("reminder %s: %s; trying again later", _ids(trip.batch), failure.reason)
+        trip.outcomes += [
+            (item.claim, policy.retry(item.claim, failure, now, self._jitter(), trip.looked_at))
+            for item in trip.batch.items
+        ]
+
+    def _unforeseen(self, trip: Trip, error: Exception) -> None:
+        """A bug of ours, or of a library: try again a few times, then set it aside."""
+        failure = Transient(f"{type(error).__name__}: {error}"[:500])
+        for item in trip.batch.items:
+            single = Trip(trip.batch.only([item]), trip.looked_at)
+            if item.reminder.attempts >= BUG_TRIES:
+                single.outcomes.append((item.claim, policy.poisoned(error)))
+            else:
+                self._again(single, failure)
+            trip.outcomes += single.outcomes
+
+
+def _ids(batch: Batch) -> str:
+    return ", ".join(str(item.reminder.id) for item in batch.items)

@@ -1,0 +1,246 @@
+"""Delivery: the supervised loop that looks for what is due, and that no error ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.delivery import policy
+from bot.delivery.crew import Crew
+from bot.delivery.ladder import SEND_SECONDS, Ladder
+from bot.delivery.messenger import Messenger
+from bot.delivery.packing import pack, prepare
+from bot.delivery.policy import Item
+from bot.delivery.settler import Settled, Settler
+from bot.delivery.stats import Stats
+from bot.reminders.changes import Audience, Change, Claim, Settlement
+from bot.reminders.model import Changed, Status
+from bot.reminders.quiet import Quiet
+from bot.storage.people import People
+from bot.storage.problems import StorageDown
+from bot.storage.reminders import ReminderStore
+
+log = logging.getLogger(__name__)
+
+QuietOf = Callable[[str], Awaitable[Quiet | None]]
+
+_STALLED = 0.03
+"""Seconds until the next look when something is due and somebody else is just taking it."""
+_BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds after a look that failed; the last one repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How delivery paces itself.
+
+    ``poll``: reminders that another process stored are seen within this. ``lease``: after this
+    somebody else takes what a dead process held. ``hands``: messages under way at once, enough for
+    46 a second at 0.7 s each. ``room``: reminders claimed ahead of them, about a second's worth.
+    ``per_person``: with so many of theirs waiting, others are claimed first.
+    """
+
+    poll: timedelta = timedelta(seconds=1)
+    lease: timedelta = timedelta(seconds=30)
+    hands: int = 32
+    room: int = 64
+    per_person: int = 16
+    send_seconds: float = SEND_SECONDS
+    grace: float = 10.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def no_quiet(_user_id: str) -> Quiet | None:
+    return None
+
+
+class Delivery:
+    """``async with delivery.running():`` delivers what ``audience`` is due through ``messenger``.
+
+    ``quiet_of`` tells a person's quiet hours; it is asked for nags and low priority only.
+    """
+
+    def __init__(
+        self,
+        store: ReminderStore,
+        people: People,
+        messenger: Messenger,
+        audience: Audience,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        quiet_of: QuietOf = no_quiet,
+        tuning: Tuning | None = None,
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._audience = audience
+        self._clock = clock
+        self._quiet_of = quiet_of
+        self._tuning = tuning or Tuning()
+        self._started_at = clock()
+        self._earliest: datetime | None = None
+        self._changed = asyncio.Event()
+        self._stopping = False
+        self._settler = Settler(store, clock)
+        self._crew = Crew(
+            store,
+            Ladder(store, people, messenger, clock, send_seconds=self._tuning.send_seconds),
+            self._settler,
+            clock,
+            self._changed,
+            lease=self._tuning.lease,
+            size=self._tuning.hands,
+        )
+
+    @property
+    def stats(self) -> Stats:
+        return self._crew.stats
+
+    def nudge(self, at: datetime | None = None) -> None:
+        """A reminder was stored in this process that is due at ``at`` (None: look now)."""
+        at = self._clock() if at is None else at
+        if self._earliest is None or at < self._earliest:
+            self._earliest = at
+            self._changed.set()
+
+    async def on_return(self, user_id: str, guild_id: str) -> int:
+        """The person is in that server (again) → how many of their reminders go on."""
+        kept = await self._store.list(user_id, [Status.PAUSED])
+        resumed = 0
+        for reminder in kept:
+            if reminder.error != policy.LEFT or reminder.place.guild_id != guild_id:
+                continue
+            now = self._clock()
+            change = Change(wake=policy.resumed(reminder, now))
+            with contextlib.suppress(Changed):  # they just did something else with it
+                await self._store.change(
+                    user_id, reminder.id, change, now, revision=reminder.revision
+                )
+                resumed += 1
+        if resumed:
+            self.nudge()
+        return resumed
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Delivery]:
+        """Deliver while inside. At the end what is under way may arrive, for a bounded time."""
+        self._started_at, self._stopping = self._clock(), False
+        settling = asyncio.create_task(self._settler.run(), name="settle reminders")
+        looking = asyncio.create_task(self._run(), name="deliver reminders")
+        try:
+            yield self
+        finally:
+            self._stopping = True
+            self._changed.set()
+            await _ended(looking, self._tuning.grace)
+            await self._crew.close(self._tuning.grace)
+            self._settler.close()
+            await _ended(settling, self._tuning.grace)
+
+    async def _run(self) -> None:
+        """Look again and again. Whatever one look raises, there is a next one."""
+        failed = 0
+        while not self._stopping:
+            try:
+                pause = await self._look()
+                failed = 0
+            except Exception as error:
+                pause = _BACKOFF[min(failed, len(_BACKOFF) - 1)]
+                failed += 1
+                self._crew.tally.failed()
+                if isinstance(error, StorageDown):
+                    log.warning("the database is away; reminders wait for it")
+                else:
+                    log.exception("looking for due reminders failed; going on")
+            await self._wait(pause)
+
+    async def _wait(self, seconds: float) -> None:
+        """Until something changed, or time has passed, or we are to stop."""
+        if seconds <= 0 or self._stopping:
+            await asyncio.sleep(0)
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        self._changed.clear()
+
+    async def _look(self) -> float:
+        """Claim what is due, start what can start → seconds until the next look is needed."""
+        now, tuning = self._clock(), self._tuning
+        await self._crew.renew(now)
+        pause = tuning.poll.total_seconds()
+        if self._crew.waiting < tuning.room:
+            avoid = self._crew.busy_people(tuning.per_person)
+            if self._earliest is None or self._earliest > now:
+                self._earliest = await self._store.next_wake(self._audience, avoid)
+            if self._earliest is not None and self._earliest <= now:
+                pause = 0.0 if await self._claim(now, avoid) else _STALLED
+                self._earliest = None
+            elif self._earliest is not None:
+                pause = min(pause, (self._earliest - self._clock()).total_seconds())
+        self._crew.dispatch()
+        return pause
+
+    async def _claim(self, now: datetime, avoid: Sequence[str]) -> bool:
+        """Claim some of what is due and queue it → whether there was any."""
+        claims = await self._store.claim(
+            now, self._tuning.lease, self._tuning.room, avoid=avoid, audience=self._audience
+        )
+        if not claims:
+            return False
+        try:
+            await self._accept(claims, now)
+        except StorageDown:
+            with contextlib.suppress(StorageDown):  # then the leases run out
+                await self._store.release(claims)
+            raise
+        return True
+
+    async def _accept(self, claims: Sequence[Claim], now: datetime) -> None:
+        items: list[Item] = []
+        outcomes: list[Settled] = []
+        for claim in claims:
+            try:
+                item = await self._prepared(claim, now)
+            except StorageDown:
+                raise
+            except Exception as error:
+                # A bad zone, a bad rule: its owner hears of it, and the others are not stopped.
+                log.exception("reminder %s is broken and set aside", claim.reminder.id)
+                item = policy.poisoned(error)
+            if isinstance(item, Item):
+                items.append(item)
+            else:
+                outcomes.append((claim, item))
+        people = await self._people.several({claim.reminder.user_id for claim in claims})
+        self._crew.add(pack(items, people, now))
+        self._crew.tally.count(outcomes)
+        self._settler.hand_over(outcomes)
+
+    async def _prepared(self, claim: Claim, now: datetime) -> Item | Settlement:
+        """What to send, or how the claim ends without a message."""
+        if policy.is_stale(claim, now):
+            return policy.skipped(claim)
+        heeded = policy.heeds_quiet(claim.reminder)
+        quiet = await self._quiet_of(claim.reminder.user_id) if heeded else None
+        until = policy.put_off(claim, now, quiet)
+        if until is not None:
+            return policy.deferred(claim, until)
+        return prepare(claim, now, self._started_at, quiet)
+
+
+async def _ended(task: asyncio.Task[None], seconds: float) -> None:
+    """Wait for a task of ours to end by itself; after ``seconds`` make it."""
+    _, late = await asyncio.wait([task], timeout=seconds)
+    for each in late:
+        log.warning("%s did not end in %g s", each.get_name(), seconds)
+        each.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,152 @@
+"""Pace: requests of one token stay below Discord's limit, and people who talk go first."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from bot.errors import Problem
+from bot.storage.budget import Budget
+
+log = logging.getLogger(__name__)
+
+RATE = 46.5
+"""Requests a second. Discord allows a bot 50 ("Global Rate Limit" in its rate limit reference);
+the rest is room for requests that bunch up on their way."""
+BURST = 2
+"""So many may go at once after a rest: with RATE they still are fewer than 50 in any second."""
+_BLOCK = 8
+"""Turns reserved at once from a shared timetable: a sixth of a second."""
+
+
+class Priority(IntEnum):
+    CHAT = 0
+    REMINDER = 1
+
+
+_priority: ContextVar[Priority] = ContextVar("priority", default=Priority.CHAT)
+
+
+@contextmanager
+def as_reminder() -> Iterator[None]:
+    """Requests made inside wait behind those of people who talk."""
+    token = _priority.set(Priority.REMINDER)
+    try:
+        yield
+    finally:
+        _priority.reset(token)
+
+
+class Timetable(Protocol):
+    """Turns that several processes share."""
+
+    async def reserve(self, count: int) -> tuple[int, float]:
+        """Up to ``count`` turns → how many (1 or more), and seconds from now to the first."""
+
+
+class SharedTurns:
+    """The timetable that the processes on one database share."""
+
+    def __init__(
+        self,
+        budget: Budget,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._budget = budget
+        self._clock = clock
+        self._sleep = sleep
+
+    async def reserve(self, count: int) -> tuple[int, float]:
+        while True:
+            now = self._clock()
+            grant = await self._budget.reserve(now, count)
+            if grant.count:
+                return grant.count, (grant.start_at - self._clock()).total_seconds()
+            await self._sleep(grant.wait.total_seconds())
+
+
+class Pace:
+    """Gives out turns at an even rate, by priority and then in order of asking.
+
+    ``timetable``: where turns come from if other processes use the same token.
+    """
+
+    def __init__(
+        self,
+        rate: float = RATE,
+        burst: int = BURST,
+        *,
+        timetable: Timetable | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._interval = 1 / rate
+        # Shared turns are given for a moment each; taking them early would crowd the others. A
+        # timer that woke us late shall not make each turn after it late, too: some is caught up.
+        leeway = (burst - 1) / rate
+        self._slack, self._catch_up = (leeway, 0.0) if timetable is None else (0.0, leeway)
+        self._timetable = timetable
+        self._clock = clock
+        self._sleep = sleep
+        self._next = float("-inf")
+        self._reserved = 0
+        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    async def turn(self, priority: Priority | None = None) -> None:
+        """Wait until one request may be made. Default: chat, or as ``as_reminder`` says."""
+        if priority is None:
+            priority = _priority.get()
+        if not self._waiting and self._timetable is None and self._delay() <= 0:
+            self._give()
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (priority, next(self._order), turn))
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._give_turns(), name="pace")
+        await turn
+
+    def _delay(self) -> float:
+        return self._next - self._slack - self._clock()
+
+    def _give(self) -> None:
+        self._next = max(self._next, self._clock() - self._catch_up) + self._interval
+
+    async def _give_turns(self) -> None:
+        while self._waiting:
+            if self._timetable is not None and not self._reserved:
+                await self._reserve(self._timetable)
+            if (delay := self._delay()) > 0:
+                await self._sleep(delay)
+                continue
+            _, _, turn = heapq.heappop(self._waiting)
+            if turn.done():  # whoever asked for it was cancelled
+                continue
+            self._give()
+            self._reserved = max(0, self._reserved - 1)
+            turn.set_result(None)
+
+    async def _reserve(self, timetable: Timetable) -> None:
+        try:
+            self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
+        except Exception as error:
+            # Without the database no reminder is sent; people who talk need not wait for it.
+            bug = None if isinstance(error, Problem) else error
+            log.warning("turns cannot be shared now; going on at our own pace", exc_info=bug)
+            self._reserved, delay = 1, 0.0
+        self._next = max(self._next, self._clock() + delay)

@@ -1,0 +1,181 @@
+"""Claims → batches: what is said, what is late and why, and what goes into one digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.delivery.messenger import Cause, Late, Line, Parcel, Sent
+from bot.delivery.policy import (
+    AWAY,
+    LATE,
+    MEMBERSHIP,
+    Item,
+    delivered,
+    following,
+    joint_nonce,
+    needs_look,
+    nonce_of,
+    series_of,
+)
+from bot.reminders.changes import Claim
+from bot.reminders.model import Kind, Place, PlaceKind, Status, WakeKind
+from bot.reminders.quiet import Quiet
+from bot.reminders.schedule import missed
+from bot.storage.people import Person
+
+DIGEST_FROM = 3
+"""So many late reminders of one person in one place become one message."""
+DIGEST_LINES = 20
+DIGEST_CHARACTERS = 1700
+"""A digest's texts; with its words around them it stays below Discord's 2000."""
+_AROUND_A_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One message to be sent, and the claims that it settles."""
+
+    items: tuple[Item, ...]
+    place: Place
+    vouched: bool = False
+
+    @property
+    def user_id(self) -> str:
+        return self.items[0].reminder.user_id
+
+    @property
+    def due_at(self) -> datetime:
+        return min(item.claim.slot_at for item in self.items)
+
+    @property
+    def place_key(self) -> tuple[str, str]:
+        """What the place's own rate limit counts: one message at a time goes there."""
+        return self.place.kind.value, self.place.channel_id or self.user_id
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(item.claim for item in self.items)
+
+    def parcel(self, **more: object) -> Parcel:
+        lines = tuple(item.line for item in self.items)
+        nonce = joint_nonce(nonce_of(a.reminder_id, a.kind, a.slot_at) for a in lines)
+        check = self.place.kind is PlaceKind.CHANNEL and not self.vouched
+        parcel = Parcel(self.user_id, self.place, lines, nonce, check_member=check)
+        return replace(parcel, **more)  # type: ignore[arg-type]
+
+    def only(self, items: Sequence[Item]) -> Batch:
+        return replace(self, items=tuple(items))
+
+
+def prepare(claim: Claim, now: datetime, started_at: datetime, quiet: Quiet | None = None) -> Item:
+    """What to say about a claimed reminder. ``started_at``: when this program began to deliver.
+
+    Raises BadRule, BadZone and whatever else a broken row leads to, here and when it is settled:
+    after a message was sent nothing of it can fail any more.
+    """
+    reminder = claim.reminder
+    line = Line(
+        reminder_id=reminder.id,
+        slot_at=claim.slot_at,
+        kind=reminder.wake_kind,
+        text=reminder.text,
+        zone=reminder.zone,
+        priority=reminder.priority,
+        repeats=reminder.repeats,
+        due_at=reminder.due_at,
+        agenda=reminder.kind is Kind.AGENDA,
+    )
+    if now - claim.slot_at > LATE:
+        line = _missed(replace(line, late=_why_late(claim, now, started_at)), claim, now)
+    elif reminder.wake_kind is WakeKind.OCCURRENCE and _was_put_off(claim):
+        line = replace(line, quiet_since=reminder.due_at)
+    item = Item(claim, line, following(claim, now), quiet)
+    delivered(item, Sent(), now)
+    return item
+
+
+def _was_put_off(claim: Claim) -> bool:
+    due = claim.reminder.due_at
+    return due is not None and claim.slot_at - due > LATE
+
+
+def _why_late(claim: Claim, now: datetime, started_at: datetime) -> Late:
+    """Offline is said only of moments before we began: nobody else took it then either."""
+    tried = claim.status in (Status.RETRYING, Status.SENDING)
+    if tried and claim.reminder.error not in (None, AWAY):
+        return Late(claim.slot_at, now, Cause.REFUSED)
+    if claim.slot_at < started_at:
+        return Late(claim.slot_at, min(started_at, now), Cause.OFFLINE)
+    return Late(claim.slot_at, now, Cause.DELAYED)
+
+
+def _missed(line: Line, claim: Claim, now: datetime) -> Line:
+    """Let one line stand for every occurrence of a series that was missed up to now."""
+    series = series_of(claim.reminder)
+    due = claim.reminder.due_at
+    if series is None or due is None or line.kind is not WakeKind.OCCURRENCE:
+        return line
+    later = missed(series, due, now)
+    if later is None:
+        return line
+    return replace(line, due_at=later.last.at, collapsed=later.count, first_missed=due)
+
+
+def pack(items: Iterable[Item], people: Mapping[str, Person], now: datetime) -> tuple[Batch, ...]:
+    """One message each, except for many late ones of one person in one place: these share some.
+
+    In order of due time. What may have been sent before on its own goes on its own again, so that
+    its nonce still names it.
+    """
+    late: dict[tuple[str, Place], list[Item]] = {}
+    batches: list[Batch] = []
+    for item in items:
+        person = people.get(item.reminder.user_id)
+        place = _where(item.reminder.place, person)
+        if _may_share(item, now):
+            late.setdefault((item.reminder.user_id, place), []).append(item)
+        else:
+            batches.append(Batch((item,), place, _vouched(place, person, now)))
+    for (user_id, place), theirs in late.items():
+        vouched = _vouched(place, people.get(user_id), now)
+        few = len(theirs) < DIGEST_FROM
+        shares = ([item] for item in theirs) if few else _chunks(theirs)
+        batches += [Batch(tuple(share), place, vouched) for share in shares]
+    return tuple(sorted(batches, key=lambda batch: batch.due_at))
+
+
+def _may_share(item: Item, now: datetime) -> bool:
+    alone = item.claim.tried_at is not None and not needs_look(item.claim, now)
+    alone = alone or item.line.agenda or item.line.kind is WakeKind.NOTICE
+    return item.line.late is not None and not alone
+
+
+def _chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
+    chunk: list[Item] = []
+    room = DIGEST_CHARACTERS
+    for item in sorted(items, key=lambda item: (item.claim.slot_at, item.reminder.id)):
+        wanted = len(item.line.text) + _AROUND_A_LINE
+        if chunk and (wanted > room or len(chunk) == DIGEST_LINES):
+            yield chunk
+            chunk, room = [], DIGEST_CHARACTERS
+        chunk.append(item)
+        room -= wanted
+    yield chunk
+
+
+def _where(place: Place, person: Person | None) -> Place:
+    """A DM's channel never changes: knowing it saves a request each time."""
+    if place.kind is PlaceKind.DM and place.channel_id is None and person is not None:
+        return replace(place, channel_id=person.dm_channel_id)
+    return place
+
+
+def _vouched(place: Place, person: Person | None, now: datetime) -> bool:
+    """Whether the person was seen in that server lately, so that nobody need ask."""
+    if place.guild_id is None:
+        return True
+    if person is None or person.last_guild_id != place.guild_id or person.last_seen_at is None:
+        return False
+    return now - person.last_seen_at < MEMBERSHIP

@@ -1,0 +1,70 @@
+"""After an update of the zone database: series that are yet to come move with their clocks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import Problem
+from bot.reminders.changes import Change
+from bot.reminders.model import Changed, Reminder
+from bot.reminders.schedule import Series, recompute
+from bot.reminders.wakes import Wake
+from bot.storage.marks import Marks
+from bot.storage.reminders import ReminderStore
+
+log = logging.getLogger(__name__)
+
+MARK = "tzdata"
+"""Mark in the database: the zone data by which the stored moments were computed."""
+
+PAGE = 500
+
+
+async def follow_zone_data(store: ReminderStore, marks: Marks, version: str, now: datetime) -> int:
+    """Recompute future occurrences if the zone data changed since the last start → how many moved.
+
+    What is due already keeps its moment. Other processes may do the same at once: a row that was
+    changed meanwhile is left to them.
+    """
+    before = await marks.get(MARK)
+    if before == version:
+        return 0
+    moved = 0
+    if before is not None:
+        async for reminder in _future_series(store, now):
+            moved += await _moved(store, reminder, now)
+        log.warning("zone data %s → %s: %d future occurrences moved", before, version, moved)
+    await marks.put(MARK, version, now)
+    return moved
+
+
+async def _future_series(store: ReminderStore, now: datetime) -> AsyncIterator[Reminder]:
+    last = 0
+    while page := await store.series_due_after(now, last, PAGE):
+        for reminder in page:
+            yield reminder
+        last = page[-1].id
+
+
+async def _moved(store: ReminderStore, reminder: Reminder, now: datetime) -> int:
+    if reminder.rule is None or reminder.anchor is None or reminder.due_at is None:
+        return 0
+    series = Series(reminder.rule, reminder.anchor, reminder.zone)
+    try:
+        occurrence = recompute(series, reminder.due_at, now)
+        if occurrence is None or occurrence.at == reminder.due_at:
+            return 0
+        change = Change(due_at=occurrence.at)
+        if reminder.wake_at is not None:
+            by = occurrence.at - reminder.due_at
+            change = replace(change, wake=Wake(reminder.wake_at + by, reminder.wake_kind))
+        await store.change(reminder.user_id, reminder.id, change, now, revision=reminder.revision)
+    except Changed:
+        return 0
+    except Problem as problem:
+        log.warning("reminder %d stays where it was: %s", reminder.id, problem)
+        return 0
+    return 1

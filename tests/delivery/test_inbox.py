@@ -1,0 +1,68 @@
+"""What a person missed is told first, once, and is on record as delivered then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.delivery import Inbox, missed_text
+from bot.delivery.inbox import SHOWN
+from bot.reminders.changes import Delivery, Outcome, Settlement
+from bot.reminders.model import Draft, Status
+from bot.storage.reminders import ReminderStore
+from tests.delivery.stage import DM, NOW, Clock
+
+
+@pytest.fixture
+def inbox(store: ReminderStore, clock: Clock) -> Inbox:
+    return Inbox(store, clock)
+
+
+def when(at: datetime, zone: str) -> str:
+    return f"{at:%H:%M} {zone}"
+
+
+async def miss(store: ReminderStore, text: str, user: str = "1", collapsed: int = 0) -> None:
+    await store.add(Draft(user, text, DM, "Europe/Berlin", NOW), NOW)
+    [mine] = await store.claim(NOW, timedelta(seconds=30), 1)
+    record = Delivery(Outcome.UNDELIVERABLE, collapsed=collapsed, error="no DMs")
+    await store.settle(mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
+
+
+async def test_nothing_missed_is_nothing_said(inbox: Inbox) -> None:
+    assert missed_text(await inbox.waiting("1"), when) == ""
+
+
+async def test_it_is_told_once_and_then_counts_as_delivered(
+    inbox: Inbox, store: ReminderStore, clock: Clock
+) -> None:
+    await miss(store, "buy\nmilk")
+    await miss(store, "call mum", collapsed=2)
+    await miss(store, "somebody else's", user="2")
+    missed = await inbox.waiting("1")
+
+    assert missed_text(missed, when).split("\n") == [
+        "**While you were away you missed:**",
+        "• buy milk (due 09:00 Europe/Berlin) (no DMs)",
+        "• call mum (due 09:00 Europe/Berlin, and 2 before it) (no DMs)",
+    ]
+    clock.forward(hours=2)
+    assert await inbox.shown("1", missed, DM, "555") == 2
+    assert await inbox.shown("1", missed, DM, "555") == 0
+    assert await inbox.waiting("1") == ()
+    assert len(await inbox.waiting("2")) == 1
+    [_, past] = await store.history("1")
+    assert past.delivery.outcome is Outcome.DELIVERED
+    assert (past.delivery.message_id, past.delivery.sent_at) == ("555", clock())
+
+
+async def test_a_full_inbox_comes_in_portions(inbox: Inbox, store: ReminderStore) -> None:
+    for number in range(SHOWN + 2):
+        await miss(store, str(number))
+    first = await inbox.waiting("1")
+    assert "There may be more" in missed_text(first, when)
+    await inbox.shown("1", first)
+    rest = await inbox.waiting("1")
+    assert [past.text for past in rest] == ["20", "21"]
+    assert "There may be more" not in missed_text(rest, when)

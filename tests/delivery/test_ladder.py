@@ -1,0 +1,317 @@
+"""The ladder rung by rung: place, DM, bare ping, inbox; and looking before sending again."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import (
+    DmClosed,
+    Forbidden,
+    PersonLeft,
+    PlaceGone,
+    Rejected,
+    Transient,
+    Undelivered,
+    policy,
+)
+from bot.delivery.ladder import BUG_TRIES, Ladder
+from bot.delivery.packing import Batch, prepare
+from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
+from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
+from bot.storage.people import People
+from bot.storage.problems import StorageDown
+from bot.storage.reminders import ReminderStore
+from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger, Post, claim
+
+HOUR = timedelta(hours=1)
+LOUNGE = Place(PlaceKind.CHANNEL, "88", "5")
+
+
+def batch(*claims: Claim, place: Place = DM) -> Batch:
+    return Batch(tuple(prepare(each, NOW, NOW - HOUR) for each in claims), place)
+
+
+async def end(ladder: Ladder, sent: Batch) -> Settlement:
+    [(_, settlement)] = await ladder.deliver(sent)
+    return settlement
+
+
+def outcome(settlement: Settlement) -> Outcome | None:
+    return None if settlement.delivery is None else settlement.delivery.outcome
+
+
+@pytest.fixture
+async def known(people: People) -> None:
+    """The person wrote a DM once, and in the lounge after that."""
+    await people.touch("1", DM, None, NOW - HOUR)
+    await people.touch("1", LOUNGE, None, NOW - HOUR)
+
+
+async def test_it_arrives(ladder: Ladder, messenger: FakeMessenger) -> None:
+    settled = await end(ladder, batch(claim()))
+
+    assert outcome(settled) is Outcome.DELIVERED
+    assert settled.delivery is not None
+    assert settled.delivery.message_id == messenger.posts[0].sent.message_id
+    assert settled.place is UNSET
+
+
+async def test_a_dm_channel_that_was_opened_is_remembered(ladder: Ladder, people: People) -> None:
+    await end(ladder, batch(claim(), place=Place(PlaceKind.DM)))
+
+    assert await people.dm_channel("1") == "dm-1"
+
+
+@pytest.mark.parametrize(
+    ("failure", "moves"), [(PlaceGone("it is gone"), True), (Forbidden("I may not"), False)]
+)
+@pytest.mark.usefixtures("known")
+async def test_a_closed_channel_leads_to_a_dm_that_says_why(
+    ladder: Ladder, messenger: FakeMessenger, failure: Undelivered, *, moves: bool
+) -> None:
+    messenger.by_place["77"] = failure
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    assert [call.place.channel_id for call in messenger.calls] == ["77", "900"]
+    assert messenger.posts[0].parcel.detour == failure.reason
+    assert not messenger.posts[0].parcel.check_member
+    assert outcome(settled) is Outcome.DELIVERED
+    assert settled.place == (Place(PlaceKind.DM, "900") if moves else UNSET)
+
+
+@pytest.mark.usefixtures("known")
+async def test_behind_a_closed_dm_is_a_bare_ping_if_allowed(
+    ladder: Ladder, messenger: FakeMessenger, people: People
+) -> None:
+    await people.allow_ping("1", allowed=True)
+    messenger.by_place |= {"77": PlaceGone("it is gone"), "900": DmClosed("no DMs")}
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    [ping] = messenger.posts
+    assert ping.parcel.place == LOUNGE
+    assert ping.parcel.lines == ()
+    assert outcome(settled) is Outcome.UNDELIVERABLE
+    assert settled.status is Status.UNDELIVERABLE
+    assert settled.error == "it is gone; no DMs"
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.usefixtures("known")
+async def test_without_leave_or_way_it_waits_in_the_inbox(
+    ladder: Ladder, messenger: FakeMessenger, people: People, *, allowed: bool
+) -> None:
+    await people.allow_ping("1", allowed=allowed)
+    messenger.by_place |= {"900": DmClosed("no DMs"), "88": Forbidden("nor there")}
+    settled = await end(ladder, batch(claim()))
+
+    assert outcome(settled) is Outcome.UNDELIVERABLE
+    assert [call.place.channel_id for call in messenger.calls] == ["900", "88"][: 1 + allowed]
+
+
+@pytest.mark.usefixtures("known")
+async def test_one_ping_is_enough(
+    ladder: Ladder, messenger: FakeMessenger, people: People, store: ReminderStore
+) -> None:
+    await people.allow_ping("1", allowed=True)
+    messenger.by_place["900"] = DmClosed("no DMs")
+    for text in ("one", "two"):
+        await store.add(Draft("1", text, DM, "UTC", NOW), NOW)
+        [mine] = await store.claim(NOW, HOUR, 1)
+        [(_, settled)] = await ladder.deliver(batch(mine))
+        assert await store.settle(mine, settled, NOW)
+
+    assert len(messenger.posts) == 1
+    assert [past.text for past in await store.inbox("1")] == ["one", "two"]
+
+
+async def test_who_left_the_server_finds_it_paused(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.by_place["77"] = PersonLeft("left")
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    assert (settled.status, settled.error, settled.delivery) == (Status.PAUSED, policy.LEFT, None)
+
+
+@pytest.mark.parametrize(
+    ("failure", "tried_at"),
+    [(Transient("503"), UNSET), (Transient("refused", unsent=True), None), (None, UNSET)],
+    ids=["5xx", "refused connection", "no answer in time"],
+)
+async def test_what_passes_is_tried_again(
+    ladder: Ladder, messenger: FakeMessenger, failure: Transient | None, tried_at: object
+) -> None:
+    messenger.latency = 0.0 if failure else 60.0
+    messenger.before.append(failure)
+    settled = await end(ladder, batch(claim(attempts=3)))
+
+    assert settled.status is Status.RETRYING
+    assert settled.retry_at == NOW + timedelta(seconds=2)
+    assert settled.tried_at is tried_at
+    assert settled.error
+
+
+async def test_a_dm_that_fails_for_a_moment_is_no_reason_to_give_up(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.by_place |= {"77": PlaceGone("gone"), "dm-1": Transient("503")}
+    messenger.by_place["1"] = messenger.by_place.pop("dm-1")  # its DM is not known yet
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    assert settled.status is Status.RETRYING
+
+
+async def test_one_refused_line_does_not_take_the_others_with_it(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.before += [Rejected("400"), None, Rejected("400"), None]
+    three = batch(*(claim(NOW - HOUR, id=number, text=str(number)) for number in (1, 2, 3)))
+    settled = {c.reminder.id: outcome(how) for c, how in await ladder.deliver(three)}
+
+    assert settled == {1: Outcome.DELIVERED, 2: Outcome.UNDELIVERABLE, 3: Outcome.DELIVERED}
+
+
+async def test_what_nobody_foresaw_is_tried_some_times_and_then_set_aside(
+    ladder: Ladder, messenger: FakeMessenger, caplog: pytest.LogCaptureFixture
+) -> None:
+    messenger.before += [KeyError("render")] * 2
+    again = await end(ladder, batch(claim(attempts=BUG_TRIES - 1)))
+    aside = await end(ladder, batch(claim(attempts=BUG_TRIES)))
+
+    assert again.status is Status.RETRYING
+    assert (aside.status, outcome(aside)) == (Status.UNDELIVERABLE, Outcome.UNDELIVERABLE)
+    assert "KeyError" in caplog.text
+
+
+async def test_a_database_outage_sets_nothing_aside(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.before.append(StorageDown())
+    settled = await end(ladder, batch(claim(attempts=100)))
+
+    assert settled.status is Status.RETRYING
+
+
+# -- looking first -------------------------------------------------------------------------------
+
+
+async def test_what_already_stands_there_is_not_sent_again(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    await ladder.deliver(batch(claim()))
+    messenger.remembers = False
+    clock.forward(minutes=10)
+    settled = await end(ladder, batch(claim(tried_at=NOW)))
+
+    assert len(messenger.posts) == 1
+    assert outcome(settled) is Outcome.DELIVERED
+    assert settled.delivery is not None
+    assert settled.delivery.message_id == "1000"
+
+
+async def test_within_the_nonces_memory_nobody_looks(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    await ladder.deliver(batch(claim()))
+    clock.forward(seconds=50)
+    await ladder.deliver(batch(claim(tried_at=NOW)))
+
+    assert messenger.finds == []
+    assert len(messenger.posts) == 1
+
+
+async def test_what_is_not_there_is_sent_and_the_doubt_is_over(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    clock.forward(minutes=10)
+    messenger.before.append(Transient("503"))
+    again = await end(ladder, batch(claim(tried_at=NOW)))
+
+    assert again.tried_at == clock.at
+    await ladder.deliver(batch(claim(tried_at=NOW)))
+    assert not messenger.posts[0].parcel.maybe_repeat
+
+
+async def test_where_nobody_can_know_it_says_so(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    messenger.readable = False
+    clock.forward(minutes=10)
+    await ladder.deliver(batch(claim(tried_at=NOW)))
+
+    assert messenger.posts[0].parcel.maybe_repeat
+
+
+async def test_of_a_digest_only_what_is_missing_is_sent(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    clock.forward(minutes=10)
+    first = batch(*(claim(NOW - HOUR, id=number) for number in (1, 2, 3)))
+    await ladder.deliver(first)
+    tried = [claim(NOW - HOUR, NOW, id=number) for number in (1, 2, 3, 4)]
+    outcomes = await ladder.deliver(batch(*tried))
+
+    assert {c.reminder.id for c, how in outcomes if outcome(how) is Outcome.DELIVERED} == {
+        1,
+        2,
+        3,
+        4,
+    }
+    assert [len(post.parcel.lines) for post in messenger.posts] == [3, 1]
+
+
+async def test_a_twins_message_is_not_taken_for_ones_own(
+    ladder: Ladder, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+) -> None:
+    await store.add(Draft("1", "the same", DM, "UTC", NOW), NOW)
+    [twin] = await store.claim(NOW, HOUR, 1)
+    [(_, settled)] = await ladder.deliver(batch(twin))
+    await store.settle(twin, settled, NOW)
+    messenger.remembers = False
+    clock.forward(minutes=10)
+    mine = claim(tried_at=NOW, id=twin.reminder.id + 1, text="the same")
+    line = replace(messenger.posts[0].parcel.lines[0], reminder_id=mine.reminder.id)
+    messenger.posts[0] = Post(
+        replace(messenger.posts[0].parcel, lines=(line,)), messenger.posts[0].sent
+    )
+    await ladder.deliver(batch(mine))
+
+    assert len(messenger.posts) == 2
+
+
+async def test_the_dm_of_a_detour_is_looked_through_too(
+    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+) -> None:
+    messenger.by_place["77"] = PlaceGone("gone")
+    await ladder.deliver(batch(claim(place=ROOM), place=ROOM))
+    messenger.remembers = False
+    clock.forward(minutes=10)
+    settled = await end(ladder, batch(claim(tried_at=NOW, place=ROOM), place=ROOM))
+
+    assert outcome(settled) is Outcome.DELIVERED
+    assert len(messenger.posts) == 1
+
+
+async def test_a_cancelled_send_is_not_swallowed(ladder: Ladder, messenger: FakeMessenger) -> None:
+    messenger.latency = 10.0
+    task = asyncio.create_task(ladder.deliver(batch(claim())))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.usefixtures("known")
+async def test_nobody_is_pinged_for_a_nag(
+    ladder: Ladder, messenger: FakeMessenger, people: People
+) -> None:
+    await people.allow_ping("1", allowed=True)
+    messenger.by_place["900"] = DmClosed("no DMs")
+    settled = await end(ladder, batch(claim(wake_kind=WakeKind.NAG, nag_every=HOUR, nag_cap=2)))
+
+    assert messenger.posts == []
+    assert outcome(settled) is Outcome.MISSED

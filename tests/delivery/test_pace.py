@@ -1,0 +1,161 @@
+"""Turns come at an even rate, people who talk first, and no turn is lost to who gave up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.delivery import Pace, Priority, SharedTurns, as_reminder
+from bot.delivery.pace import BURST, RATE
+from bot.storage.budget import Budget
+
+
+class Time:
+    """Seconds that pass only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+def busiest_second(moments: list[float]) -> int:
+    return max(sum(start <= each < start + 1.0 for each in moments) for start in moments)
+
+
+async def test_a_burst_leaves_at_the_rate_and_never_over_discords_limit() -> None:
+    time = Time()
+    pace = Pace(clock=time, sleep=time.sleep)
+    moments: list[float] = []
+
+    async def ask() -> None:
+        await pace.turn(Priority.REMINDER)
+        moments.append(time.now)
+
+    await asyncio.gather(*(ask() for _ in range(460)))
+
+    assert busiest_second(moments) < 50
+    assert 459 / (moments[-1] - moments[0]) >= 45
+
+
+async def test_after_a_rest_the_first_turn_is_at_once() -> None:
+    time = Time()
+    pace = Pace(clock=time, sleep=time.sleep)
+    for _ in range(BURST):
+        await pace.turn()
+    assert time.now == 1000.0
+    await pace.turn()
+    assert time.now == pytest.approx(1000.0 + 1 / RATE)
+
+
+async def test_chat_goes_before_reminders_and_reminders_in_order() -> None:
+    time = Time()
+    pace = Pace(clock=time, sleep=time.sleep)
+    order: list[str] = []
+
+    async def ask(name: str, *, reminds: bool) -> None:
+        if reminds:
+            with as_reminder():
+                await pace.turn()
+        else:
+            await pace.turn()
+        order.append(name)
+
+    asking = [asyncio.create_task(ask(f"r{n}", reminds=True)) for n in range(6)]
+    asking.append(asyncio.create_task(ask("chat", reminds=False)))
+    await asyncio.gather(*asking)
+
+    assert order == ["r0", "r1", "chat", "r2", "r3", "r4", "r5"]
+
+
+async def test_who_gives_up_costs_no_turn() -> None:
+    time = Time()
+    pace = Pace(clock=time, sleep=time.sleep)
+    for _ in range(BURST):
+        await pace.turn()
+    given_up = asyncio.create_task(pace.turn())
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await pace.turn()
+
+    assert time.now == pytest.approx(1000.0 + 1 / RATE)
+    assert pace.waiting == 0
+
+
+async def test_shared_turns_keep_the_rate_when_timers_and_the_database_are_slow() -> None:
+    """Each timer wakes us 8 ms late, and the database takes 5 ms."""
+    time = Time()
+    moments: list[float] = []
+
+    class Timetable:
+        free_at = 0.0
+
+        async def reserve(self, count: int) -> tuple[int, float]:
+            start = max(self.free_at, time.now)
+            self.free_at = start + count / RATE
+            await time.sleep(0.005)
+            return count, start - time.now
+
+    async def late(seconds: float) -> None:
+        await time.sleep(seconds + 0.008)
+
+    async def ask() -> None:
+        await pace.turn()
+        moments.append(time.now)
+
+    pace = Pace(timetable=Timetable(), clock=time, sleep=late)
+    await asyncio.gather(*(ask() for _ in range(460)))
+
+    assert busiest_second(moments) < 50
+    assert 459 / (moments[-1] - moments[0]) >= 45
+
+
+@asynccontextmanager
+async def sharing(engine: AsyncEngine, rate: float) -> AsyncIterator[Pace]:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    yield Pace(rate, timetable=SharedTurns(Budget(engine, "discord", rate), clock))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_processes_on_one_database_share_the_rate(engine: AsyncEngine) -> None:
+    moments: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    async def ask(pace: Pace) -> None:
+        await pace.turn()
+        moments.append(loop.time())
+
+    async with sharing(engine, 60) as one, sharing(engine, 60) as other:
+        await asyncio.gather(*(ask(pace) for pace in (one, other) for _ in range(30)))
+
+    taken = max(moments) - min(moments)
+    assert 59 / taken <= 60 * 1.1
+    assert taken < 3
+
+
+async def test_without_the_database_people_are_still_answered(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken:
+        async def reserve(self, count: int) -> tuple[int, float]:
+            raise ConnectionError
+
+    time = Time()
+    pace = Pace(timetable=Broken(), clock=time, sleep=time.sleep)
+    for _ in range(3):
+        await pace.turn()
+
+    assert time.now == pytest.approx(1000.0 + 2 / RATE)
+    assert "own pace" in caplog.text

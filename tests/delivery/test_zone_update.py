@@ -1,0 +1,60 @@
+"""A new zone database moves what is yet to come, once, and says so."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.delivery.zone_update import follow_zone_data
+from bot.reminders.changes import Change
+from bot.reminders.model import Draft, Place, PlaceKind, Reminder, WakeKind
+from bot.reminders.wakes import Wake
+from bot.storage.marks import Marks
+from bot.storage.reminders import ReminderStore
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RIGHT = datetime(2026, 3, 2, 8, tzinfo=UTC)  # 09:00 in Berlin
+OLD = RIGHT + timedelta(hours=1)  # as if Berlin had still been at another offset
+
+
+async def stored(store: ReminderStore, due_at: datetime, rule: str | None) -> Reminder:
+    draft = Draft(
+        user_id="1",
+        text="stretch",
+        place=Place(PlaceKind.DM, "5"),
+        zone="Europe/Berlin",
+        due_at=due_at,
+        rule=rule,
+        anchor=datetime(2026, 2, 1, 9) if rule else None,  # noqa: DTZ001 - a wall time
+    )
+    reminder = await store.add(draft, NOW)
+    return await store.change("1", reminder.id, Change(wake=Wake(due_at, WakeKind.OCCURRENCE)), NOW)
+
+
+async def test_only_future_series_move_and_only_once(
+    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, marks = ReminderStore(engine), Marks(engine)
+    await marks.put("tzdata", "2026a", NOW)
+    series = await stored(store, OLD, "FREQ=DAILY")
+    single = await stored(store, OLD, None)
+    overdue = await stored(store, NOW - timedelta(hours=1), "FREQ=DAILY")
+    right = await stored(store, RIGHT, "FREQ=DAILY")
+    with caplog.at_level(logging.WARNING):
+        assert await follow_zone_data(store, marks, "2026b", NOW) == 1
+        assert await follow_zone_data(store, marks, "2026b", NOW) == 0
+    moved = await store.get("1", series.id)
+    assert (moved.due_at, moved.wake_at) == (RIGHT, RIGHT)
+    for untouched in (single, overdue, right):
+        assert await store.get("1", untouched.id) == untouched
+    assert "zone data 2026a → 2026b: 1 future occurrences moved" in caplog.text
+
+
+async def test_the_first_start_moves_nothing(engine: AsyncEngine) -> None:
+    store, marks = ReminderStore(engine), Marks(engine)
+    await stored(store, OLD, "FREQ=DAILY")
+    assert await follow_zone_data(store, marks, "2026b", NOW) == 0
+    assert await marks.get("tzdata") == "2026b"
