@@ -1,0 +1,273 @@
+"""A loopback Discord (REST and gateway) that the real bot connects to: the public face.
+
+    async with DiscordServer() as discord:
+        # point the bot at discord.api_url with discord.token
+        guild = discord.guild("Home")
+        general = guild.channel("general")
+        ada = discord.user("Ada")
+        await discord.gateway.wait_until_connected()
+        asked = await ada.says(general, "@bot hello")
+        answer = await general.reply(to=asked)
+        assert discord.violations == []
+
+`python -m tests.discord_server --help` runs it as a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.loopback.attachments import Upload
+from tests.loopback.changes import WaitedTooLong
+from tests.loopback.channels import Channel
+from tests.loopback.control import stats as all_stats
+from tests.loopback.faults import Fault, Faults
+from tests.loopback.front import Front
+from tests.loopback.gateway import Gateway
+from tests.loopback.guilds import Guild, Role
+from tests.loopback.interactions import Interaction, NoAnswer
+from tests.loopback.limits import Limits, Stats
+from tests.loopback.messages import Message
+from tests.loopback.people import User
+from tests.loopback.schema import Violation
+from tests.loopback.world import World
+
+__all__ = [
+    "Channel",
+    "DiscordServer",
+    "Fault",
+    "Guild",
+    "Interaction",
+    "Message",
+    "NoAnswer",
+    "Role",
+    "Upload",
+    "User",
+    "Violation",
+    "WaitedTooLong",
+]
+
+TOKEN = "loopback.token.for-tests"
+INVITED_WITH = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "embed_links",
+    "attach_files",
+    "read_message_history",
+    "add_reactions",
+    "use_external_emojis",
+)
+
+
+class DiscordServer:
+    """A whole Discord on 127.0.0.1 with one bot application.
+
+    What a story reads: `violations` (must stay empty), `stats`, `log` (the last requests).
+    What it sets: `faults`, `limits`, `gateway`, `interaction_seconds`, `nonce_seconds`,
+    `privileged_intents`, `validates`.
+    """
+
+    def __init__(self, *, port: int = 0, token: str = TOKEN, validates: bool = True) -> None:
+        self.world = World(token)
+        self.token = token
+        self.validates = validates
+        self.violations: list[Violation] = []
+        self.stats = Stats()
+        self.limits = Limits(self.stats)
+        self.faults = Faults(self.world.changes)
+        self._port = port
+        self._web = web.Server(Front(self).handle, access_log=None)
+        self._listener: asyncio.Server | None = None
+
+    @property
+    def url(self) -> str:
+        return self.world.base_url
+
+    @property
+    def api_url(self) -> str:
+        """For `DISCORD_API_URL`: http://127.0.0.1:PORT/api/v10"""
+        return f"{self.url}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        """ws://127.0.0.1:PORT/gateway, also answered by GET /gateway and /gateway/bot."""
+        return self.url.replace("http", "ws", 1) + "/gateway"
+
+    @property
+    def gateway(self) -> Gateway:
+        """Connected sessions, and how to drop, invalidate or refuse them."""
+        return self.world.gateway
+
+    @property
+    def bot(self) -> User:
+        return self.world.bot
+
+    @property
+    def commands(self) -> list[dict[str, Any]]:
+        """The globally registered commands as Discord stores them."""
+        return list(self.world.commands.values())
+
+    @property
+    def log(self) -> list[str]:
+        """The last 200 requests: "METHOD /path -> status code message"."""
+        return list(self.world.log)
+
+    @property
+    def nonce_seconds(self) -> float:
+        """How long an enforced nonce returns the earlier message (180 s; Discord: "minutes")."""
+        return self.world.nonce_seconds
+
+    @nonce_seconds.setter
+    def nonce_seconds(self, seconds: float) -> None:
+        self.world.nonce_seconds = seconds
+
+    @property
+    def interaction_seconds(self) -> float:
+        """The deadline for the first answer to an interaction (3 s)."""
+        return self.world.interaction_seconds
+
+    @interaction_seconds.setter
+    def interaction_seconds(self, seconds: float) -> None:
+        self.world.interaction_seconds = seconds
+
+    @property
+    def privileged_intents(self) -> int:
+        """The privileged intents enabled in the developer portal, as intent bits (default none)."""
+        return self.gateway.privileged_intents
+
+    @privileged_intents.setter
+    def privileged_intents(self, intents: int) -> None:
+        self.gateway.privileged_intents = intents
+
+    def guild(
+        self,
+        name: str,
+        *members: User,
+        guild_id: int | None = None,
+        bot_joined: bool = True,
+        bot_permissions: tuple[str, ...] = INVITED_WITH,
+        owner: User | None = None,
+    ) -> Guild:
+        """A new server. With `bot_joined` the bot is in it with a role of `bot_permissions`."""
+        guild = Guild(self.world, name, guild_id, owner or self.world.owner)
+        guild.join(owner or self.world.owner)
+        for member in members:
+            guild.join(member)
+        if bot_joined:
+            role = guild.role(self.bot.name, *bot_permissions)
+            role.managed = True
+            guild.join(self.bot, role)
+        return guild
+
+    def user(self, name: str, *, installed: bool = False, locale: str = "en-US") -> User:
+        """A new person. `installed`: added the app to the own account (works anywhere)."""
+        user = User(self.world, name, locale=locale)
+        user.installed = installed
+        return user
+
+    def private_channel(self, *people: User) -> Channel:
+        """A DM between people, without the bot, for commands of user-installed apps."""
+        return self.world.private_channel(*people)
+
+    async def wait_for_commands(self, number: int = 1, within: float = 30.0) -> None:
+        """Wait until the bot has registered at least so many global commands."""
+        await self.world.changes.until(
+            lambda: len(self.commands) >= number,
+            within,
+            lambda: f"{len(self.commands)} commands registered; {self.log[-10:]}",
+        )
+
+    async def start(self) -> None:
+        """Listen; at first on a free port, later on the same one again."""
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(
+            self._web, "127.0.0.1", self._port, reuse_address=True, backlog=1024
+        )
+        self._port = self._listener.sockets[0].getsockname()[1]
+        self.world.base_url = f"http://127.0.0.1:{self._port}"
+
+    async def refuse_connections(self) -> None:
+        """Discord is gone: open connections break, new ones are refused."""
+        assert self._listener is not None
+        self._listener.close()
+        self._listener = None
+        for connection in list(self._web.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
+
+    async def accept_again(self) -> None:
+        """Discord is back on the same address, with everything that it knew."""
+        await self.start()
+
+    async def stop(self) -> None:
+        self.faults.clear()
+        await self.gateway.close_all(1001)
+        if self._listener is not None:
+            self._listener.close()
+        await self._web.shutdown(1.0)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.discord_server", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--users", type=int, default=1, help="people, each with a DM")
+    parser.add_argument("--channels", type=int, default=1, help="channels of one server")
+    parser.add_argument("--per-second", type=int, default=50, help="global limit; 0: none")
+    parser.add_argument("--no-validation", action="store_true", help="do not check bodies")
+    return parser.parse_args(arguments)
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Serve until SIGTERM or Ctrl-C. The first line printed is JSON: url, token, ids."""
+    server = DiscordServer(
+        port=options.port, token=options.token, validates=not options.no_validation
+    )
+    server.limits.per_second = options.per_second or None
+    people = [server.user(f"Person {number}") for number in range(options.users)]
+    guild = server.guild("Benchmark", *people)
+    channels = [guild.channel(f"channel-{number}") for number in range(options.channels)]
+    finished = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, finished.set)
+    async with server:
+        about = {
+            "url": server.url,
+            "api_url": server.api_url,
+            "token": server.token,
+            "users": [str(person.id) for person in people],
+            "dms": [str(person.dms.id) for person in people],
+            "guild": str(guild.id),
+            "channels": [str(channel.id) for channel in channels],
+        }
+        sys.stdout.write(json.dumps(about) + "\n")
+        sys.stdout.flush()
+        await finished.wait()
+        sys.stderr.write(json.dumps(all_stats(server)) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(run(parse_arguments(sys.argv[1:])))
