@@ -1,0 +1,251 @@
+"""Acting: what people do to a reminder they have; every act says what it did and can be undone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec
+
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders import acts, planning
+from bot.reminders.asking import times_of
+from bot.reminders.changes import Change
+from bot.reminders.edits import Edit, edited
+from bot.reminders.model import (
+    OPEN,
+    Changed,
+    Limits,
+    NoSuchReminder,
+    Reminder,
+    Status,
+)
+from bot.storage.problems import NothingToUndo
+from bot.storage.reminders import ReminderStore
+
+P = ParamSpec("P")
+
+SETTLING = 16
+"""How often to look again, every 50 ms, at a reminder whose message is on its way."""
+
+
+class Act(StrEnum):
+    """What was done, as a past participle."""
+
+    DONE = "done"
+    SNOOZED = "snoozed"
+    SKIPPED = "skipped"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    STOPPED = "stopped"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The reminder as it is now, and the token that takes it back (None: nothing was changed)."""
+
+    act: Act
+    reminder: Reminder
+    undo: str | None
+
+
+class Over(Problem):
+    """A press on something that has moved on."""
+
+
+def _again(act: Callable[P, Coroutine[Any, Any, Acted]]) -> Callable[P, Coroutine[Any, Any, Acted]]:
+    """Plan anew from what the reminder has become, when two acts met: the second sees the first."""
+
+    @wraps(act)
+    async def acted(*args: P.args, **kwargs: P.kwargs) -> Acted:
+        for _ in range(3):
+            try:
+                return await act(*args, **kwargs)
+            except Changed:
+                continue
+        return await act(*args, **kwargs)
+
+    return acted
+
+
+class Acting:
+    """Every method takes whose reminder it is from the caller, who has it from Discord."""
+
+    def __init__(self, store: ReminderStore, limits: Limits, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.limits = limits
+        self.clock = clock
+
+    @_again
+    async def done(
+        self, user_id: str, reminder_id: int, occurrence: datetime | None = None
+    ) -> Acted:
+        """Tick it off, of a series the present occurrence. Twice is as good as once.
+
+        ``occurrence``: which message the person answers; when a later one came since, it is Over.
+        """
+        reminder = await self.present(user_id, reminder_id)
+        if reminder.status is Status.DONE:
+            return Acted(Act.DONE, reminder, None)
+        if occurrence is not None and reminder.repeats:
+            if not acts.outstanding(reminder):
+                return Acted(Act.DONE, reminder, None)
+            await self._check_latest(reminder, occurrence)
+        return await self._write(Act.DONE, reminder, acts.ticked(reminder, self.clock()))
+
+    async def _check_latest(self, reminder: Reminder, occurrence: datetime) -> None:
+        past = await self.store.history(reminder.user_id, limit=1, reminder_id=reminder.id)
+        latest = past[0].delivery.occurrence_at if past else None
+        if latest is not None and occurrence < latest:
+            raise Over(
+                "That one is over: the reminder has come again since. "
+                "Tick off its newest message, or use `/reminders list`."
+            )
+
+    @_again
+    async def snooze(self, user_id: str, reminder_id: int, until: datetime) -> Acted:
+        """Say it (again) at ``until``; a series stays as it is. Raises Over for the past."""
+        now = self.clock()
+        if until <= now:
+            raise Over("That moment is over already. Snooze it to a later one.")
+        if until - now > self.limits.horizon:
+            raise Over("That is too far away for me. Choose an earlier moment.")
+        reminder = await self.present(user_id, reminder_id)
+        return await self._write(Act.SNOOZED, reminder, acts.snoozed(reminder, until, now))
+
+    @_again
+    async def skip(self, user_id: str, reminder_id: int, expected: datetime | None = None) -> Acted:
+        """Leave out the coming occurrence of a series. ``expected`` says which one was meant.
+
+        When that one is past or skipped already nothing more is skipped (``undo`` is None).
+        """
+        reminder = await self.present(user_id, reminder_id)
+        if not reminder.repeats:
+            raise Problem("Only what repeats has a next time to skip. Snooze or delete this one.")
+        if reminder.status is Status.DONE:
+            raise Problem("That series is over already, so there is nothing to skip.")
+        due = acts.pending(reminder)
+        if due is None:
+            raise Problem("That was its last time, so there is no next one to skip.")
+        if expected is not None and int(due.timestamp()) != int(expected.timestamp()):
+            return Acted(Act.SKIPPED, reminder, None)
+        return await self._write(Act.SKIPPED, reminder, acts.skipped(reminder, self.clock()))
+
+    async def stop(self, user_id: str, reminder_id: int) -> Acted:
+        """End a series; nothing of it comes any more."""
+        return replace(await self.delete(user_id, reminder_id), act=Act.STOPPED)
+
+    async def delete(self, user_id: str, reminder_id: int, revision: int | None = None) -> Acted:
+        """Take it out of the list. Deleted already: says so without an error.
+
+        Raises Changed when ``revision`` is an older one.
+        """
+        reminder = await self.store.get(user_id, reminder_id)
+        if reminder.status is Status.CANCELLED:
+            return Acted(Act.DELETED, reminder, None)
+        if revision is not None and reminder.revision != revision:
+            raise Changed
+        try:
+            deleted, token = await self.store.cancel(user_id, reminder_id, self.clock())
+        except NoSuchReminder:  # somebody's other device was quicker
+            return Acted(Act.DELETED, await self.store.get(user_id, reminder_id), None)
+        return Acted(Act.DELETED, deleted, token)
+
+    @_again
+    async def pause(self, user_id: str, reminder_id: int) -> Acted:
+        reminder = await self.present(user_id, reminder_id)
+        if reminder.status is Status.PAUSED:
+            return Acted(Act.PAUSED, reminder, None)
+        if reminder.due_at is None:
+            raise Problem("A to-do without a time has nothing to pause: it never rings.")
+        if reminder.status not in OPEN:
+            raise Problem("That one is over, so there is nothing to pause.")
+        return await self._write(Act.PAUSED, reminder, Change(status=Status.PAUSED, wake=None))
+
+    @_again
+    async def resume(self, user_id: str, reminder_id: int) -> Acted:
+        reminder = await self.present(user_id, reminder_id)
+        if reminder.status is not Status.PAUSED:
+            return Acted(Act.RESUMED, reminder, None)
+        return await self._write(Act.RESUMED, reminder, acts.resumed(reminder, self.clock()))
+
+    async def edit(
+        self,
+        user_id: str,
+        reminder_id: int,
+        edit: Edit,
+        profile: Profile,
+        locale: str = "en",
+        revision: int | None = None,
+    ) -> Acted:
+        """Change what is given. Raises planning's Problems, Changed for an older ``revision``."""
+        reminder = await self.present(user_id, reminder_id)
+        if revision is not None and reminder.revision != revision:
+            raise Changed
+        change = edited(reminder, edit, profile, locale, self.limits, self.clock())
+        if not change.given():
+            raise Problem("What should I change: its text, its time or its priority?")
+        return await self._write(Act.CHANGED, reminder, change)
+
+    @_again
+    async def retime(self, user_id: str, reminder_id: int, timing: planning.Timing) -> Acted:
+        """Give it a time that is settled already."""
+        reminder = await self.present(user_id, reminder_id)
+        change = acts.retimed(reminder, times_of(timing), self.clock())
+        return await self._write(Act.CHANGED, reminder, change)
+
+    async def undo(self, user_id: str, token: str) -> tuple[Reminder, ...]:
+        """Take back one act, for ten minutes. Raises NothingToUndo, UndoOutdated."""
+        if len(token) > 32:  # forged: no token of ours is that long
+            raise NothingToUndo
+        return await self.store.undo(user_id, token, self.clock())
+
+    async def undo_last(self, user_id: str) -> tuple[Reminder, ...]:
+        """Take back the newest act. Raises NothingToUndo, UndoOutdated."""
+        token = await self.store.latest_undo(user_id, self.clock())
+        return await self.store.undo(user_id, token, self.clock())
+
+    async def present(self, user_id: str, reminder_id: int) -> Reminder:
+        """Their reminder, unless it was deleted. Raises NoSuchReminder."""
+        reminder = await self.seen(user_id, reminder_id)
+        if reminder.status is Status.CANCELLED:
+            raise Deleted
+        return reminder
+
+    async def seen(self, user_id: str, reminder_id: int) -> Reminder:
+        """Their reminder in whatever state. Raises NoSuchReminder.
+
+        One that is just being sent is waited for, for a moment: whoever answers its message is
+        quicker than its record.
+        """
+        reminder = await self.store.get(user_id, reminder_id)
+        for _ in range(SETTLING):
+            if reminder.status is not Status.SENDING:
+                break
+            await asyncio.sleep(0.05)
+            reminder = await self.store.get(user_id, reminder_id)
+        return reminder
+
+    async def _write(self, act: Act, reminder: Reminder, change: Change) -> Acted:
+        """Write what was planned from ``reminder``; raises Changed if it is not that any more."""
+        (changed,), token = await self.store.change_all(
+            reminder.user_id,
+            {reminder.id: change},
+            self.clock(),
+            act.value,
+            revisions={reminder.id: reminder.revision},
+        )
+        return Acted(act, changed, token)
+
+
+class Deleted(NoSuchReminder):
+    def __init__(self) -> None:
+        Problem.__init__(
+            self, "That reminder was deleted in the meantime, so there is nothing left to change."
+        )

@@ -1,0 +1,197 @@
+"""What the agent can do to reminders that exist: done, snooze, skip, pause, undo, several."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from google.adk.tools.tool_context import ToolContext
+
+from bot.acting import Acted
+from bot.errors import Problem
+from bot.reminders import acts, planning
+from bot.reminders.model import Reminder, Status
+from bot.reminders.several import Deed, Sweep, shift_of, window_of
+from bot.reminders.wording import moment_words
+from bot.reminding import Reminding
+from bot.sweeping import Sweeping
+from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
+from bot.turn import Receipt
+from bot.when import Preferences
+
+SHOWN = 25
+"""Reminders that a preview lists; the others are counted."""
+
+
+BECOMES = {Deed.PAUSE: "paused", Deed.RESUME: "resumed", Deed.DONE: "done"}
+
+
+class ActingTools(Toolkit):
+    def __init__(self, reminding: Reminding, sweeping: Sweeping) -> None:
+        super().__init__(reminding)
+        self.sweeping = sweeping
+
+    def all(self) -> list[Callable[..., Awaitable[Answer]]]:
+        return [
+            self.finish_reminder,
+            self.snooze_reminder,
+            self.skip_next,
+            self.pause_reminder,
+            self.resume_reminder,
+            self.undo_last,
+            self.preview_several,
+            self.confirm_several,
+        ]
+
+    @tells
+    async def finish_reminder(self, which: str, tool_context: ToolContext) -> Answer:
+        """Tick a reminder off as done; of a repeating one only the present occurrence.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        found = await self._found(which, tool_context)
+        return self._acted(await self.reminding.acting.done(found.user_id, found.id), tool_context)
+
+    @tells
+    async def snooze_reminder(self, which: str, until: str, tool_context: ToolContext) -> Answer:
+        """Put a reminder off to another moment; a series stays as it is.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+            until: The person's own time words ("an hour", "tomorrow at 9"). Never calculate it.
+        """
+        found = await self._found(which, tool_context)
+        now, locale = self.reminding.clock(), log_of(tool_context).turn.locale
+        timing = planning.timing_of(until, now, profile_of(tool_context), locale)
+        if timing.due_at is None or timing.rule is not None:
+            raise Problem("A snooze needs one moment, such as “in 45 minutes” or “Friday 18:00”.")
+        acting = self.reminding.acting
+        return self._acted(
+            await acting.snooze(found.user_id, found.id, timing.due_at), tool_context
+        )
+
+    @tells
+    async def skip_next(self, which: str, tool_context: ToolContext) -> Answer:
+        """Leave out the next occurrence of a repeating reminder.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        found = await self._found(which, tool_context)
+        return self._acted(await self.reminding.acting.skip(found.user_id, found.id), tool_context)
+
+    @tells
+    async def pause_reminder(self, which: str, tool_context: ToolContext) -> Answer:
+        """Keep a reminder quiet until it is resumed.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        found = await self._found(which, tool_context)
+        return self._acted(await self.reminding.acting.pause(found.user_id, found.id), tool_context)
+
+    @tells
+    async def resume_reminder(self, which: str, tool_context: ToolContext) -> Answer:
+        """Let a paused reminder ring again.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        found = await self._found(which, tool_context)
+        return self._acted(
+            await self.reminding.acting.resume(found.user_id, found.id), tool_context
+        )
+
+    @tells
+    async def undo_last(self, tool_context: ToolContext) -> Answer:
+        """Take back the last act on reminders (delete, change, done, snooze), for ten minutes."""
+        back = await self.reminding.acting.undo_last(tool_context.user_id)
+        log = log_of(tool_context)
+        log.receipts.extend(Receipt("restored", reminder) for reminder in back[:5])
+        return {"restored": [reminder.text for reminder in back]}
+
+    @tells
+    async def preview_several(
+        self,
+        action: str,
+        tool_context: ToolContext,
+        search: str = "",
+        during: str = "",
+        by: str = "",
+    ) -> Answer:
+        """Prepare one act on several reminders. It changes nothing: show the list and ask.
+
+        Args:
+            action: cancel, move, pause, resume or done.
+            search: Words that must occur in the text; empty for all.
+            during: Which time it is about, in the person's words: "tomorrow morning",
+                "until Monday", "next week"; empty for any time.
+            by: For move: how far, such as "an hour", "2 days later", "30 min earlier".
+        """
+        sweep = self._sweep(action, search, during, by, tool_context)
+        source = log_of(tool_context).turn.message_id
+        preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
+        now, preferences = self.reading(tool_context)
+        lines = [_line(pair, sweep, now, preferences) for pair in preview.pairs[:SHOWN]]
+        return {"preview": lines, "count": len(preview.pairs), "action": sweep.deed.value}
+
+    @tells
+    async def confirm_several(self, yes: bool, tool_context: ToolContext) -> Answer:
+        """Carry out or drop what preview_several showed, after the person answered.
+
+        Never in the same turn as the preview.
+
+        Args:
+            yes: Whether the person agreed.
+        """
+        user_id = tool_context.user_id
+        if not yes:
+            await self.sweeping.refuse(user_id)
+            return {"dropped": True}
+        source = log_of(tool_context).turn.message_id
+        swept = await self.sweeping.confirm(user_id, source)
+        return {"done": swept.sweep.deed.value, "count": len(swept.reminders), "undo": "10 minutes"}
+
+    def _sweep(self, action: str, search: str, during: str, by: str, context: ToolContext) -> Sweep:
+        try:
+            deed = Deed(action.strip().casefold())
+        except ValueError:
+            raise Problem("I can cancel, move, pause, resume or finish several.") from None
+        zone = profile_of(context).zone
+        if zone is None and during.strip():
+            raise planning.ZoneNeeded
+        now, preferences = self.reading(context)
+        window = window_of(during, now, zone or "UTC", preferences)
+        if deed is Deed.MOVE and not by.strip():
+            raise Problem("By how much shall I move them? For example by an hour.")
+        shift = shift_of(by) if deed is Deed.MOVE else timedelta()
+        return Sweep(deed, search, window, shift)
+
+    async def _found(self, which: str, context: ToolContext) -> Reminder:
+        return await self.reminding.find(context.user_id, which)
+
+    def _acted(self, acted: Acted, context: ToolContext) -> Answer:
+        if acted.undo is None:
+            return {"already": acted.act.value, "text": acted.reminder.text}
+        return self.stored(acted.act.value, acted.reminder, context)
+
+
+def _line(
+    pair: tuple[Reminder, Reminder], sweep: Sweep, now: datetime, preferences: Preferences
+) -> str:
+    """ "gym (Mon 23 Nov 18:00, in 4 h) → not before Mon 30 Nov 18:00"."""
+    before, after = pair
+
+    def words(at: datetime | None) -> str:
+        return "no time" if at is None else moment_words(at, before.zone, now, preferences)
+
+    was = f"{before.text} ({words(acts.pending(before) or before.snoozed_until)})"
+    if after.status is Status.CANCELLED:
+        return f"{was} → deleted"
+    if sweep.deed is Deed.CANCEL:
+        return f"{was} → not before {words(after.due_at)}"
+    if sweep.deed is Deed.MOVE:
+        only = "this time " if before.repeats else ""
+        return f"{was} → {only}{words(after.snoozed_until or after.due_at)}"
+    return f"{was} → {BECOMES[sweep.deed]}"

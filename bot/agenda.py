@@ -1,0 +1,37 @@
+"""AgendaMessenger: fills an agenda that is due with the person's day, whoever delivers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.messenger import Found, Line, Messenger, Parcel, Sent
+from bot.habits import Habits
+from bot.reminders.agenda import agenda_text
+
+
+class AgendaMessenger:
+    """Around another messenger. The title stays the first line, by which ``find`` knows it."""
+
+    def __init__(self, inner: Messenger, habits: Habits) -> None:
+        self.inner = inner
+        self.habits = habits
+
+    async def send(self, parcel: Parcel) -> Sent:
+        return await self.inner.send(await self._filled(parcel))
+
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
+        return await self.inner.find(parcel, since)
+
+    async def _filled(self, parcel: Parcel) -> Parcel:
+        if not any(line.agenda for line in parcel.lines):
+            return parcel
+        lines = [await self._with_day(parcel.user_id, line) for line in parcel.lines]
+        return replace(parcel, lines=tuple(lines))
+
+    async def _with_day(self, user_id: str, line: Line) -> Line:
+        if not line.agenda:
+            return line
+        day = agenda_text(await self.habits.agenda(user_id, line.zone))
+        return replace(line, text=f"{line.text}\n{day}")

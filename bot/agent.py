@@ -1,0 +1,185 @@
+"""The agent and the ADK App around it: instruction, tools, and what a model outage says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from google.adk.agents.callback_context import CallbackContext
+from google.adk.agents.llm_agent import LlmAgent
+from google.adk.agents.readonly_context import ReadonlyContext
+from google.adk.apps.app import App
+from google.adk.models.base_llm import BaseLlm
+from google.adk.models.llm_request import LlmRequest
+from google.adk.models.llm_response import LlmResponse
+from google.adk.plugins.base_plugin import BasePlugin
+from google.adk.tools.base_tool import BaseTool
+from google.adk.tools.base_toolset import BaseToolset
+from google.adk.tools.function_tool import FunctionTool
+from google.adk.tools.tool_context import ToolContext
+from google.genai import types
+
+from bot import profile as known
+from bot.allowance import Allowance
+from bot.history import SUMMARY
+from bot.offline import OfflineModel
+from bot.outage import explain_model_error
+from bot.reminders.model import PlaceKind
+from bot.tools import TURN, Tools
+from bot.turn import TurnLog
+
+log = logging.getLogger(__name__)
+
+APP_NAME = "keepsake"
+
+OVER = (
+    "(That was a lot in one hour, so for a while I answer without the model. "
+    "Reminders work as always.)\n\n"
+)
+
+
+def build_app(
+    model: BaseLlm, tools: Tools, clock: Callable[[], datetime], *plugins: BasePlugin
+) -> App:
+    """The ADK App; one serves everybody."""
+    agent = LlmAgent(
+        name=APP_NAME,
+        model=model,
+        instruction=Instruction(clock),
+        tools=[Declared(tools.all())],
+        generate_content_config=types.GenerateContentConfig(max_output_tokens=8192),
+    )
+    return App(name=APP_NAME, root_agent=agent, plugins=[Outage(name="outage"), *plugins])
+
+
+class Declared(BaseToolset):
+    """All tools, made and declared once: ADK inspects plain functions anew for every model call."""
+
+    def __init__(self, functions: Iterable[Callable[..., Any]]) -> None:
+        super().__init__()
+        self.tools: list[BaseTool] = [Tool(function) for function in functions]
+
+    def declare(self) -> None:
+        """Make the declarations now: 0.15 s that the first message need not wait for."""
+        LlmRequest().append_tools(self.tools)
+
+    async def get_tools(self, readonly_context: ReadonlyContext | None = None) -> list[BaseTool]:
+        return self.tools
+
+    async def process_llm_request(
+        self, *, tool_context: ToolContext, llm_request: LlmRequest
+    ) -> None:
+        llm_request.append_tools(self.tools)
+
+
+class Tool(FunctionTool):
+    """A function whose declaration the toolset has put into the request."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self.declaration: types.FunctionDeclaration | None = None
+
+    def _get_declaration(self) -> types.FunctionDeclaration | None:
+        # Made when first asked for, which is after the start; and shared: nobody changes it.
+        if self.declaration is None:
+            self.declaration = super()._get_declaration()
+        return self.declaration
+
+    async def process_llm_request(
+        self, *, tool_context: ToolContext, llm_request: LlmRequest
+    ) -> None:
+        """Its toolset did it for all at once."""
+
+
+class Instruction:
+    """The instruction of one turn. A provider, so braces in what people wrote break nothing."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.text = resources.files("bot").joinpath("instruction.md").read_text(encoding="utf-8")
+
+    def __call__(self, context: ReadonlyContext) -> str:
+        state = dict(context.state)
+        parts = [self.text, self._known(known.read_profile(state, prefix=known.USER))]
+        turn_log = state.get(TURN)
+        if isinstance(turn_log, TurnLog):
+            parts.append(_where(turn_log))
+        if state.get(SUMMARY):
+            parts.append(f"Earlier in this conversation (a summary)\n{state[SUMMARY]}")
+        return "\n\n".join(parts)
+
+    def _known(self, profile: known.Profile) -> str:
+        now = self.clock()
+        lines = ["What you know"]
+        lines.append(f"- Name: {profile.name or 'not known yet'}")
+        if profile.zone:
+            local = now.astimezone(ZoneInfo(profile.zone))
+            lines.append(f"- Time zone: {profile.zone}; there it is {local:%A %d %B %Y, %H:%M}")
+        else:
+            lines.append(f"- Time zone: not known yet; in UTC it is {now.astimezone(UTC):%c}")
+        lines += [f"- {name}: {value}" for name, value in sorted(profile.preferences.items())]
+        lines += [f"- {fact.text}" for fact in profile.facts]
+        return "\n".join(lines)
+
+
+def _where(turn_log: TurnLog) -> str:
+    turn = turn_log.turn
+    if turn.place.kind is PlaceKind.CHANNEL:
+        return (
+            "Where you are\n- In a server channel that others read. Be careful with private "
+            "things: mention what you know about the person only when they ask for it."
+        )
+    return "Where you are\n- Alone with this person."
+
+
+class Outage(BasePlugin):
+    """When the model fails, the person gets a sentence instead of silence."""
+
+    async def on_model_error_callback(
+        self,
+        *,
+        callback_context: CallbackContext,
+        llm_request: LlmRequest,
+        error: Exception,
+    ) -> LlmResponse | None:
+        explained = explain_model_error(error)
+        if explained is None:
+            return None  # a bug of ours: Conversations shows a reference and logs the traceback
+        log.warning("model error in session %s: %s", callback_context.session.id, explained.log)
+        text = types.Part(text=explained.sentence)
+        return LlmResponse(content=types.Content(role="model", parts=[text]))
+
+
+class Frugal(BasePlugin):
+    """Whoever is over their allowance is answered without the model, by the offline one."""
+
+    def __init__(self, allowance: Allowance, clock: Callable[[], datetime]) -> None:
+        super().__init__(name="frugal")
+        self.allowance = allowance
+        self.clock = clock
+        self.offline = OfflineModel(model="offline")
+
+    async def before_model_callback(
+        self, *, callback_context: CallbackContext, llm_request: LlmRequest
+    ) -> LlmResponse | None:
+        turn_log = callback_context.state.get(TURN)
+        if not isinstance(turn_log, TurnLog):
+            return None
+        granted = self.allowance.take(turn_log.turn.user_id, self.clock())
+        first = turn_log.with_model is None
+        if first:
+            turn_log.with_model = granted
+        if turn_log.with_model:
+            return None  # what was begun with the model is ended with it
+        return await self._answered(llm_request, first)
+
+    async def _answered(self, request: LlmRequest, first: bool) -> LlmResponse | None:
+        async for response in self.offline.generate_content_async(request):
+            if first and response.content and response.content.parts:
+                response.content.parts.insert(0, types.Part(text=OVER))
+            return response
+        return None

@@ -1,0 +1,41 @@
+"""Habits: what a person tells about zone and quiet hours, with what follows for reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import profile as known
+from bot.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
+from bot.reminders.quiet import Quiet, describe_quiet
+from bot.sessions import Conversations
+from bot.storage.reminders import ReminderStore
+from bot.zones import find_zone
+
+
+class Habits(Arranging):
+    """The fronts' side: it writes into a person's profile outside of a turn."""
+
+    def __init__(
+        self, conversations: Conversations, store: ReminderStore, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__(store, clock)
+        self.conversations = conversations
+
+    async def set_zone(self, user_id: str, words: str) -> Moved:
+        """Keep the zone that ``words`` name. Raises UnknownZone or SeveralZones."""
+        zone = find_zone(words, self.clock())
+        old = (await self.conversations.profile(user_id)).zone
+        await self.conversations.learn(user_id, {known.ZONE: zone})
+        return await self.moved(user_id, old, zone)
+
+    async def set_quiet(self, user_id: str, words: str) -> Quiet | None:
+        """Keep quiet hours; “off” ends them. Raises BadQuiet, ZoneNeeded."""
+        quiet = read_quiet(words, await self.conversations.profile(user_id))
+        kept = None if quiet is None else describe_quiet(quiet)
+        await self.conversations.learn(user_id, {QUIET: kept})
+        return quiet
+
+    async def quiet_of(self, user_id: str) -> Quiet | None:
+        """A person's quiet hours, for delivery."""
+        return quiet_in(await self.conversations.profile(user_id))

@@ -1,0 +1,201 @@
+"""Sessions: ADK's session service with a bounded, aligned history and no stored file bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from google.adk.errors._stale_session_error import StaleSessionError
+from google.adk.events.event import Event
+from google.adk.sessions.base_session_service import BaseSessionService, GetSessionConfig
+from google.adk.sessions.database_session_service import DatabaseSessionService
+from google.adk.sessions.schemas.v1 import StorageEvent, StorageSession
+from google.adk.sessions.session import Session
+from google.adk.sessions.state import State
+from google.genai import types
+
+from bot.storage.session_rows import SessionKey, add_event, read_session
+
+SUMMARY = "summary"
+"""Session state key: the rolling summary of what is older than the recent events."""
+
+SUMMARY_UNTIL = "summary_until"
+"""Session state key: the timestamp (seconds since 1970) of the last event in the summary."""
+
+
+MOST_EVENTS = 500
+"""As many as RECENT_EVENTS may be set to."""
+
+REMEMBERED = 128
+"""Sessions whose recent events stay in memory: some 60 events of 1 to 2 KB each."""
+
+EVENT_COLUMNS = tuple(column.name for column in StorageEvent.__table__.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The recent events of a session as they were when its row was last written."""
+
+    at: float
+    events: tuple[Event, ...]
+
+
+class Sessions(DatabaseSessionService):
+    """What the model reads of a session is its recent events from a message of the person on.
+
+    Recent events are remembered with the time of their session's last write, so a turn reads one
+    row instead of parsing the same events anew; a write by another process changes that time.
+    """
+
+    def __init__(self, *, db_engine: Any, remembered: int = REMEMBERED) -> None:
+        super().__init__(db_engine=db_engine)
+        self._remembered: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
+        self._most = remembered
+
+    async def get_session(
+        self,
+        *,
+        app_name: str,
+        user_id: str,
+        session_id: str,
+        config: GetSessionConfig | None = None,
+    ) -> Session | None:
+        names = {"app_name": app_name, "user_id": user_id, "session_id": session_id}
+        wanted = config.num_recent_events if config else None
+        known = self._remembered.get((user_id, session_id)) if wanted else None
+        if known is not None or wanted == 0:
+            bare = await self._bare_session(**names)
+            if bare is None or wanted == 0:
+                return bare
+            if known is not None and bare.last_update_time == known.at:
+                return _cut(bare, known.events[-(wanted or 0) :])
+        session = await super().get_session(**names, config=config)
+        if session is None:
+            return None
+        if wanted:
+            self._remember(session)
+        return _cut(session, session.events)
+
+    async def append_event(self, session: Session, event: Event) -> Event:
+        """Store the event without the bytes of files; this turn still sees them."""
+        slim = without_files(event)
+        before = session.last_update_time
+        if slim.partial or changes_state(slim):
+            stored = await super().append_event(session, slim)
+        else:
+            stored = await self._add(session, slim)
+        self._go_on(session, before, stored)
+        if slim is not event and session.events and session.events[-1] is stored:
+            session.events[-1] = event
+        return stored
+
+    async def _bare_session(
+        self, *, app_name: str, user_id: str, session_id: str
+    ) -> Session | None:
+        """The session without events, as ADK would read it in three statements."""
+        key = SessionKey(app_name, user_id, session_id)
+        row = await read_session(self.db_engine, key)
+        if row is None:
+            return None
+        state = dict(row.state)
+        state |= {State.APP_PREFIX + name: value for name, value in row.app_state.items()}
+        state |= {State.USER_PREFIX + name: value for name, value in row.user_state.items()}
+        stored = StorageSession(
+            app_name=app_name, user_id=user_id, id=session_id, update_time=row.update_time
+        )
+        return stored.to_session(state=state)
+
+    async def _add(self, session: Session, event: Event) -> Event:
+        """Store an event that changes no state: ADK would read and lock three rows for it.
+
+        Like ADK's own append: refused if somebody else has written since ``session`` was read.
+        """
+        key = SessionKey(session.app_name, session.user_id, session.id)
+        stored = await BaseSessionService.append_event(self, session, event)
+        row = StorageEvent.from_event(session, stored)
+        columns = {name: getattr(row, name) for name in EVENT_COLUMNS}
+        expected = datetime.fromisoformat(session._storage_update_marker or "")  # noqa: SLF001
+        try:
+            added = await add_event(self.db_engine, key, columns, expected)
+        except BaseException:
+            session.events.pop()
+            raise
+        if not added:
+            session.events.pop()
+            raise StaleSessionError(f"session {session.id} was written by somebody else")
+        after = StorageSession(update_time=row.timestamp)
+        session.last_update_time = after.get_update_timestamp()
+        session._storage_update_marker = after.get_update_marker()  # noqa: SLF001
+        return stored
+
+    def forget(self, user_id: str) -> None:
+        """Drop what is remembered of a person's sessions."""
+        for key in [key for key in self._remembered if key[0] == user_id]:
+            del self._remembered[key]
+
+    def _remember(self, session: Session) -> None:
+        key = (session.user_id, session.id)
+        self._remembered[key] = Remembered(session.last_update_time, tuple(session.events))
+        self._remembered.move_to_end(key)
+        if len(self._remembered) > self._most:
+            self._remembered.popitem(last=False)
+
+    def _go_on(self, session: Session, before: float, stored: Event) -> None:
+        """The remembered events with the one that was just written, if they were up to date."""
+        key = (session.user_id, session.id)
+        known = self._remembered.get(key)
+        if stored.partial or known is None:
+            return
+        if known.at == before:
+            events = (*known.events, stored)[-MOST_EVENTS:]
+            self._remembered[key] = Remembered(session.last_update_time, events)
+        else:
+            del self._remembered[key]
+
+
+def _cut(session: Session, events: Sequence[Event]) -> Session:
+    until = float(session.state.get(SUMMARY_UNTIL) or 0.0)
+    session.events = recent(list(events), until)
+    return session
+
+
+def recent(events: list[Event], summary_until: float) -> list[Event]:
+    """The events after the summary, from a person's message on, without calls nobody answered.
+
+    A window cut anywhere can begin with a function call or its response, which providers refuse;
+    and a process that was killed while a tool ran leaves a call without a response.
+    """
+    kept = [event for event in events if event.timestamp > summary_until]
+    start = next((i for i, event in enumerate(kept) if is_message(event)), len(kept))
+    kept = kept[start:]
+    answered = {r.id for event in kept for r in event.get_function_responses()}
+    return [
+        event for event in kept if all(call.id in answered for call in event.get_function_calls())
+    ]
+
+
+def is_message(event: Event) -> bool:
+    """Whether a person wrote it (function responses have ADK's author "user" in places)."""
+    return event.author == "user" and not event.get_function_responses() and bool(event.content)
+
+
+def changes_state(event: Event) -> bool:
+    """Whether it changes anything that is stored beside events."""
+    return any(not key.startswith(State.TEMP_PREFIX) for key in event.actions.state_delta)
+
+
+def without_files(event: Event) -> Event:
+    """The event with each file replaced by its name, or the very same event if it has none."""
+    content = event.content
+    if not content or not any(part.inline_data for part in content.parts or []):
+        return event
+    parts = [
+        types.Part(text=f"[file: {part.inline_data.display_name or part.inline_data.mime_type}]")
+        if part.inline_data
+        else part
+        for part in content.parts or []
+    ]
+    return event.model_copy(update={"content": types.Content(role=content.role, parts=parts)})

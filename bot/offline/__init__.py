@@ -1,0 +1,5 @@
+"""The offline model: it understands plain English about names, facts, zones and reminders."""
+
+from bot.offline.model import OfflineModel
+
+__all__ = ["OfflineModel"]

@@ -1,0 +1,202 @@
+"""What a tool answered, in the words of the offline model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.guide import TALK, plain
+from bot.offline.habit_words import HABIT_ANSWERS
+
+HELLO = (
+    "I am Keepsake, running on my small offline model: I remember your name and facts, and keep "
+    "your reminders. For real conversation, whoever hosts me can set GOOGLE_API_KEY."
+)
+HELP = plain(TALK)
+THANKS = "You're welcome!"
+UNKNOWN = (
+    "I am the offline model: I keep names, facts and reminders, but cannot chat about that. "
+    "Try “remind me tomorrow at 9 to call mum”, or say “help” for more."
+)
+ASK_YES = "Shall I? (yes or no)"
+ASK_NUMBER = "Say the number, and I keep it."
+ASK_NAME = "What should I call you?"
+
+
+def answer(tool: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """The sentence for one tool's result; ``args`` are what it was called with."""
+    if "error" in result:
+        return str(result["error"])
+    if "question" in result:
+        options = "\n".join(f"{n}. {o['label']}" for n, o in enumerate(result["options"], start=1))
+        return f"{result['question']}\n{options}\n{ASK_NUMBER}"
+    return ANSWERS[tool](args, result)
+
+
+def _tell_name(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    name = result["name"]
+    if args.get("greeting"):
+        hello = f"Hello {name}!" if name else "Hello! I am Keepsake."
+        return f"{hello} {'What can I do for you?' if name else ASK_NAME}"
+    return f"Your name is {name}." if name else f"I don't know your name yet. {ASK_NAME}"
+
+
+def _set_name(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"Nice to meet you, {result['name']}! I'll remember that."
+
+
+def _remember(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"I'll remember: {result['remembered']}"
+
+
+def _list_memories(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if args.get("asked") == "time":
+        return _clock(result)
+    if args.get("about"):
+        return _about(str(args["about"]), result)
+    known = [f"• Your name is {result['name']}."] if result["name"] else []
+    if result["time_zone"]:
+        known.append(f"• Your time zone is {result['time_zone']}.")
+    known += [f"• {fact}" for fact in result["facts"]]
+    known += [f"• {name}: {value}" for name, value in result["preferences"].items()]
+    if not known:
+        return f"I know nothing about you yet. {ASK_NAME}"
+    return "This is what I know about you:\n" + "\n".join(known)
+
+
+def _clock(result: Mapping[str, Any]) -> str:
+    if not result["time_zone"]:
+        return "I don't know your time zone yet. Tell me your city: “I live in Berlin”."
+    return f"It is {result['local_time']} in your time zone, {result['time_zone']}."
+
+
+def _about(what: str, result: Mapping[str, Any]) -> str:
+    """The facts that hold the words asked about; colour and color are one word."""
+    wanted = [_stem(word) for word in what.casefold().split()]
+    fitting = [
+        fact for fact in result["facts"] if all(word in _stem(fact.casefold()) for word in wanted)
+    ]
+    if not fitting:
+        return f"I don't know that yet. Tell me, for example: “My {what} is …”."
+    return "You told me: " + "; ".join(fitting)
+
+
+def _stem(words: str) -> str:
+    return words.replace("our", "or").rstrip("?.!")
+
+
+def _forget(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"Forgotten: {', '.join(result['forgotten'])}"
+
+
+def _set_preference(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return ""  # said by the call that follows it
+
+
+def _set_time_zone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    told = f"Your time zone is {result['time_zone']}; it is {result['local_time']} there."
+    return f"{told}\n{result['ask']}" if "ask" in result else told
+
+
+def _added(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    reminder = result["added"]
+    if reminder["when"] == "no time":
+        return f"It's on your list: {reminder['text']}"
+    undo = "\nNot meant? Say “undo”." if args.get("guessed") else ""
+    return f"I'll remind you: {reminder['text']}\n{reminder['when']}{undo}"
+
+
+def _list_reminders(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if not result["count"] and args.get("during"):
+        return f"Nothing for {args['during']}."
+    if not result["count"]:
+        found = " that match" if args.get("search") else ""
+        return f"You have no reminders{found}. Try “remind me tomorrow at 9 to call mum”."
+    more = result["count"] - len(result["reminders"])
+    tail = f"\n… and {more} more. “Search milk” or “what do I have this week” shows fewer."
+    tail = tail if more else ""
+    return "Your reminders:\n" + "\n".join(result["reminders"]) + tail
+
+
+def _reminder_line(reminder: Mapping[str, Any]) -> str:
+    extras = [reminder["when"]]
+    if reminder["priority"] != "normal":
+        extras.append(f"{reminder['priority']} priority")
+    return f"{reminder['text']} ({'; '.join(extras)})"
+
+
+def _viewed(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return _reminder_line(result["reminder"])
+
+
+def _changed(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"Changed: {_reminder_line(result['changed'])}"
+
+
+def _deleted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"Deleted: {result['deleted']['text']}"
+
+
+def _acted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """What was done to one reminder: the tool names it by the past participle."""
+    if "already" in result:
+        return f"That is {result['already']} already: {result['text']}"
+    action, reminder = next(iter(result.items()))
+    if action in ("done", "deleted"):
+        return f"{action.capitalize()}: {reminder['text']}"
+    return f"{action.capitalize()}: {_reminder_line(reminder)}"
+
+
+def _undone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return f"Undone: {', '.join(result['restored'])}"
+
+
+def _preview(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    count = result["count"]
+    lines = [f"• {line}" for line in result["preview"]]
+    if count > len(lines):
+        lines.append(f"… and {count - len(lines)} more")
+    what = "1 reminder" if count == 1 else f"{count} reminders"
+    return f"This would change {what}:\n" + "\n".join(lines) + f"\n{ASK_YES}"
+
+
+def _confirmed(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if result.get("dropped"):
+        return "Then nothing was changed."
+    count = result["count"]
+    many = "1 reminder" if count == 1 else f"{count} reminders"
+    return f"{many} {SWEPT[result['done']]}. “Undo” takes it back for {result['undo']}."
+
+
+SWEPT = {
+    "cancel": "cancelled",
+    "move": "moved",
+    "pause": "paused",
+    "resume": "resumed",
+    "done": "ticked off",
+}
+
+
+ANSWERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "tell_name": _tell_name,
+    "set_name": _set_name,
+    "remember": _remember,
+    "list_memories": _list_memories,
+    "forget": _forget,
+    "set_preference": _set_preference,
+    "set_time_zone": _set_time_zone,
+    "add_reminder": _added,
+    "list_reminders": _list_reminders,
+    "view_reminder": _viewed,
+    "update_reminder": _changed,
+    "delete_reminder": _deleted,
+    "finish_reminder": _acted,
+    "snooze_reminder": _acted,
+    "skip_next": _acted,
+    "pause_reminder": _acted,
+    "resume_reminder": _acted,
+    "undo_last": _undone,
+    "preview_several": _preview,
+    "confirm_several": _confirmed,
+    **HABIT_ANSWERS,
+}

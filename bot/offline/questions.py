@@ -1,0 +1,85 @@
+"""What people ask about their day, the clock and themselves → the tool that knows it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.offline.grammar import Call, Intent, Rule, call, rule, say
+
+ASK_WHAT = "Gladly! What shall I remind you of, and when? For example: tomorrow at 9 call mum"
+FOR_OTHERS = (
+    "I remind other people only when they agree: in a server, use `/remindfor` or mention them, "
+    "and I ask. For yourself say “remind me …”."
+)
+
+_DAY = (
+    r"(?P<during>(?:(?:on |for |in )?(?:today|tonight|tomorrow|tmrw|tmr|this week|next week"
+    r"|this month|next month|the weekend|this weekend|(?:(?:this|next) )?"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: (?:morning|afternoon|evening|night))?)"
+    r"|this (?:morning|afternoon|evening))"
+)
+_ASKED = (
+    r"(?:what(?:'?s| is| are| do| have)?(?: i| my)?(?: have| got)?"
+    r"(?: reminders| tasks| to-?dos| plans)?"
+    r"(?: on| due| planned| up| coming up| to do)?"
+    r"|(?:is there |do i have |have i got )?any(?:thing|\s?reminders?)(?: on| due| planned)?"
+    r"|(?:show|list|tell)(?: me)?(?: my| the)?(?: reminders| tasks| to-?dos)?)"
+)
+
+
+def _due(match: re.Match[str]) -> Intent:
+    during = re.sub(r"^(?:on|for|in) ", "", match["during"].strip(), flags=re.IGNORECASE)
+    during = re.sub(r"^(?:tmrw|tmr)\b", "tomorrow", during, flags=re.IGNORECASE)
+    if during.casefold() == "today":
+        return (Call("show_agenda"),)
+    return (Call("list_reminders", {"during": during}),)
+
+
+QUESTION_RULES: tuple[Rule, ...] = (
+    rule(
+        r"what time is it(?: now)?|what(?:'?s| is) the (?:time|date)(?: now| today)?"
+        r"|what day is (?:it|today)(?: today)?|what(?:'?s| is) today(?:'s date)?",
+        call("list_memories", asked="time"),
+    ),
+    rule(
+        r"what(?:'?s| is) my time ?zone|(?:what|which) time ?zone am i in|where (?:am i|do i live)",
+        call("list_memories", asked="time"),
+    ),
+    rule(rf"{_ASKED} {_DAY}", _due),
+    rule(
+        r"what(?:'?s| is)(?: up| coming)? next|next|what(?:'?s| is) coming(?: up)?",
+        call("list_reminders"),
+    ),
+    rule(
+        r"when(?:'?s| is| are| do i have| was)(?: (?:the|my))? (?P<which>.+?)(?: due| again| on)?",
+        call("view_reminder"),
+    ),
+    rule(
+        r"(?:remind me|(?:set|add|make|create|new)(?: an?| another| me an?)?(?: new)? reminder"
+        r"|reminder)(?: please)?",
+        say(ASK_WHAT),
+    ),
+    rule(
+        r"remind (?!me\b|my ?self\b)(?:<?@\S+|my \w+|everyone|everybody|him|her|them|us|all of us)"
+        r"(?: .+)?",
+        say(FOR_OTHERS),
+    ),
+)
+
+ABOUT_RULES: tuple[Rule, ...] = (
+    rule(
+        r"(?:what(?:'?s| is| are| was| were)|who(?:'?s| is| are)|do you (?:know|remember)|when is"
+        r"|tell me) my (?P<about>.+)",
+        call("list_memories"),
+    ),
+    rule(
+        r"what (?:am i|do i) (?P<about>allergic to|like|love|hate|prefer|do|study|play|collect)",
+        call("list_memories"),
+    ),
+    rule(
+        r"how are you(?: .*)?|how's it going|how do you do|what's up|sup",
+        say("Very well, thank you! What can I do for you?"),
+    ),
+    rule(r"yes|no|yep|nope|sure", say("I have no open question. What can I do for you?")),
+    rule(r"ok|okay|fine|alright|hm+|lol", say("All right!")),
+)

@@ -1,0 +1,143 @@
+"""Privacy: show, export and forget one person, across everything that is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import profile as known
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.sessions import Conversations
+from bot.storage.people import People
+
+KINDS = {
+    "reminders": "reminder",
+    "sessions": "conversation",
+    "requests": "request",
+}
+"""Tables whose rows a person knows by a name; the others are counted as records."""
+
+
+class NotKnown(Problem):
+    def __init__(self) -> None:
+        super().__init__("That is forgotten already. `/memory show` lists what I still know.")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that is known about a person and can be forgotten alone.
+
+    ``key`` is its state key. A fact has the moment when it was told (ISO 8601) and the kind of
+    place; the rest has neither.
+    """
+
+    key: str
+    words: str
+    learned_at: str = ""
+    source: str = ""
+
+
+class Privacy:
+    """Every method takes whose data it is from the caller, who has it from Discord."""
+
+    def __init__(self, conversations: Conversations, people: People) -> None:
+        self.conversations = conversations
+        self.people = people
+
+    async def forget(self, user_id: str, key: str) -> Thing:
+        """Forget one thing that ``things`` lists → what it was. Raises NotKnown."""
+        profile = await self.conversations.profile(user_id)
+        for thing in things(profile):
+            if thing.key == key:
+                await self.conversations.learn(user_id, {key: None})
+                await self.people.prune_nulls(user_id)
+                return thing
+        raise NotKnown
+
+    async def forget_everything(self, user_id: str) -> Mapping[str, int]:
+        """Erase every row about this person → table name → how many."""
+        async with self.conversations.forgetting(user_id):
+            counts = await self.people.erase(user_id)
+        return {table: count for table, count in counts.items() if count}
+
+    async def export(self, user_id: str, now: datetime) -> bytes:
+        """Everything stored about this person as a JSON file (UTF-8, indented)."""
+        told = {
+            "what": "Everything that this Keepsake stores about you, table by table.",
+            "user_id": user_id,
+            "exported_at": now.isoformat(timespec="seconds"),
+            "tables": await self.people.export(user_id),
+        }
+        return json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
+
+
+def things(profile: Profile) -> tuple[Thing, ...]:
+    """Everything known about a person, one by one: name, zone, habits, then facts by number."""
+    found = []
+    if profile.name:
+        found.append(Thing(known.NAME, f"Your name: {profile.name}"))
+    if profile.zone:
+        found.append(Thing(known.ZONE, f"Your time zone: {profile.zone}"))
+    for name, value in sorted(profile.preferences.items()):
+        found.append(Thing(known.PREFERENCE + name, in_words(name, value)))
+    found += [Thing(fact.key, fact.text, fact.learned_at, fact.source) for fact in profile.facts]
+    return tuple(found)
+
+
+def find_thing(profile: Profile, words: str) -> Thing:
+    """The one thing with that key, or that holds all of the words. Raises Problem."""
+    every = things(profile)
+    wanted = words.casefold().split()
+    found = [thing for thing in every if thing.key == words] or [
+        thing for thing in every if all(word in thing.words.casefold() for word in wanted)
+    ]
+    if not found:
+        raise Problem("I know nothing like that. `/memory show` lists what I know.")
+    if len(found) > 1:
+        listed = "\n".join(f"• {thing.words}" for thing in found[:10])
+        raise Problem(f"Several things fit. Say more of one of them:\n{listed}")
+    return found[0]
+
+
+HABITS: Mapping[str, Mapping[str, str]] = {
+    "date_order": {"dmy": "“3/4” is the 3rd of April", "mdy": "“3/4” is March 4th"},
+    "bare_hour": {
+        "coming": "“at 9” is the next 9 o'clock",
+        "day": "“at 9” is in waking hours",
+        "24h": "“at 9” is 09:00",
+    },
+    "next_weekday": {
+        "coming": "“next Friday” is the coming one",
+        "after": "“next Friday” is the one of next week",
+    },
+    "week_start": {"0": "Weeks begin on Monday", "6": "Weeks begin on Sunday"},
+}
+
+
+def in_words(name: str, value: str) -> str:
+    """A stored preference as a person would say it."""
+    if name in HABITS:
+        return HABITS[name].get(value, f"{name.replace('_', ' ')}: {value}")
+    if name == "quiet":
+        return f"Quiet hours: {value}"
+    return f"“{name.replace('_', ' ')}” is {value}"
+
+
+def erased_words(counts: Mapping[str, int]) -> str:
+    """What an erasure took away, in one line: “3 reminders, 1 conversation, 12 other records”."""
+    parts, others = [], 0
+    for table, count in counts.items():
+        if table in KINDS:
+            parts.append(_counted(count, KINDS[table]))
+        else:
+            others += count
+    if others:
+        parts.append(_counted(others, "other record" if parts else "record"))
+    return ", ".join(parts) or "nothing: I had nothing about you"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

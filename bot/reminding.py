@@ -1,0 +1,168 @@
+"""Reminding: what people do with their reminders, the same for the agent and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.acting import Acting
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders import acts
+from bot.reminders.acts import first_wake
+from bot.reminders.asking import Ask, draft_of
+from bot.reminders.edits import Edit
+from bot.reminders.model import Limits, NoSuchReminder, Priority, Reminder, Status
+from bot.storage.listing import fold
+from bot.storage.reminders import ReminderStore
+from bot.turn import Turn
+
+LISTED = 1000
+"""More than anybody may have open by default: a list that a person numbers is read whole."""
+
+SAME_TIME = timedelta(minutes=1)
+
+ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"), start=1
+    )
+    for word in words.split()
+}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WhichOne(Problem):
+    """Words that fit several reminders."""
+
+    def __init__(self, words: str, found: list[tuple[int, Reminder]]) -> None:
+        lines = "\n".join(f"{number}. {reminder.text}" for number, reminder in found[:10])
+        super().__init__(f"“{words}” fits several reminders. Which number?\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new reminder, what is worth saying about its time, and one that is nearly the same."""
+
+    reminder: Reminder
+    note: str | None = None
+    similar: Reminder | None = None
+
+
+class Reminding:
+    """Every method takes whose reminders they are from the caller, who has it from Discord."""
+
+    def __init__(
+        self, store: ReminderStore, limits: Limits, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.store = store
+        self.limits = limits
+        self.clock = clock
+        self.acting = Acting(store, limits, clock)
+
+    async def create(self, turn: Turn, profile: Profile, ask: Ask) -> Created:
+        """Store what was asked for, with what to say about it. Raises planning's Problems.
+
+        Time words may stand in ``when`` or, if that is empty, in the text; without any it is a
+        to-do.
+        """
+        now = self.clock()
+        draft, note = draft_of(ask, turn, profile, self.limits, now)
+        kept = await self.store.list(turn.user_id, limit=LISTED)
+        wake = first_wake(draft.due_at, draft.notices, now)
+        reminder = await self.store.add(draft, now, wake)
+        return Created(reminder, note, _similar(reminder, kept))
+
+    async def listed(self, user_id: str) -> list[tuple[int, Reminder]]:
+        """The open reminders, numbered from 1 in the order in which they were made."""
+        return list(enumerate(await self.store.list(user_id, limit=LISTED), start=1))
+
+    async def find(self, user_id: str, which: str) -> Reminder:
+        """The reminder that ``which`` names: its number in the list, "last", or words of its text.
+
+        Raises NoSuchReminder or WhichOne.
+        """
+        words = which.strip().strip("#.").casefold().removesuffix(" one").removeprefix("the ")
+        numbered = await self.listed(user_id)
+        if words in ("last", "latest", "newest") and numbered:
+            return numbered[-1][1]
+        number = ORDINALS.get(words, int(words) if words.isdecimal() else None)
+        if number is not None:
+            found = [reminder for position, reminder in numbered if position == number]
+            if not found:
+                raise NoSuchReminder(which.strip())
+            return found[0]
+        try:
+            return _by_words(words, numbered)
+        except NoSuchReminder:
+            # What has just rung is not in the list any more, and is still "the milk one".
+            rung = await self.store.list(user_id, (Status.DELIVERED,), search=words)
+            if len(rung) != 1:
+                raise
+            return rung[0]
+
+    async def change(
+        self,
+        turn: Turn,
+        profile: Profile,
+        reminder: Reminder,
+        *,
+        text: str = "",
+        when: str = "",
+        priority: Priority | None = None,
+        notice: str = "",
+        nag: str = "",
+    ) -> Reminder:
+        """Change what is given; ``when`` may be "never" or "no time" to make it a to-do."""
+        edit = Edit(
+            text=text.strip() or None,
+            when=when.strip() or None,
+            priority=priority,
+            notice=_given(notice),
+            nag=_given(nag),
+        )
+        acted = await self.acting.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
+        return acted.reminder
+
+
+def _given(words: str) -> str | None:
+    """Words of a length, empty for "no"; None when nothing was said."""
+    plain = words.strip()
+    return "" if plain.casefold() in ("no", "none", "never", "off") else plain or None
+
+
+def _similar(added: Reminder, kept: Iterable[Reminder]) -> Reminder | None:
+    """One that says the same at the same time, so that it is pointed out."""
+    for other in kept:
+        if other.id != added.id and fold(other.text).split() == fold(added.text).split():
+            same_rule = other.rule == added.rule
+            if same_rule and _close(acts.pending(other), added.due_at):
+                return other
+    return None
+
+
+def _close(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= SAME_TIME
+
+
+def _by_words(which: str, numbered: list[tuple[int, Reminder]]) -> Reminder:
+    wanted = fold(which).split()
+    exact = [item for item in numbered if fold(item[1].text).split() == wanted]
+    # "number 5" is not "number 50", when there is one with just that word.
+    whole = [item for item in numbered if wanted and set(wanted) <= set(fold(item[1].text).split())]
+    found = (
+        exact
+        or whole
+        or [item for item in numbered if wanted and all(w in fold(item[1].text) for w in wanted)]
+    )
+    if not found:
+        raise NoSuchReminder(which.strip())
+    if len(found) > 1:
+        raise WhichOne(which.strip(), found)
+    return found[0][1]

@@ -1,0 +1,157 @@
+"""Requesting: reminders for somebody else, who is asked first; and joining a public one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders.acts import after, first_wake, pending
+from bot.reminders.asking import Ask, draft_of
+from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
+from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
+from bot.reminders.schedule import Series, next_occurrence
+from bot.sessions import Conversations
+from bot.storage.reminders import ReminderStore
+from bot.storage.requests import Requests
+from bot.turn import Turn
+
+
+class NothingToJoin(Problem):
+    pass
+
+
+class Requesting:
+    """Every method takes who acts from the caller, who has it from Discord."""
+
+    def __init__(
+        self,
+        requests: Requests,
+        store: ReminderStore,
+        conversations: Conversations,
+        limits: Limits,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.requests = requests
+        self.store = store
+        self.conversations = conversations
+        self.limits = limits
+        self.clock = clock
+
+    async def ask(
+        self, turn: Turn, profile: Profile, user_id: str, when: str, text: str
+    ) -> Request:
+        """Keep what ``turn``'s person asks of another, in that person's channel.
+
+        The words of time are the asker's. Raises planning's Problems, NotTaken, TooManyRequests.
+        """
+        if user_id == turn.user_id:
+            raise Problem("For yourself it is simply `/remind`.")
+        if turn.place.channel_id is None or turn.place.guild_id is None:
+            raise Problem("I ask people only in a server channel that we all are in.")
+        now = self.clock()
+        draft, _ = draft_of(Ask(text=text, when=when), turn, profile, self.limits, now)
+        if draft.due_at is None:
+            raise Problem("When? For example “Friday 18:00” or “in 2 hours”.")
+        wanted = Wanted(
+            user_id=user_id,
+            asker_id=turn.user_id,
+            text=signed(draft.text, turn.display_name, self.limits),
+            channel_id=turn.place.channel_id,
+            guild_id=turn.place.guild_id,
+            zone=draft.zone,
+            due_at=draft.due_at,
+            rule=draft.rule,
+            anchor=draft.anchor,
+            source_key=turn.message_id,
+        )
+        return await self.requests.add(wanted, now)
+
+    async def accept(self, user_id: str, request_id: int) -> tuple[Request, Reminder]:
+        """The person who was asked says yes: only now is it a reminder of theirs."""
+        now = self.clock()
+        request = await self.requests.accept(user_id, request_id, now)
+        try:
+            draft = await self._draft(request, now)
+            wake = first_wake(draft.due_at, draft.notices, now)
+            reminder = await self.store.add(draft, now, wake)
+        except Problem:
+            await self.requests.reopen(user_id, request_id, now)
+            raise
+        if not await self.requests.became(request.id, reminder.id, now):
+            await self.store.cancel(user_id, reminder.id, now)
+            raise RequestOver
+        return replace(request, reminder_id=reminder.id), reminder
+
+    async def _draft(self, request: Request, now: datetime) -> Draft:
+        """In its new owner's zone, except a series, which repeats by the asker's clock."""
+        draft = request.draft(self.limits)
+        profile = await self.conversations.profile(draft.user_id)
+        if draft.due_at is not None and draft.due_at <= now:
+            coming = _coming(draft, now)
+            if coming is None:
+                raise TooLate
+            draft = replace(draft, due_at=coming)
+        return replace(draft, zone=profile.zone) if profile.zone and not draft.rule else draft
+
+    async def decline(self, user_id: str, request_id: int) -> Request:
+        return await self.requests.decline(user_id, request_id, self.clock())
+
+    async def never(self, user_id: str, request_id: int) -> Request:
+        """No, and nothing from that person ever again."""
+        return await self.requests.block(user_id, request_id, self.clock())
+
+    async def cancel(self, user_id: str, request_id: int) -> Request:
+        """Either of the two takes it back; an accepted one's reminder goes with it."""
+        now = self.clock()
+        request = await self.requests.cancel(user_id, request_id, now)
+        if request.reminder_id is not None:
+            try:
+                await self.store.cancel(request.wanted.user_id, request.reminder_id, now)
+            except NoSuchReminder:
+                return request  # its owner has deleted it
+        return request
+
+    async def join(
+        self, user_id: str, reminder_id: int, channel_id: str, message_id: str
+    ) -> Reminder:
+        """Be reminded too, from its next time on, of what that public message was about."""
+        now = self.clock()
+        source = await self.requests.delivered_there(reminder_id, channel_id, message_id)
+        if source is None or source.status not in OPEN:
+            raise NothingToJoin("That reminder is over, so there is nothing left to join.")
+        if source.user_id == user_id:
+            raise NothingToJoin("That one is yours already.")
+        due = pending(source)
+        due = after(source, now) if due is None or due <= now else due
+        if due is None:
+            raise NothingToJoin("That was its last time, so there is nothing left to join.")
+        joined = await self.store.add(_copy(source, user_id, due, ""), now)
+        if joined.status not in OPEN:  # they had joined and left again
+            joined = await self.store.add(_copy(source, user_id, due, message_id), now)
+        return joined
+
+
+def _copy(source: Reminder, user_id: str, due: datetime, again: str) -> Draft:
+    """Somebody's own copy; ``again`` tells a second joining from a second press."""
+    return Draft(
+        user_id=user_id,
+        text=source.text,
+        place=source.place,
+        zone=source.zone,
+        due_at=due,
+        rule=source.rule,
+        anchor=source.anchor,
+        priority=source.priority,
+        source_key=f"join:{source.id}:{again}",
+    )
+
+
+def _coming(draft: Draft, now: datetime) -> datetime | None:
+    """The next occurrence of a draft whose first one has passed while nobody answered."""
+    if draft.rule is None or draft.anchor is None:
+        return None
+    found = next_occurrence(Series(draft.rule, draft.anchor, draft.zone), now)
+    return None if found is None else found.at

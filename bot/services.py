@@ -1,0 +1,231 @@
+"""open_services: the one place where everything below the fronts is built, and closed again."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+from uuid import uuid4
+
+from bot import warm
+from bot.agent import Frugal, build_app
+from bot.allowance import Allowance
+from bot.delivery import Inbox, SharedTurns
+from bot.delivery.pace import RATE
+from bot.delivery.zone_update import follow_zone_data
+from bot.errors import HostProblem
+from bot.habits import Habits
+from bot.history import Sessions
+from bot.locks import KeyedLocks
+from bot.model import OFFLINE, BaseLlm, check_model, make_model
+from bot.reminders.localtime import tzdata_version
+from bot.reminders.model import Limits
+from bot.reminding import Reminding
+from bot.requesting import Requesting
+from bot.sessions import Conversations
+from bot.settings import Settings
+from bot.storage.backup import dump, restore
+from bot.storage.budget import Budget
+from bot.storage.engine import Engine, open_engine, wait_for_database
+from bot.storage.locks import exclusive
+from bot.storage.marks import Marks
+from bot.storage.pendings import Pendings
+from bot.storage.people import People
+from bot.storage.reminders import ReminderStore
+from bot.storage.requests import Requests
+from bot.storage.schema import migrate
+from bot.storage.snapshots import Snapshots
+from bot.storage.turns import TurnLedger
+from bot.storage.urls import describe
+from bot.summary import Summaries
+from bot.sweeping import Sweeping
+from bot.tools import Tools
+
+log = logging.getLogger(__name__)
+
+STANDARD = Path("-")
+"""Standard input or output, where a command wants a file."""
+
+
+class UnusableFile(HostProblem):
+    """A file named on the command line that cannot be read or written."""
+
+    exit_code = 40
+
+    def __init__(self, file: Path, done: str, error: Exception) -> None:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        super().__init__(f"{file} cannot be {done}: {reason}. Name another file, or - for a pipe.")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the fronts are given. Everything is open until open_services ends."""
+
+    settings: Settings
+    engine: Engine
+    reminders: ReminderStore
+    reminding: Reminding
+    conversations: Conversations
+    turns: TurnLedger
+    people: People
+    marks: Marks
+    pendings: Pendings
+    snapshots: Snapshots
+    inbox: Inbox
+    habits: Habits
+    requesting: Requesting
+    timetable: SharedTurns | None
+    model_name: str
+    clock: Callable[[], datetime]
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Engine]:
+    """The engine of a database that is up and has our present schema. Raises HostProblem."""
+    async with open_engine(settings.database_url) as engine:
+        await wait_for_database(engine, settings.database_wait, log.warning)
+        await migrate(engine)
+        yield engine
+
+
+async def _prepare_sessions(engine: Engine) -> Sessions:
+    sessions = Sessions(db_engine=engine)
+    # ADK creates its tables with plain CREATE TABLE: two processes at once would collide.
+    async with exclusive(engine, "adk"):
+        await sessions.prepare_tables()
+    return sessions
+
+
+def _timetable(engine: Engine, clock: Callable[[], datetime]) -> SharedTurns | None:
+    """Where several processes share one bot token: on a server. SQLite has one process."""
+    if engine.dialect.name == "sqlite":
+        return None
+    return SharedTurns(Budget(engine, "discord", RATE), clock)
+
+
+async def prepare_database(settings: Settings) -> str:
+    """Bring the schema up to date, ours and ADK's; a sentence about it."""
+    async with open_database(settings) as engine:
+        await _prepare_sessions(engine)
+    return f"The database is ready: {describe(settings.database_url)}"
+
+
+async def back_up(settings: Settings, file: Path) -> str:
+    """Write everything stored to ``file``, or to standard output for "-"; a sentence about it."""
+    async with open_database(settings) as engine:
+        await _prepare_sessions(engine)
+        with _for_writing(file) as out:
+            counts = await dump(engine, out)
+    return f"Wrote {sum(counts.values()):,} rows{'' if file == STANDARD else f' to {file}'}."
+
+
+async def restore_from(settings: Settings, file: Path) -> str:
+    """Read ``file``, or standard input for "-", into an empty database; a sentence about it."""
+    with _for_reading(file) as lines:
+        async with open_database(settings) as engine:
+            await _prepare_sessions(engine)
+            counts = await restore(engine, lines)
+    return f"Restored {sum(counts.values()):,} rows{'' if file == STANDARD else f' from {file}'}."
+
+
+@contextmanager
+def _for_writing(file: Path) -> Iterator[TextIO]:
+    """Complete, it takes the place of an earlier ``file``; only its owner may read it."""
+    if file == STANDARD:
+        yield sys.stdout
+        return
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        partial.touch(mode=0o600)
+        with partial.open("w", encoding="utf-8") as out:
+            yield out
+        partial.replace(file)
+    except OSError as error:
+        raise UnusableFile(file, "written", error) from error
+
+
+@contextmanager
+def _for_reading(file: Path) -> Iterator[TextIO]:
+    if file == STANDARD:
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableFile(file, "read", error) from error
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, model: BaseLlm | None = None
+) -> AsyncIterator[Services]:
+    """Everything between the database and a front. Raises HostProblem, each with an exit code."""
+    model = model or make_model(settings)
+    await check_model(model)
+    async with open_database(settings) as engine:
+        sessions = await _prepare_sessions(engine)
+        locks = KeyedLocks()
+        limits = Limits(open_reminders=settings.max_open_reminders)
+        store = ReminderStore(engine, limits)
+        marks = Marks(engine)
+        await follow_zone_data(store, marks, tzdata_version(), clock())
+        reminding = Reminding(store, limits, clock)
+        pendings = Pendings(engine)
+        bounds = {"recent_events": settings.recent_events, "timeout": settings.model_timeout}
+        allowance = Allowance(settings.model_calls_per_hour)
+        summaries = Summaries(
+            sessions, model, locks, **bounds, allowed=lambda one: allowance.take(one, clock())
+        )
+        plugins = [Frugal(allowance, clock), summaries]
+        if model.model == OFFLINE:  # costs nothing, cannot summarise, and needs no context
+            plugins = []
+        app = build_app(model, Tools(reminding, Sweeping(store, pendings, clock)), clock, *plugins)
+        conversations = Conversations(
+            app,
+            sessions,
+            locks,
+            **bounds,
+        )
+        try:
+            yield Services(
+                settings=settings,
+                engine=engine,
+                reminders=store,
+                reminding=reminding,
+                conversations=conversations,
+                turns=TurnLedger(engine, owner=uuid4().hex),
+                people=People(engine),
+                marks=marks,
+                pendings=pendings,
+                snapshots=Snapshots(engine),
+                inbox=Inbox(store, clock),
+                habits=Habits(conversations, store, clock),
+                requesting=Requesting(Requests(engine), store, conversations, limits, clock),
+                timetable=_timetable(engine, clock),
+                model_name=model.model,
+                clock=clock,
+            )
+        finally:
+            await conversations.close()
+
+
+async def warm_up(services: Services) -> None:
+    """Make the first message as quick as the second; run it when nobody waits.
+
+    What then lives until the end need not be looked at by every garbage collection.
+    """
+    await warm.warm_up(services.conversations.runner, services.conversations.sessions)
+    await services.reminders.count("nobody")
+    gc.collect()
+    gc.freeze()

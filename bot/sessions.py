@@ -1,0 +1,297 @@
+"""Conversations: a Discord user in a place → an ADK session; turns in order; a stream of text."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from random import uniform
+from typing import Any
+
+from google.adk.agents._streaming_mode import StreamingMode
+from google.adk.agents.invocation_context import LlmCallsLimitExceededError
+from google.adk.agents.run_config import RunConfig
+from google.adk.apps.app import App
+from google.adk.errors._stale_session_error import StaleSessionError
+from google.adk.errors.already_exists_error import AlreadyExistsError
+from google.adk.events.event import Event
+from google.adk.events.event_actions import EventActions
+from google.adk.runners import Runner
+from google.adk.sessions.base_session_service import GetSessionConfig
+from google.adk.sessions.session import Session
+from google.adk.telemetry.context import ContentCapturingMode, TelemetryConfig
+from google.genai import types
+
+from bot import profile as known
+from bot.agent import APP_NAME
+from bot.errors import Problem
+from bot.history import Sessions
+from bot.locks import KeyedLocks
+from bot.message import message_content
+from bot.profile import Profile, read_profile
+from bot.promises import promises_reminder
+from bot.replay import MESSAGE
+from bot.runs import Runs, Stopped
+from bot.storage.outages import translated
+from bot.tools import TURN
+from bot.turn import Receipt, Turn, TurnLog
+
+log = logging.getLogger(__name__)
+
+MODEL_CALLS = 16
+"""Model calls in one turn, before it counts as going in circles."""
+
+PROFILE_SESSION = "profile"
+"""Session that carries what slash commands write about a person: ADK state needs an event."""
+
+
+ABOUT_THE_PERSON = frozenset(
+    {"tell_name", "set_name", "remember", "list_memories", "forget", "set_preference"}
+    | {"set_time_zone"}
+)
+"""Tools that neither store nor read a reminder."""
+
+KEPT = "What I had already stored is kept."
+TOO_SLOW = f"That took me too long, so I stopped. {KEPT} Please try again in a minute."
+IN_CIRCLES = f"I went in circles over that, so I stopped. {KEPT} Try it in other words."
+OVERTAKEN = f"We are talking in two windows at once, and they collided. {KEPT} Say it again."
+ATTEMPTS = 6
+"""A turn begins so often while another process writes to the same conversation."""
+WRITES = 50
+"""Tries to write what a command learned, while another process writes about the same person."""
+NOTHING_SAID = "I have no answer to that. Could you say it in other words?"
+FORGETTING = "You had me forget everything, so I stopped. Say it again, and we start afresh."
+REFUSED = "The model declined to answer that. Could you say it in other words?"
+
+PLACES = 10_000
+"""So many places keep the number of their present conversation in memory; others read it."""
+
+REFUSALS = frozenset(reason.value for reason in (*types.FinishReason, *types.BlockedReason))
+"""Error codes that say that a model stopped on purpose; other codes come with an exception."""
+
+
+class TurnFailed(Problem):
+    """A turn that ended without a whole answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of the answer, to be shown at once. The pieces of a turn joined are the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a turn: the whole answer and what was stored, as the database has it.
+
+    ``unkept``: it promises a reminder, and no tool did anything with one.
+    """
+
+    text: str
+    receipts: tuple[Receipt, ...]
+    unkept: bool = False
+
+
+class Conversations:
+    """One instance serves all people and places of this process."""
+
+    def __init__(
+        self,
+        app: App,
+        sessions: Sessions,
+        locks: KeyedLocks,
+        *,
+        recent_events: int,
+        timeout: float,
+    ) -> None:
+        self.runner = Runner(app=app, session_service=sessions, auto_create_session=True)
+        self.sessions = sessions
+        self.timeout = timeout
+        self._locks = locks
+        self._runs = Runs()
+        self._generations: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._run_config = RunConfig(
+            streaming_mode=StreamingMode.SSE,
+            max_llm_calls=MODEL_CALLS,
+            telemetry=TelemetryConfig(
+                genai_semconv_stability_opt_in="stable",
+                capture_message_content=ContentCapturingMode.NO_CONTENT,
+                adk_experimental_telemetry_opt_in=False,
+            ),
+            get_session_config=GetSessionConfig(num_recent_events=recent_events),
+        )
+
+    async def answer(self, turn: Turn) -> AsyncGenerator[Said | Finished]:
+        """Answer one message. Turns of one session wait for each other, in order of arrival.
+
+        Yields Said pieces, then one Finished. Raises Problem for what the person can understand
+        (a slow model, a database that is away); other exceptions are bugs.
+        """
+        turn_log = TurnLog(turn)
+        said: list[str] = []
+        # The lock comes before any other wait: those who wait for it keep their order.
+        async with self._locks.hold((turn.user_id, turn.place_key)):
+            try:
+                with translated():
+                    async with (
+                        self._runs.run(turn.user_id, self.timeout),
+                        aclosing(self._patiently(turn_log)) as pieces,
+                    ):
+                        async for piece in pieces:
+                            said.append(piece)
+                            yield Said(piece)
+            except TimeoutError:
+                raise TurnFailed(TOO_SLOW) from None
+            except Stopped:
+                raise TurnFailed(FORGETTING) from None
+            except LlmCallsLimitExceededError:
+                raise TurnFailed(IN_CIRCLES) from None
+        text = "".join(said)
+        unkept = not turn_log.done - ABOUT_THE_PERSON and promises_reminder(text)
+        if unkept:
+            log.warning("the answer to %s promises what is not stored", turn.message_id)
+        yield Finished(text, tuple(turn_log.receipts), unkept)
+
+    async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
+        """The pieces; from the start again if another process wrote to the same conversation.
+
+        Two terminals of one person are the case: ADK refuses the older view of the session. What
+        has been said or stored is not done twice.
+        """
+        said = False
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with aclosing(self._pieces(turn_log)) as pieces:
+                    async for piece in pieces:
+                        said = True
+                        yield piece
+            except StaleSessionError:
+                if said or turn_log.receipts or attempt == ATTEMPTS:
+                    raise TurnFailed(OVERTAKEN) from None
+            else:
+                return
+            # Not in step with the other one, which may be waiting as well.
+            await asyncio.sleep(uniform(0, 0.2 * attempt))  # noqa: S311
+
+    async def _pieces(self, turn_log: TurnLog) -> AsyncGenerator[str]:
+        """The new text of each event, a blank line between two responses of the model.
+
+        A streamed response ends with an event that repeats its whole text.
+        """
+        streamed, spoken = "", False
+        turn = turn_log.turn
+        events = self.runner.run_async(
+            user_id=turn.user_id,
+            session_id=await self.session_id(turn.user_id, turn.place_key),
+            new_message=message_content(turn),
+            state_delta={TURN: turn_log},
+            run_config=self._run_config.model_copy(
+                update={"custom_metadata": {MESSAGE: turn.message_id}}
+            ),
+        )
+        async with aclosing(events) as stream:
+            async for event in stream:
+                text = _text(event)
+                if not text:
+                    continue
+                lead = "\n\n" if spoken and not streamed else ""
+                if event.partial:
+                    new, streamed = text, streamed + text
+                else:
+                    new, streamed = _unsaid(text, streamed), ""
+                if new:
+                    spoken = True
+                    yield lead + new
+        if not spoken:
+            yield NOTHING_SAID
+
+    async def session_id(self, user_id: str, place_key: str) -> str:
+        """The ADK session of this person in this place: place and generation."""
+        key = (user_id, place_key)
+        if key not in self._generations:
+            with translated():
+                state = await self.sessions.get_user_state(app_name=APP_NAME, user_id=user_id)
+            self._generations[key] = int(state.get(known.GENERATION + place_key) or 0)
+            if len(self._generations) > PLACES:
+                self._generations.popitem(last=False)
+        return f"{place_key}.{self._generations[key]}"
+
+    async def reset(self, user_id: str, place_key: str) -> None:
+        """Start a fresh conversation in this place; what is known about the person stays."""
+        async with self._locks.hold((user_id, place_key)):
+            await self.session_id(user_id, place_key)
+            generation = self._generations[user_id, place_key] + 1
+            await self.learn(user_id, {known.GENERATION + place_key: generation})
+            self._generations[user_id, place_key] = generation
+
+    async def profile(self, user_id: str) -> Profile:
+        """What is known about a person."""
+        with translated():
+            state = await self.sessions.get_user_state(app_name=APP_NAME, user_id=user_id)
+        return read_profile(state)
+
+    async def learn(self, user_id: str, facts: Mapping[str, Any]) -> None:
+        """Write state keys of a person outside a turn (a null value forgets).
+
+        Another process may write at the same moment: ADK then refuses the older view, and it is
+        read again.
+        """
+        delta = {known.USER + key: value for key, value in facts.items()}
+        event = Event(author=APP_NAME, actions=EventActions(state_delta=delta))
+        async with self._locks.hold((user_id, PROFILE_SESSION)):
+            for tries_left in reversed(range(WRITES)):
+                with translated():
+                    try:
+                        session = await self._profile_session(user_id)
+                        await self.sessions.append_event(session, event)
+                    except (StaleSessionError, AlreadyExistsError):
+                        if not tries_left:
+                            raise
+                        await asyncio.sleep(uniform(0, 0.02))  # noqa: S311
+                        continue
+                return
+
+    async def _profile_session(self, user_id: str) -> Session:
+        session = await self.sessions.get_session(
+            app_name=APP_NAME,
+            user_id=user_id,
+            session_id=PROFILE_SESSION,
+            config=GetSessionConfig(num_recent_events=0),
+        )
+        return session or await self.sessions.create_session(
+            app_name=APP_NAME, user_id=user_id, session_id=PROFILE_SESSION
+        )
+
+    async def close(self) -> None:
+        """Stop what runs in the background."""
+        await self.runner.close()
+
+    @asynccontextmanager
+    async def forgetting(self, user_id: str) -> AsyncIterator[None]:
+        """Erase inside what is stored about a person: no turn of theirs can bring it back."""
+        async with (
+            self._runs.none_of(user_id),
+            self._locks.hold((user_id, PROFILE_SESSION)),
+        ):
+            yield
+            self._generations = OrderedDict(
+                (key, number) for key, number in self._generations.items() if key[0] != user_id
+            )
+            self.sessions.forget(user_id)
+
+
+def _text(event: Event) -> str:
+    if event.author == "user":
+        return ""
+    parts = event.content.parts if event.content else None
+    text = "".join(part.text for part in parts or [] if part.text and not part.thought)
+    return text or (REFUSED if event.error_code in REFUSALS else "")
+
+
+def _unsaid(text: str, streamed: str) -> str:
+    """What of the complete text was not streamed yet."""
+    return text.removeprefix(streamed)

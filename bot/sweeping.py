@@ -1,0 +1,120 @@
+"""Sweeping: one act on several reminders, with a preview first and one confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import Problem
+from bot.reminders.model import Changed, Reminder, Status
+from bot.reminders.several import Deed, Sweep, Window, caught, change_of
+from bot.storage.pendings import Pending, Pendings
+from bot.storage.reminders import ReminderStore
+
+KIND = "several"
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of each: the reminder as it is, and as it would be."""
+
+    token: str
+    sweep: Sweep
+    pairs: tuple[tuple[Reminder, Reminder], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was done to how many, and the token that takes all of it back."""
+
+    sweep: Sweep
+    reminders: tuple[Reminder, ...]
+    undo: str
+
+
+class Sweeping:
+    """Nothing changes before the person has said yes to the very list that they saw."""
+
+    def __init__(
+        self, store: ReminderStore, pendings: Pendings, clock: Callable[[], datetime]
+    ) -> None:
+        self.store = store
+        self.pendings = pendings
+        self.clock = clock
+
+    async def preview(self, user_id: str, sweep: Sweep, source: str) -> Preview:
+        """Find what the sweep is about; ``source`` names the message that asked for it.
+
+        Raises Problem when it is about nothing, or would move something into the past.
+        """
+        now = self.clock()
+        reminders = caught(await self.store.list(user_id, limit=MOST), sweep)
+        if not reminders:
+            raise Problem("None of your reminders is like that, so there is nothing to change.")
+        pairs = tuple((reminder, _after(reminder, sweep, now)) for reminder in reminders)
+        revisions = {str(reminder.id): reminder.revision for reminder in reminders}
+        request = {"sweep": _to_json(sweep), "revisions": revisions, "source": source}
+        token = await self.pendings.keep(user_id, KIND, request, now)
+        return Preview(token, sweep, pairs)
+
+    async def confirm(self, user_id: str, source: str) -> Swept:
+        """Do what the latest preview showed. ``source``: the message that says yes.
+
+        Raises NothingPending, also when the yes comes in the message that asked for the preview:
+        nobody can have seen it yet. Raises Changed when one of them is not as it was shown.
+        """
+        pending = await self.pendings.latest(user_id, KIND, self.clock())
+        if pending.request["source"] == source:
+            raise Problem("Show the person that list first, and wait for their yes.")
+        return await self._apply(
+            await self.pendings.take(user_id, pending.token, KIND, self.clock())
+        )
+
+    async def refuse(self, user_id: str) -> None:
+        """The person said no. Raises NothingPending."""
+        pending = await self.pendings.latest(user_id, KIND, self.clock())
+        await self.pendings.take(user_id, pending.token, KIND, self.clock())
+
+    async def _apply(self, pending: Pending) -> Swept:
+        now, user_id = self.clock(), pending.user_id
+        sweep = _from_json(pending.request["sweep"])
+        revisions = {int(key): value for key, value in pending.request["revisions"].items()}
+        kept = await self.store.list(user_id, tuple(Status), limit=None)
+        present = {reminder.id: reminder for reminder in kept if reminder.id in revisions}
+        if set(present) != set(revisions):
+            raise Changed
+        changes = {key: change_of(present[key], sweep, now) for key in revisions}
+        changed, undo = await self.store.change_all(
+            user_id, changes, now, f"{sweep.deed.value} {len(changes)}", revisions=revisions
+        )
+        return Swept(sweep, changed, undo)
+
+
+def _after(reminder: Reminder, sweep: Sweep, now: datetime) -> Reminder:
+    """The reminder as it would be, for the preview."""
+    given = change_of(reminder, sweep, now).given()
+    known = {name: value for name, value in given.items() if hasattr(reminder, name)}
+    return replace(reminder, **known)  # type: ignore[arg-type]
+
+
+def _to_json(sweep: Sweep) -> dict[str, Any]:
+    window = sweep.window
+    return {
+        "deed": sweep.deed.value,
+        "search": sweep.search,
+        "since": window.since and window.since.isoformat(),
+        "until": window.until and window.until.isoformat(),
+        "by": int(sweep.by.total_seconds()),
+    }
+
+
+def _from_json(values: dict[str, Any]) -> Sweep:
+    since, until = (
+        datetime.fromisoformat(values[name]) if values[name] else None
+        for name in ("since", "until")
+    )
+    by = timedelta(seconds=values["by"])
+    return Sweep(Deed(values["deed"]), values["search"], Window(since, until), by)

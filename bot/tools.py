@@ -1,0 +1,277 @@
+"""What the agent can do: its tools, whose docstrings are prompts. Identity comes from the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from google.adk.tools.tool_context import ToolContext
+
+from bot import profile as known
+from bot.acting_tools import ActingTools
+from bot.errors import Problem
+from bot.habit_tools import ZONE_BEFORE, HabitTools, question_about
+from bot.reminders import planning
+from bot.reminders.asking import Ask
+from bot.reminders.model import Priority
+from bot.reminders.several import comes_in, window_of
+from bot.reminders.wording import one_line
+from bot.reminding import Reminding
+from bot.sweeping import Sweeping
+from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
+from bot.zones import find_zone
+
+__all__ = ["TURN", "Tools"]
+
+
+class Tools(Toolkit):
+    """One instance serves all turns: whose turn it is stands in the tool context."""
+
+    def __init__(self, reminding: Reminding, sweeping: Sweeping) -> None:
+        super().__init__(reminding)
+        self.acting = ActingTools(reminding, sweeping)
+        self.habits = HabitTools(reminding)
+
+    def all(self) -> list[Callable[..., Awaitable[Answer]]]:
+        return [
+            self.tell_name,
+            self.set_name,
+            self.remember,
+            self.list_memories,
+            self.forget,
+            self.set_preference,
+            self.set_time_zone,
+            self.add_reminder,
+            self.list_reminders,
+            self.view_reminder,
+            self.update_reminder,
+            self.delete_reminder,
+            *self.acting.all(),
+            *self.habits.all(),
+        ]
+
+    @tells
+    async def tell_name(self, tool_context: ToolContext) -> Answer:
+        """Look up the name of the person you talk to."""
+        return {"name": profile_of(tool_context).name}
+
+    @tells
+    async def set_name(self, name: str, tool_context: ToolContext) -> Answer:
+        """Keep the person's name, when they tell it or correct it.
+
+        Args:
+            name: What they want to be called.
+        """
+        checked = known.checked_name(name)
+        tool_context.state[known.USER + known.NAME] = checked
+        return {"name": checked}
+
+    @tells
+    async def remember(self, fact: str, tool_context: ToolContext) -> Answer:
+        """Remember a lasting fact or wish of the person, everywhere and for good.
+
+        Not for things to be reminded of: those are reminders.
+
+        Args:
+            fact: One sentence that can be understood alone, in the person's own language.
+        """
+        checked = known.checked_fact(fact, profile_of(tool_context))
+        place = log_of(tool_context).turn.place.kind.value
+        value = known.fact_value(checked, self.reminding.clock(), place)
+        tool_context.state[known.USER + known.fact_key(checked)] = value
+        return {"remembered": checked}
+
+    @tells
+    async def list_memories(self, tool_context: ToolContext) -> Answer:
+        """List what is remembered about the person: name, time zone, facts, preferences."""
+        profile, now = profile_of(tool_context), self.reminding.clock()
+        return {
+            "name": profile.name,
+            "time_zone": profile.zone,
+            "local_time": local_words(profile.zone, now),
+            "facts": [fact.text for fact in profile.facts],
+            "preferences": dict(profile.preferences),
+        }
+
+    @tells
+    async def forget(self, what: str, tool_context: ToolContext) -> Answer:
+        """Forget one remembered fact, or the name. Only when the person asks for it.
+
+        Args:
+            what: Words of the fact, its number in the list, or "my name".
+        """
+        if what.casefold().strip() in ("name", "my name", "the name"):
+            tool_context.state[known.USER + known.NAME] = None
+            return {"forgotten": ["name"]}
+        facts = known.find_facts(profile_of(tool_context), what)
+        if not facts:
+            raise Problem("I remember nothing like that, so there was nothing to forget.")
+        if len(facts) > 1:
+            texts = "; ".join(fact.text for fact in facts[:10])
+            raise Problem(f"Several things fit: {texts}. Which one?")
+        tool_context.state[known.USER + facts[0].key] = None
+        return {"forgotten": [facts[0].text]}
+
+    @tells
+    async def set_preference(self, name: str, value: str, tool_context: ToolContext) -> Answer:
+        """Keep what the person's time words mean, after they answered a question about it.
+
+        Args:
+            name: date_order, bare_hour, next_weekday, week_start, morning, noon, afternoon,
+                evening or night.
+            value: For example dmy, mdy, 08:30.
+        """
+        try:
+            planning.preferences_of(profile_of(tool_context)).with_answer(name, value)
+        except ValueError as error:
+            raise Problem(f"I cannot keep that preference: {error}.") from None
+        tool_context.state[known.USER + known.PREFERENCE + name] = value
+        return {"kept": {name: value}}
+
+    @tells
+    async def set_time_zone(self, city_or_zone: str, tool_context: ToolContext) -> Answer:
+        """Set the person's time zone, when they tell where they are or what time it is there.
+
+        Afterwards do again what failed because the time zone was unknown. If it answers with
+        ``ask``, ask the person that and call keep_reminder_times with the decision.
+
+        Args:
+            city_or_zone: A city, an IANA zone such as Europe/Berlin, or their local time now.
+        """
+        now = self.reminding.clock()
+        zone, old = find_zone(city_or_zone, now), profile_of(tool_context).zone
+        tool_context.state[known.USER + known.ZONE] = zone
+        local_time = local_words(zone, now)
+        moved = await self.habits.arranging.moved(tool_context.user_id, old, zone)
+        if not moved.groups or old is None:
+            return {"time_zone": zone, "local_time": local_time}
+        tool_context.state[ZONE_BEFORE] = old
+        ask = question_about(moved.groups, old)
+        return {"time_zone": zone, "local_time": local_time, "ask": ask}
+
+    @tells
+    async def add_reminder(
+        self,
+        text: str,
+        tool_context: ToolContext,
+        when: str = "",
+        priority: str = "normal",
+        notice: str = "",
+        nag: str = "",
+    ) -> Answer:
+        """Store a reminder. Nothing is stored unless this answers with the reminder.
+
+        If it answers with ``note`` or ``similar`` (one that says the same already), tell it.
+
+        Args:
+            text: What to be reminded of, in the person's words, without the time.
+            when: The person's own time words as they said them ("tmrw 9", "every 1st at 8"), or a
+                local ISO time. Never calculate it. Empty for a to-do without a time.
+            priority: low, normal or high.
+            notice: Also so long before: "1 day", "2 hours, 10 min". Only when asked for.
+            nag: Again until it is done: "10 min", "every hour, 5 times". Only when asked for.
+        """
+        log = log_of(tool_context)
+        ask = Ask(
+            text=text,
+            when=when,
+            notice=notice,
+            nag=nag,
+            priority=priority_of(priority) or Priority.NORMAL,
+            source_key=log.source_key(text, when),
+        )
+        created = await self.reminding.create(log.turn, profile_of(tool_context), ask)
+        told = self.stored("added", created.reminder, tool_context)
+        if created.note:
+            told["note"] = created.note
+        if created.similar:
+            told["similar"] = one_line(created.similar, *self.reading(tool_context))
+        return told
+
+    @tells
+    async def list_reminders(
+        self, tool_context: ToolContext, search: str = "", during: str = ""
+    ) -> Answer:
+        """List the person's open reminders with their numbers.
+
+        Args:
+            search: Words that must occur in the text; empty for all.
+            during: Which time it is about, in the person's words: "tomorrow", "this week",
+                "Friday morning"; empty for all, with and without a time.
+        """
+        zone = profile_of(tool_context).zone
+        if zone is None and during.strip():
+            raise planning.ZoneNeeded
+        now, preferences = self.reading(tool_context)
+        window = window_of(during, now, zone or "UTC", preferences)
+        wanted = search.casefold().split()
+        found = [
+            (number, reminder)
+            for number, reminder in await self.reminding.listed(tool_context.user_id)
+            if all(word in reminder.text.casefold() for word in wanted)
+            and (not window.bounded or comes_in(reminder, window))
+        ]
+        lines = [f"{number}. {one_line(r, now, preferences)}" for number, r in found[:50]]
+        return {"count": len(found), "reminders": lines}
+
+    @tells
+    async def view_reminder(self, which: str, tool_context: ToolContext) -> Answer:
+        """Show one reminder with everything about it.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        reminder = await self.reminding.find(tool_context.user_id, which)
+        return {"reminder": self.facts(reminder, tool_context)}
+
+    @tells
+    async def update_reminder(
+        self,
+        which: str,
+        tool_context: ToolContext,
+        text: str = "",
+        when: str = "",
+        priority: str = "",
+        notice: str = "",
+        nag: str = "",
+    ) -> Answer:
+        """Change the text, time or priority of a reminder. Leave empty what stays.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+            text: The new text.
+            when: New time words as the person said them; an hour alone ("at 10") keeps the day
+                or the series. "never" removes the time.
+            priority: low, normal or high.
+            notice: Also so long before ("1 day"), or "no" for no more notice.
+            nag: Again until it is done ("10 min"), or "no" to stop nagging.
+        """
+        reminder = await self.reminding.find(tool_context.user_id, which)
+        changed = await self.reminding.change(
+            log_of(tool_context).turn,
+            profile_of(tool_context),
+            reminder,
+            text=text,
+            when=when,
+            priority=priority_of(priority),
+            notice=notice,
+            nag=nag,
+        )
+        return self.stored("changed", changed, tool_context)
+
+    @tells
+    async def delete_reminder(self, which: str, tool_context: ToolContext) -> Answer:
+        """Delete one reminder. It can be undone for a while.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+        """
+        reminder = await self.reminding.find(tool_context.user_id, which)
+        acted = await self.reminding.acting.delete(tool_context.user_id, reminder.id)
+        return self.stored("deleted", acted.reminder, tool_context)
+
+
+def local_words(zone: str | None, now: datetime) -> str | None:
+    """What the person's clock shows ("Thu 26 Nov 09:00"), if the zone is known."""
+    return f"{now.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}" if zone else None
