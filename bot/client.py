@@ -1,0 +1,229 @@
+"""The Bot: intents, sharding, loads every file in cogs/, one error handler; serving it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import math
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import cogs
+from bot.agenda import AgendaMessenger
+from bot.delivery import Delivery, Pace
+from bot.errors import Problem, report_bug
+from bot.health import serve_health
+from bot.reminders.changes import Audience
+from bot.reminders.model import PlaceKind
+from bot.services import Services, warm_up
+from bot.settings import Settings
+from bot.storage.locks import sole
+from bot.ui.agenda import below
+from bot.ui.catching_up import CatchingUp
+from bot.ui.chatting import Chatting
+from bot.ui.messenger import DiscordMessenger
+from bot.ui.paced import paced_requests
+from bot.ui.quoting import quoting
+
+log = logging.getLogger(__name__)
+
+COMMANDS_MARK = "discord-commands"
+"""Mark in the database: the hash of the commands that Discord was last told."""
+
+HEALTH_SECONDS = 3.0
+"""How long the database may take to answer before we do not count as ready."""
+
+
+class Tree(app_commands.CommandTree["Bot"]):
+    """One error handler for all commands, buttons' included: a sentence, or a reference."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
+    ) -> None:
+        original = getattr(error, "original", error)
+        await tell_interaction(interaction, original)
+
+
+async def tell_interaction(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Answer a failed interaction: a Problem's own words, or a reference to the log."""
+    if isinstance(error, Problem):
+        text = str(error)
+    elif isinstance(error, app_commands.CheckFailure):
+        text = "You may not do that here."
+    else:
+        text = report_bug(log, f"interaction {interaction.id}", error)
+    respond = (
+        interaction.followup.send
+        if interaction.response.is_done()
+        else interaction.response.send_message
+    )
+    try:
+        await respond(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
+    except discord.HTTPException as gone:
+        log.info("interaction %s can no longer be answered: %s", interaction.id, gone)
+
+
+class Bot(commands.AutoShardedBot):
+    """Listens. What it is given does the work."""
+
+    def __init__(self, services: Services) -> None:
+        self.pace = Pace(timetable=services.timetable)
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(services.settings),
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            http_trace=paced_requests(self.pace),
+        )
+        self.services = services
+        about = quoting(self, services.snapshots)
+        self.delivery = Delivery(
+            services.reminders,
+            services.people,
+            AgendaMessenger(DiscordMessenger(self, components=below, about=about), services.habits),
+            Audience((PlaceKind.DM, PlaceKind.CHANNEL)),
+            clock=services.clock,
+            quiet_of=services.habits.quiet_of,
+        )
+        services.reminders.on_wake = self.delivery.nudge
+        self.chatting = Chatting(
+            services.conversations,
+            services.turns,
+            services.people,
+            services.inbox,
+            self.delivery.on_return,
+            services.clock,
+            services.settings.answer_channels,
+        )
+        self.catching_up = CatchingUp(
+            self.chatting,
+            self.fetch_place,
+            self.channels_since,
+            (services.turns.prune, services.snapshots.prune),
+        )
+
+    @property
+    def me(self) -> discord.ClientUser:
+        if self.user is None:
+            raise RuntimeError("not logged in yet")
+        return self.user
+
+    async def setup_hook(self) -> None:
+        """After login, before the gateway: load the cogs, tell Discord of changed commands."""
+        self.chatting.me = self.me
+        for module in pkgutil.iter_modules(cogs.__path__, "bot.cogs."):
+            if module.name not in self.extensions:  # an earlier try to log in got further
+                await self.load_extension(module.name)
+        await self._register_commands()
+
+    async def _register_commands(self) -> None:
+        """Register the slash commands if they differ from what Discord was last told."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = json.dumps([str(self.application_id), payload], sort_keys=True, default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        if await self.services.marks.get(COMMANDS_MARK) == digest:
+            return
+        await self.tree.sync()
+        await self.services.marks.put(COMMANDS_MARK, digest, self.services.clock())
+        log.info("registered %d slash commands", len(payload))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Cogs listen; there are no prefix commands."""
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: object
+    ) -> None:
+        """A command is a contact: tell what was missed."""
+        try:
+            await self.chatting.meeting.after_command(interaction)
+        except (Problem, discord.HTTPException) as error:
+            log.warning("after command of interaction %s: %s", interaction.id, error)
+
+    async def fetch_place(
+        self, channel_id: str, guild_id: str | None
+    ) -> discord.abc.Messageable | None:
+        """The channel with that id, or None when it is gone or closed to us."""
+        known = self.get_channel(int(channel_id))
+        if known is None:
+            try:
+                known = await self.fetch_channel(int(channel_id))
+            except (discord.NotFound, discord.Forbidden):
+                return None
+        return known if isinstance(known, discord.abc.Messageable) else None
+
+    def channels_since(self, message_id: int) -> list[discord.abc.Messageable]:
+        """The server channels and threads with newer messages that we may read, newest first."""
+        channels: list[discord.TextChannel | discord.Thread] = [
+            channel
+            for guild in self.guilds
+            for found in (guild.text_channels, guild.threads)
+            for channel in found
+            if (channel.last_message_id or 0) > message_id
+            and channel.permissions_for(guild.me).read_message_history
+        ]
+        channels.sort(key=lambda channel: channel.last_message_id or 0, reverse=True)
+        return list(channels)
+
+    @asynccontextmanager
+    async def background(self) -> AsyncIterator[None]:
+        """Everything that runs beside the gateway."""
+        port = self.services.settings.health_port
+        async with (
+            sole(self.services.engine, "serve") as alone,
+            self.delivery.running(),
+            serve_health(port, self._trouble),
+        ):
+            if alone:
+                self.catching_up.inherit()
+            keeping = asyncio.create_task(self.catching_up.keep(), name="keep turns")
+            warming = asyncio.create_task(self._warm_up(), name="warm up")
+            try:
+                yield
+            finally:
+                warming.cancel()
+                await self.chatting.drain(self.services.settings.shutdown_grace)
+                keeping.cancel()
+                await self.catching_up.stop()
+                await asyncio.gather(warming, keeping, return_exceptions=True)
+
+    async def _trouble(self) -> str | None:
+        """What keeps us from working, or None: the gateway's heartbeat and the database."""
+        if not self.is_ready() or any(
+            math.isinf(shard.latency) or shard.is_closed() for shard in self.shards.values()
+        ):
+            return "not connected to Discord"
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                await self.services.marks.get(COMMANDS_MARK)
+        except (Problem, TimeoutError):
+            return "the database does not answer"
+        return None
+
+    async def _warm_up(self) -> None:
+        """After the gateway is reached: so nobody waits for it, neither Discord nor a person."""
+        await self.wait_until_ready()
+        try:
+            await warm_up(self.services)
+        except Problem as problem:
+            log.warning("the first answer will be slow: %s", problem)
+        except Exception:
+            log.exception("warming up failed; the first answer will be slow")
+
+
+def intents(settings: Settings) -> discord.Intents:
+    """Messages that are for us need no privileged intent; reading others' is the host's choice."""
+    wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    wanted.message_content = settings.message_content
+    return wanted

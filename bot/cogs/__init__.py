@@ -1,0 +1,1 @@
+"""One file = one extension = one cog; nothing else lives here."""

@@ -1,0 +1,36 @@
+"""Chat: a DM, mention or reply → Conversations → LiveReply."""
+
+from __future__ import annotations
+
+import discord
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.ui.chatting import Chatting
+from bot.ui.incoming import is_for_us
+
+
+class Chat(commands.Cog):
+    def __init__(self, bot: Bot, chatting: Chatting) -> None:
+        self.bot = bot
+        self.chatting = chatting
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is for us."""
+        if is_for_us(message, self.bot.me, self.bot.services.settings.answer_channels):
+            self.chatting.begin(message)
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """A new gateway session: what came before it may have been missed."""
+        self.bot.catching_up.listening_again()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Catch up on what arrived while nobody listened. Fires at every new gateway session."""
+        self.bot.catching_up.look()
+
+
+async def setup(bot: Bot) -> None:
+    await bot.add_cog(Chat(bot, bot.chatting))

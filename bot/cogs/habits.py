@@ -1,0 +1,121 @@
+"""/timezone, /quiet and /agenda: where you are, when I am silent, and your day at a glance."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.arranging import OFF, quiet_in
+from bot.client import Bot
+from bot.habits import Habits
+from bot.reminders.model import Place, PlaceKind
+from bot.reminders.planning import ZoneNeeded
+from bot.reminders.quiet import describe_quiet
+from bot.sessions import Conversations
+from bot.ui.agenda import FORM, GiveTime, agenda_message, give_time
+from bot.ui.answering import (
+    everywhere,
+    is_alone,
+    person_of,
+    place_of_interaction,
+    spelled,
+    tell,
+)
+from bot.ui.pressing import custom_id_of, guarded
+from bot.ui.text import stamp
+from bot.ui.zone import ZoneButton, question_screen, zone_text
+from bot.zones import suggest
+
+Using = discord.Interaction[Bot]
+NO_ZONE = "I don't know your time zone yet. Tell me your city: `/timezone` Berlin"
+NO_QUIET = "You have no quiet hours. To set them: `/quiet` 22:00-07:00 weekdays"
+
+
+class HabitsCog(commands.Cog, name="Habits"):
+    def __init__(self, habits: Habits, conversations: Conversations) -> None:
+        self.habits = habits
+        self.conversations = conversations
+
+    @everywhere
+    @app_commands.command()
+    @app_commands.describe(city="Your city, or what your clock shows now; empty: see what I know")
+    async def timezone(self, interaction: Using, city: str = "") -> None:
+        """Tell me where you are, so that 9 o'clock is yours."""
+        person, now = person_of(interaction), self.habits.clock()
+        if not city.strip():
+            zone = (await self.conversations.profile(person)).zone
+            await tell(interaction, zone_text(zone, now) if zone else NO_ZONE)
+            return
+        moved = await self.habits.set_zone(person, city)
+        if moved.old is None or not moved.groups:
+            await tell(interaction, zone_text(moved.zone, now))
+            return
+        await tell(interaction, *question_screen(moved.zone, moved.old, moved.groups, now))
+
+    @timezone.autocomplete("city")
+    async def cities(self, interaction: Using, typed: str) -> list[app_commands.Choice[str]]:
+        """Cities by name, or by the time that it is there now."""
+        found = suggest(typed, self.habits.clock())
+        return [app_commands.Choice(name=each.label[:100], value=each.zone) for each in found]
+
+    @everywhere
+    @app_commands.command()
+    @app_commands.describe(hours="Like 22:00-07:00, or 22:00-07:00 weekdays, or off")
+    async def quiet(self, interaction: Using, hours: app_commands.Range[str, 0, 100] = "") -> None:
+        """Quiet hours: I do not nag in them, and what is not important waits."""
+        person = person_of(interaction)
+        if hours.strip():
+            quiet = await self.habits.set_quiet(person, hours)
+        else:
+            quiet = quiet_in(await self.conversations.profile(person))
+        said = f"Quiet hours: **{describe_quiet(quiet)}**." if quiet else NO_QUIET
+        await tell(interaction, said)
+
+    @everywhere
+    @app_commands.command()
+    @app_commands.describe(time="When to send it every day, like 07:30; or now, or off")
+    async def agenda(self, interaction: Using, time: app_commands.Range[str, 1, 100]) -> None:
+        """Your day: what is due, and your open to-dos; once, or every morning."""
+        words = time.strip().casefold()
+        if words == "now":
+            await self._agenda_now(interaction)
+        elif words in OFF:
+            stopped = await self.habits.stop_agenda(person_of(interaction))
+            await tell(interaction, "No more agendas." if stopped else "You get no agenda.")
+        else:
+            await self._agenda_daily(interaction, time)
+
+    async def _agenda_now(self, interaction: Using) -> None:
+        profile = await self.conversations.profile(person_of(interaction))
+        if profile.zone is None:
+            raise ZoneNeeded
+        shown = await self.habits.agenda(person_of(interaction), profile.zone)
+        await tell(interaction, *agenda_message(shown))
+
+    async def _agenda_daily(self, interaction: Using, words: str) -> None:
+        """It goes to the person's DM, wherever it was asked for: it is about private things."""
+        person = person_of(interaction)
+        here = place_of_interaction(interaction)
+        place = here if is_alone(interaction) else Place(PlaceKind.DM)
+        profile = await self.conversations.profile(person)
+        with spelled():
+            row = await self.habits.set_agenda(
+                person, place, words, profile, str(interaction.locale)
+            )
+        first = stamp(row.due_at, "F") if row.due_at else ""
+        await tell(
+            interaction, f"You get your agenda by DM, first on {first}. To end it: `/agenda` off"
+        )
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Using) -> None:
+        """The form that gives a to-do a time, also one that was opened before a restart."""
+        sent = interaction.type is discord.InteractionType.modal_submit
+        if sent and custom_id_of(interaction) == FORM:
+            await guarded(interaction, give_time(interaction))
+
+
+async def setup(bot: Bot) -> None:
+    bot.add_dynamic_items(ZoneButton, GiveTime)
+    await bot.add_cog(HabitsCog(bot.services.habits, bot.services.conversations))

@@ -1,0 +1,105 @@
+"""/memory, /privacy, /reset and /help: what I know about you, and your say in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import guide
+from bot.client import Bot
+from bot.privacy import Privacy, find_thing, things
+from bot.sessions import Conversations
+from bot.storage.reminders import ReminderStore
+from bot.turn import place_key
+from bot.ui.answering import everywhere, is_alone, person_of, place_of_interaction, tell
+from bot.ui.help import HelpButton, help_screen
+from bot.ui.memory import MemoryButton, everything_question, memory_page
+from bot.ui.text import escape, shorten
+
+Using = discord.Interaction[Bot]
+EVERYTHING = "everything"
+
+
+class Memory(commands.Cog):
+    memory = everywhere(app_commands.Group(name="memory", description="What I know about you"))
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        privacy: Privacy,
+        reminders: ReminderStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.conversations = conversations
+        self.privacy = privacy
+        self.reminders = reminders
+        self.clock = clock
+
+    @memory.command(name="show")
+    async def show(self, interaction: Using) -> None:
+        """See what I know about you, and forget what you like."""
+        profile = await self.conversations.profile(person_of(interaction))
+        text, view = memory_page(profile, 0)
+        await tell(interaction, text, view or discord.utils.MISSING)
+
+    @memory.command(name="forget")
+    @app_commands.describe(what="One thing that I know, or everything")
+    async def forget(self, interaction: Using, what: app_commands.Range[str, 1, 200]) -> None:
+        """Forget one thing about you, or everything."""
+        person = person_of(interaction)
+        profile = await self.conversations.profile(person)
+        if what.strip().casefold() == EVERYTHING:
+            count = await self.reminders.count(person)
+            await tell(interaction, *everything_question(profile, count))
+            return
+        thing = await self.privacy.forget(person, find_thing(profile, what).key)
+        await tell(interaction, f"Forgotten: {escape(thing.words)}")
+
+    @forget.autocomplete("what")
+    async def known(self, interaction: Using, typed: str) -> list[app_commands.Choice[str]]:
+        """What can be forgotten, everything last."""
+        profile = await self.conversations.profile(person_of(interaction))
+        words = typed.casefold().split()
+        fitting = [t for t in things(profile) if all(w in t.words.casefold() for w in words)]
+        choices = [app_commands.Choice(name=shorten(t.words, 100), value=t.key) for t in fitting]
+        return [*choices[:24], app_commands.Choice(name="Everything about me", value=EVERYTHING)]
+
+    @memory.command(name="export")
+    async def export(self, interaction: Using) -> None:
+        """Get everything that I store about you as a file."""
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+        data = await self.privacy.export(person_of(interaction), self.clock())
+        file = discord.File(io.BytesIO(data), "my-keepsake-data.json")
+        await tell(interaction, "This is everything that I store about you.", file=file)
+
+    @everywhere
+    @app_commands.command(name="privacy")
+    async def stored(self, interaction: Using) -> None:
+        """What I store about you, in plain words."""
+        await tell(interaction, guide.markdown(guide.PRIVACY))
+
+    @everywhere
+    @app_commands.command()
+    async def reset(self, interaction: Using) -> None:
+        """Start a fresh conversation here. What I know about you stays."""
+        place = place_of_interaction(interaction)
+        await self.conversations.reset(person_of(interaction), place_key(place))
+        await tell(interaction, "A fresh start. What I know about you, and your reminders, stay.")
+
+    @everywhere
+    @app_commands.command()
+    async def help(self, interaction: Using) -> None:
+        """How to talk to me, by example."""
+        await tell(interaction, *help_screen())
+
+
+async def setup(bot: Bot) -> None:
+    services = bot.services
+    privacy = Privacy(services.conversations, services.people)
+    bot.add_dynamic_items(MemoryButton, HelpButton)
+    await bot.add_cog(Memory(services.conversations, privacy, services.reminders, services.clock))

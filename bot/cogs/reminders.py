@@ -1,0 +1,274 @@
+"""/remind, /reminders and the menu of a message: Discord → desk → Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.reminders.asking import Ask
+from bot.reminders.edits import Edit
+from bot.reminders.model import OPEN, Priority, Status
+from bot.ui import editing, keeping, making, managing, previews, ringing
+from bot.ui.answering import everywhere, is_alone, person_of, services_of, tell
+from bot.ui.buttons import ReminderItem, handle, is_loose, open_desk, serve
+from bot.ui.calendar import ImportButton, export_file, question
+from bot.ui.desk import Desk
+from bot.ui.listing import Show, Wanted
+from bot.ui.messages import attached_to, snapshot_of
+from bot.ui.replying import Replying
+from bot.ui.screens import Choice, Outcome
+from bot.ui.show import asker_of
+
+Using = discord.Interaction[Bot]
+Offers = list[app_commands.Choice[str]]
+Words = Range[str, 1, 100]
+Text = Range[str, 1, 1000]
+Where = Literal["here", "dm"]
+Level = Literal["low", "normal", "high"]
+Filter = Literal["all", "today", "week", "todo", "series", "paused", "missed"]
+
+WHICH = app_commands.describe(which="Pick one of yours, or type its number or words")
+DETAILS = app_commands.describe(
+    text="What to remind you of; the time may stand in it",
+    when="tomorrow at 9 · in 20 minutes · every Monday at 8",
+    repeat="every day · every 2 weeks · every month",
+    where="Where to remind you",
+    priority="High comes with a sign, low waits for the end of quiet hours",
+    notice="Also so long before: 1 day, 10 min",
+    nag="Again until done: 10 min, or 10 min x5",
+)
+
+
+class Reminders(commands.Cog):
+    """What people do with their reminders by command."""
+
+    reminders = everywhere(app_commands.Group(name="reminders", description="Your reminders"))
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def _serve(self, interaction: Using, work: Coroutine[Any, Any, Outcome]) -> None:
+        await serve(self.desk, interaction, work)
+
+    @everywhere
+    @app_commands.command()
+    @DETAILS
+    async def remind(
+        self,
+        interaction: Using,
+        text: Text,
+        when: Words = "",
+        repeat: Words = "",
+        where: Where | None = None,
+        priority: Level = "normal",
+        notice: Words = "",
+        nag: Words = "",
+    ) -> None:
+        """Remind me of something, at a time or as a to-do."""
+        asker = asker_of(interaction)
+        place = making.place_of_choice(asker, where)
+        ask = Ask(text, when, repeat, notice, nag, Priority(priority), place)
+        await self._serve(interaction, making.remind(self.desk, asker, ask))
+
+    @reminders.command(name="list")
+    @app_commands.describe(show="Which ones", search="Words that must occur")
+    async def list_them(self, interaction: Using, show: Filter = "all", search: Words = "") -> None:
+        """What you have, by day."""
+        work = managing.list_of(self.desk, str(interaction.user.id), Wanted(Show(show), search))
+        await self._serve(interaction, managing.told(work))
+
+    @reminders.command()
+    @WHICH
+    async def show(self, interaction: Using, which: Words) -> None:
+        """One reminder with everything about it."""
+        work = managing.shown(self.desk, asker_of(interaction), which)
+        await self._serve(interaction, managing.told(work))
+
+    @reminders.command()
+    async def history(self, interaction: Using) -> None:
+        """What was delivered, where, and how late."""
+        work = managing.history_of(self.desk, str(interaction.user.id))
+        await self._serve(interaction, managing.told(work))
+
+    @reminders.command()
+    @WHICH
+    @DETAILS
+    async def edit(
+        self,
+        interaction: Using,
+        which: Words,
+        text: Text | None = None,
+        when: Words | None = None,
+        repeat: Words | None = None,
+        where: Where | None = None,
+        priority: Level | None = None,
+        notice: Words | None = None,
+        nag: Words | None = None,
+    ) -> None:
+        """Change a reminder; without more, a form with its present values."""
+        asker = asker_of(interaction)
+        level = Priority(priority) if priority else None
+        place = making.place_of_choice(asker, where)
+        edit = Edit(text, when, repeat, notice, nag, level, place)
+        await self._serve(interaction, editing.edit(self.desk, asker, which, edit))
+
+    @reminders.command()
+    @WHICH
+    async def done(self, interaction: Using, which: Words) -> None:
+        """Tick it off; of a series, this time."""
+        await self._act(interaction, which, self.desk.acting.done)
+
+    @reminders.command()
+    @WHICH
+    @app_commands.describe(until="in 2 hours · this evening · Friday 18:00")
+    async def snooze(self, interaction: Using, which: Words, until: Words) -> None:
+        """Put it off; a series stays as it is."""
+        work = ringing.snooze_named(self.desk, asker_of(interaction), which, until)
+        await self._serve(interaction, work)
+
+    @reminders.command()
+    @WHICH
+    async def skip(self, interaction: Using, which: Words) -> None:
+        """Leave out the next time of a series."""
+        await self._act(interaction, which, self.desk.acting.skip)
+
+    @reminders.command()
+    @WHICH
+    async def pause(self, interaction: Using, which: Words) -> None:
+        """Keep it quiet until you resume it."""
+        await self._act(interaction, which, self.desk.acting.pause)
+
+    @reminders.command()
+    @WHICH
+    async def resume(self, interaction: Using, which: Words) -> None:
+        """Let a paused one ring again."""
+        await self._act(interaction, which, self.desk.acting.resume)
+
+    @reminders.command()
+    @WHICH
+    async def delete(self, interaction: Using, which: Words) -> None:
+        """Take one out of your list; you can undo it for a while."""
+        await self._act(interaction, which, self.desk.acting.delete)
+
+    @reminders.command()
+    async def clear(self, interaction: Using) -> None:
+        """Delete all of them, after a question; you can undo it for a while."""
+        work = managing.clear_asked(self.desk, str(interaction.user.id))
+        await self._serve(interaction, managing.told(work))
+
+    async def _act(self, interaction: Using, which: str, act: managing.NamedAct) -> None:
+        user_id = str(interaction.user.id)
+        await self._serve(interaction, managing.act_on(self.desk, user_id, which, act))
+
+    async def about(self, interaction: Using, message: discord.Message) -> None:
+        """The menu of a message: remind me about it."""
+        asker = asker_of(interaction)
+        kept, files = snapshot_of(interaction, message), attached_to(message)
+        await self._serve(interaction, keeping.asked(self.desk, asker, kept, files))
+
+    # -- while somebody types --------------------------------------------------------------------
+
+    @remind.autocomplete("when")
+    @edit.autocomplete("when")
+    @snooze.autocomplete("until")
+    async def offer_when(self, interaction: Using, typed: str) -> Offers:
+        profile = await self.desk.profile(str(interaction.user.id))
+        locale = str(interaction.locale)
+        return _offers(previews.when_offers(typed, self.desk.now(), profile, locale))
+
+    @remind.autocomplete("text")
+    async def offer_text(self, interaction: Using, typed: str) -> Offers:
+        if interaction.namespace.when:
+            return []
+        profile = await self.desk.profile(str(interaction.user.id))
+        locale = str(interaction.locale)
+        return _offers(previews.text_offers(typed, self.desk.now(), profile, locale))
+
+    @remind.autocomplete("repeat")
+    @edit.autocomplete("repeat")
+    async def offer_repeat(self, _interaction: Using, typed: str) -> Offers:
+        return _offers(previews.repeat_offers(typed))
+
+    @show.autocomplete("which")
+    @edit.autocomplete("which")
+    @pause.autocomplete("which")
+    @delete.autocomplete("which")
+    async def offer_open(self, interaction: Using, typed: str) -> Offers:
+        return await self._offer(interaction, typed, OPEN)
+
+    @done.autocomplete("which")
+    @snooze.autocomplete("which")
+    async def offer_rung(self, interaction: Using, typed: str) -> Offers:
+        return await self._offer(interaction, typed, (*OPEN, Status.DELIVERED))
+
+    @skip.autocomplete("which")
+    async def offer_series(self, interaction: Using, typed: str) -> Offers:
+        return await self._offer(interaction, typed, OPEN, repeating=True)
+
+    @resume.autocomplete("which")
+    async def offer_paused(self, interaction: Using, typed: str) -> Offers:
+        return await self._offer(interaction, typed, (Status.PAUSED,))
+
+    async def _offer(
+        self,
+        interaction: Using,
+        typed: str,
+        statuses: tuple[Status, ...],
+        *,
+        repeating: bool = False,
+    ) -> Offers:
+        user_id, locale = str(interaction.user.id), str(interaction.locale)
+        found = await self.desk.store.search(user_id, typed, 200 if repeating else 25, statuses)
+        wanted = [each for each in found if each.repeats or not repeating]
+        habits = await self.desk.habits(user_id, locale)
+        return _offers(previews.reminder_offers(wanted[:25], self.desk.now(), habits))
+
+    # -- files of other calendars ------------------------------------------------------------------
+
+    @reminders.command(name="export")
+    async def export(self, interaction: Using) -> None:
+        """Get your open reminders as an .ics file for your calendar app."""
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+        text, file = await export_file(services_of(interaction), person_of(interaction))
+        await tell(interaction, text, file=file or discord.utils.MISSING)
+
+    @reminders.command(name="import")
+    @app_commands.describe(file="An .ics file; I show what it would make before I make it")
+    async def take(self, interaction: Using, file: discord.Attachment) -> None:
+        """Make reminders from an .ics file of another calendar."""
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+        services, person = services_of(interaction), person_of(interaction)
+        await tell(interaction, *await question(services, person, file, str(interaction.locale)))
+
+    # -- what discord.py hands to nobody ---------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Using) -> None:
+        """Forms, which may come from before a restart, and forged buttons."""
+        if is_loose(interaction):
+            await handle(interaction)
+
+
+def _offers(choices: Iterable[Choice]) -> Offers:
+    return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
+
+
+def about_menu(cog: Reminders) -> app_commands.ContextMenu:
+    """The entry in the menu of every message."""
+    menu = app_commands.ContextMenu(name="Remind me about this", callback=cog.about)
+    return everywhere(menu)
+
+
+async def setup(bot: Bot) -> None:
+    desk = open_desk(bot.services, bot)
+    cog = Reminders(desk)
+    bot.chatting.before_agent = Replying(desk).answer
+    bot.add_dynamic_items(ReminderItem, ImportButton)
+    bot.tree.add_command(about_menu(cog), override=True)
+    await bot.add_cog(cog)

@@ -1,0 +1,81 @@
+"""/remindfor, its menu entry and /blocked: reminders for somebody else, who is asked first."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.requesting import Requesting
+from bot.ui.answering import everywhere, person_of, tell
+from bot.ui.asking_others import AskingOthers, first_of
+from bot.ui.pressing import custom_id_of, guarded
+from bot.ui.requests import (
+    FORM,
+    JoinButton,
+    RequestButton,
+    UnblockButton,
+    ask,
+    blocked_screen,
+    form_sent,
+    request_form,
+)
+
+Using = discord.Interaction[Bot]
+MENU = "Remind this person"
+
+
+class RequestsCog(commands.Cog, name="Requests"):
+    def __init__(self, bot: Bot, requesting: Requesting) -> None:
+        self.bot = bot
+        self.requesting = requesting
+        self.menu = app_commands.ContextMenu(name=MENU, callback=self.remind_person)
+        app_commands.guild_only(self.menu)
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(MENU, type=discord.AppCommandType.user)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        user="Whom; I ask them first, here", when="Like Friday 18:00, in your time", text="Of what"
+    )
+    async def remindfor(
+        self,
+        interaction: Using,
+        user: discord.User,
+        when: app_commands.Range[str, 1, 100],
+        text: app_commands.Range[str, 1, 800],
+    ) -> None:
+        """Ask somebody in this channel whether I may remind them of something."""
+        await ask(interaction, str(user.id), when, text)
+
+    async def remind_person(self, interaction: Using, user: discord.User) -> None:
+        """The menu entry on a person: a form, then the same question."""
+        await interaction.response.send_modal(request_form(user.id, user.display_name))
+
+    @everywhere
+    @app_commands.command()
+    async def blocked(self, interaction: Using) -> None:
+        """Whom you never want to be asked by, and how to allow them again."""
+        blocked = await self.requesting.requests.blocked(person_of(interaction))
+        await tell(interaction, *blocked_screen(blocked))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Using) -> None:
+        """The form of the menu entry, also one that was opened before a restart."""
+        custom_id = custom_id_of(interaction)
+        sent = interaction.type is discord.InteractionType.modal_submit
+        if sent and custom_id.startswith(FORM):
+            await guarded(interaction, form_sent(interaction, custom_id.removeprefix(FORM)))
+
+
+async def setup(bot: Bot) -> None:
+    bot.add_dynamic_items(RequestButton, UnblockButton, JoinButton)
+    await bot.add_cog(RequestsCog(bot, bot.services.requesting))
+    asking = AskingOthers(bot.services.requesting, bot.services.conversations)
+    bot.chatting.before_agent = first_of(asking.answer, bot.chatting.before_agent)

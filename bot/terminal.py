@@ -1,0 +1,214 @@
+"""The terminal front: the same conversations at a prompt; reminders print when they fire."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from bot.agenda import AgendaMessenger
+from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
+from bot.errors import Problem, report_bug
+from bot.guide import AT_THE_TERMINAL, TALK, plain
+from bot.profile import ZONE, Profile
+from bot.reminders.changes import Audience
+from bot.reminders.localtime import load_zone
+from bot.reminders.model import Place, PlaceKind
+from bot.services import Services, open_services
+from bot.sessions import Said
+from bot.settings import Settings
+from bot.turn import Turn
+from bot.zones import system_zone
+
+log = logging.getLogger(__name__)
+
+HELP = plain(TALK, AT_THE_TERMINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits at this terminal."""
+
+    name: str
+
+    @property
+    def user_id(self) -> str:
+        return f"terminal:{self.name}"
+
+    @property
+    def place(self) -> Place:
+        return Place(PlaceKind.TERMINAL)
+
+
+async def run_chat(settings: Settings, name: str) -> int:
+    """Open everything, talk, close everything. Raises HostProblem."""
+    async with open_services(settings) as services:
+        await chat(services, Seat(name), Path("data") / "terminal-history")
+    return 0
+
+
+async def chat(services: Services, seat: Seat, history: Path) -> None:
+    """Talk until the input ends. Lines in and out when piped; a prompt with history otherwise."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    delivery = Delivery(
+        services.reminders,
+        services.people,
+        AgendaMessenger(TerminalMessenger(), services.habits),
+        Audience((PlaceKind.TERMINAL,), seat.user_id),
+        clock=services.clock,
+        quiet_of=services.habits.quiet_of,
+    )
+    services.reminders.on_wake = delivery.nudge
+    async with AsyncExitStack() as stack:
+        lines = await stack.enter_async_context(_prompt(history) if interactive else _piped())
+        _print(await welcome(services, seat))
+        await stack.enter_async_context(delivery.running())
+        async for line in lines:
+            if line.strip() in ("/quit", "/exit", "quit", "exit"):
+                break
+            if line.strip():
+                await _say(services, seat, line.strip())
+
+
+async def welcome(services: Services, seat: Seat) -> str:
+    """Whether an earlier conversation goes on, and what is remembered."""
+    profile = await services.conversations.profile(seat.user_id)
+    count = await services.reminders.count(seat.user_id)
+    zone = "" if profile.zone else await _adopt_zone(services, seat)
+    if profile.empty and not count:
+        first = "Hello! I am Keepsake: I remember what you tell me, and remind you in time."
+        return f"{first}{zone} Say “help” for examples."
+    name = f", {profile.name}" if profile.name else ""
+    return f"Welcome back{name}! We go on where we stopped. {_kept(profile, count)}{zone}"
+
+
+async def _adopt_zone(services: Services, seat: Seat) -> str:
+    """Take the computer's own zone for its person, and say so: the clock on the wall is theirs."""
+    zone = services.settings.time_zone or system_zone()
+    if not zone:
+        return ""
+    await services.conversations.learn(seat.user_id, {ZONE: zone})
+    return f" Your time zone is {zone}, as on this computer."
+
+
+def _kept(profile: Profile, count: int) -> str:
+    reminders = {0: "no reminders", 1: "1 reminder"}.get(count, f"{count} reminders")
+    facts = {0: "", 1: " and 1 fact"}.get(len(profile.facts), f" and {len(profile.facts)} facts")
+    return f"I have {reminders}{facts} of yours."
+
+
+async def _say(services: Services, seat: Seat, line: str) -> None:
+    if line.casefold() in ("help", "/help", "/?", "?"):
+        _print(HELP)
+        return
+    try:
+        if line == "/reset":
+            await services.conversations.reset(seat.user_id, seat.place.kind.value)
+            _print("A fresh start. What I know about you, and your reminders, stay.")
+            return
+        await _answer(services, seat, line)
+    except Problem as problem:
+        _print(str(problem))
+    except Exception as error:
+        _print(report_bug(log, "an answer at the terminal", error))
+
+
+async def _answer(services: Services, seat: Seat, line: str) -> None:
+    turn = Turn(
+        user_id=seat.user_id,
+        place=seat.place,
+        message_id=uuid4().hex,
+        text=line,
+        received_at=services.clock(),
+        display_name=seat.name,
+    )
+    async with aclosing(services.conversations.answer(turn)) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, Said):
+                sys.stdout.write(piece.text)
+                sys.stdout.flush()
+            elif piece.unkept:
+                _print("\n(No reminder was stored with this. Say “remind me …”, and I keep it.)")
+    _print("")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+class TerminalMessenger:
+    """Prints a fired reminder above the prompt. Standard output takes it, or the process ends."""
+
+    async def send(self, parcel: Parcel) -> Sent:
+        _print(fired_lines(parcel))
+        return Sent()
+
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
+        """A terminal cannot be read back."""
+        raise Unknowable
+
+
+def fired_lines(parcel: Parcel) -> str:
+    """What a fired reminder looks like at the terminal."""
+    repeat = " (possibly a repeat)" if parcel.maybe_repeat else ""
+    return "\n".join(f"⏰ {line.text}{_lateness(line)}{repeat}" for line in parcel.lines)
+
+
+def _lateness(line: Line) -> str:
+    if line.late is None:
+        return ""
+    due = line.late.since.astimezone(load_zone(line.zone))
+    missed = f", and {line.collapsed} times before" if line.collapsed else ""
+    return f" (was due {due:%a %d %b %H:%M}{missed}; I was not running)"
+
+
+@asynccontextmanager
+async def _prompt(history: Path) -> AsyncIterator[AsyncIterator[str]]:
+    """A prompt with history; what is printed meanwhile stands above it."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.patch_stdout import patch_stdout
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
+
+    async def lines() -> AsyncIterator[str]:
+        while True:
+            try:
+                yield await session.prompt_async("› ")
+            except (EOFError, KeyboardInterrupt):
+                return
+
+    with patch_stdout():
+        yield lines()
+
+
+@asynccontextmanager
+async def _piped() -> AsyncIterator[AsyncIterator[str]]:
+    """Lines of standard input, read by a thread that does not keep the process alive."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def put(line: str | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(queue.put_nowait, line)
+
+    def read() -> None:
+        for line in sys.stdin:
+            put(line)
+        put(None)
+
+    async def lines() -> AsyncIterator[str]:
+        while (line := await queue.get()) is not None:
+            yield line
+
+    threading.Thread(target=read, daemon=True).start()
+    yield lines()

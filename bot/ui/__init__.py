@@ -1,0 +1,1 @@
+"""What Discord shows: text, replies, cards and the sender of reminders."""

@@ -1,0 +1,68 @@
+"""Desk: what the commands and buttons of reminders work with; each topic is a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.acting import Acting
+from bot.profile import Profile
+from bot.reminders import planning
+from bot.reminders.model import Reminder
+from bot.reminders.quiet import Quiet
+from bot.reminding import Reminding
+from bot.sessions import Conversations
+from bot.storage.pendings import Pendings
+from bot.storage.people import People
+from bot.storage.reminders import ReminderStore
+from bot.storage.snapshots import Snapshots
+from bot.when import Preferences
+
+QuietOf = Callable[[str], Awaitable[Quiet | None]]
+"""A person's quiet hours."""
+
+OpenDm = Callable[[str], Awaitable[None]]
+"""Make sure that a person takes our DMs. Raises DmClosed."""
+
+Fetch = Callable[[str], Awaitable[bytes]]
+"""The content of a file at Discord."""
+
+BY_ID = "id:"
+"""What autocomplete puts before an id, so that a typed number stays a place in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    reminding: Reminding
+    conversations: Conversations
+    people: People
+    pendings: Pendings
+    snapshots: Snapshots
+    quiet_of: QuietOf
+    open_dm: OpenDm
+    fetch: Fetch
+
+    @property
+    def store(self) -> ReminderStore:
+        return self.reminding.store
+
+    @property
+    def acting(self) -> Acting:
+        return self.reminding.acting
+
+    def now(self) -> datetime:
+        return self.reminding.clock()
+
+    async def profile(self, user_id: str) -> Profile:
+        return await self.conversations.profile(user_id)
+
+    async def habits(self, user_id: str, locale: str) -> Preferences:
+        """What the person means by "morning" and the like."""
+        return planning.preferences_of(await self.profile(user_id), locale)
+
+    async def named(self, user_id: str, which: str) -> Reminder:
+        """The reminder that a command's option names: picked from the offer, or in words."""
+        if which.startswith(BY_ID) and which.removeprefix(BY_ID).isdecimal():
+            return await self.store.get(user_id, int(which.removeprefix(BY_ID)))
+        return await self.reminding.find(user_id, which)

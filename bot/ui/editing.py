@@ -1,0 +1,132 @@
+"""Editing in a form that shows the present values; and "snooze until…" in words."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.reminders import acts, planning
+from bot.reminders.edits import Edit
+from bot.reminders.lengths import length_words
+from bot.reminders.localtime import load_zone
+from bot.reminders.model import Priority, Reminder
+from bot.reminders.wording import repeat_words
+from bot.ui.answering import spelled
+from bot.ui.cards import card_text, undo_button
+from bot.ui.codes import code
+from bot.ui.desk import Desk
+from bot.ui.pressed import Asker, Pressed
+from bot.ui.screens import Choice, Field, Form, Outcome, Picker, Screen, Tell
+from bot.when import Preferences
+
+WHEN = 100
+NAG_HINT = "10 min x5 (leave empty for no)"
+
+
+async def edit_asked(desk: Desk, pressed: Pressed) -> Outcome:
+    return await edit_form(desk, pressed.user_id, pressed.code.number(0), pressed.asker.turn.locale)
+
+
+async def edit_form(desk: Desk, user_id: str, reminder_id: int, locale: str) -> Form:
+    """The form with the present values of their reminder. Raises NoSuchReminder."""
+    reminder = await desk.acting.present(user_id, reminder_id)
+    return form_of(reminder, await desk.habits(user_id, locale))
+
+
+async def edit(desk: Desk, asker: Asker, which: str, edit: Edit) -> Outcome:
+    """The command: what is given is changed; nothing given opens the form."""
+    reminder = await desk.named(asker.user_id, which)
+    if edit == Edit():
+        return await edit_form(desk, asker.user_id, reminder.id, asker.turn.locale)
+    return await _changed(desk, asker, reminder.id, edit)
+
+
+def form_of(reminder: Reminder, preferences: Preferences) -> Form:
+    """``code`` carries which revision was shown and what stood in the field for the time."""
+    when = when_value(reminder, preferences)
+    return Form(
+        "Edit reminder",
+        code("edited", reminder.id, reminder.revision, _mark(when)),
+        (
+            Field("text", "What", reminder.text, required=True, long=True, most=1000),
+            Field("when", "When, and how often", when, hint="No time: a to-do", most=WHEN),
+            Picker("priority", "Priority", _priorities(reminder.priority)),
+            Field("notice", "Also before", _notices(reminder), hint="1 day, 10 min"),
+            Field("nag", "Nag until done, every", _nag(reminder), hint=NAG_HINT),
+        ),
+    )
+
+
+def when_value(reminder: Reminder, preferences: Preferences) -> str:
+    """Its time in words that are understood back; nothing for a to-do."""
+    due = acts.pending(reminder) or reminder.due_at
+    if due is None:
+        return ""
+    words = repeat_words(reminder, preferences)
+    if words and len(words) <= WHEN:
+        return words
+    return f"{due.astimezone(load_zone(reminder.zone)):%Y-%m-%d %H:%M}"
+
+
+def _mark(when: str) -> str:
+    return hashlib.blake2b(when.strip().encode(), digest_size=6).hexdigest()
+
+
+def _priorities(present: Priority) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(each.value.capitalize(), each.value, chosen=each is present) for each in Priority
+    )
+
+
+def _notices(reminder: Reminder) -> str:
+    return ", ".join(length_words(notice) for notice in reminder.notices)
+
+
+def _nag(reminder: Reminder) -> str:
+    if reminder.nag_every is None:
+        return ""
+    return f"{length_words(reminder.nag_every)} x{reminder.nag_cap}"
+
+
+async def edited(desk: Desk, pressed: Pressed) -> Outcome:
+    """Write what differs from what the form had shown. Raises Changed for an older revision."""
+    parts = pressed.code
+    reminder = await desk.acting.present(pressed.user_id, parts.number(0))
+    edit = _differing(reminder, pressed, parts.text(2))
+    if edit == Edit():
+        return Tell(Screen("Nothing was changed."))
+    return await _changed(desk, pressed.asker, reminder.id, edit, parts.number(1))
+
+
+async def _changed(
+    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
+) -> Outcome:
+    turn = asker.turn
+    profile = await desk.profile(asker.user_id)
+    with spelled():
+        acted = await desk.acting.edit(
+            asker.user_id, reminder_id, edit, profile, turn.locale, revision
+        )
+    habits = planning.preferences_of(profile, turn.locale)
+    text = card_text(acted.reminder, habits, desk.now(), turn.place.channel_id)
+    rows = () if acted.undo is None else (undo_button(acted.undo),)
+    return Tell(Screen(f"✏️ Changed.\n{text}", rows))
+
+
+def _differing(reminder: Reminder, pressed: Pressed, mark: str) -> Edit:
+    text, when = pressed.field("text").strip(), pressed.field("when").strip()
+    notice, nag = pressed.field("notice").strip(), pressed.field("nag").strip()
+    priority = pressed.field("priority")
+    known = {each.value: each for each in Priority}
+    return Edit(
+        text=None if text == reminder.text else text,
+        when=None if _mark(when) == mark else when,
+        notice=None if notice == _notices(reminder) else notice,
+        nag=None if nag == _nag(reminder) else nag,
+        priority=None if priority == reminder.priority.value else known.get(priority),
+    )
+
+
+def snooze_form(reminder_id: int, *parts: str) -> Form:
+    """ "Other…": until when, in words."""
+    until = Field("until", "Until when?", hint="in 45 minutes, Friday 18:00", required=True)
+    return Form("Snooze", code("putuntil", reminder_id, *parts), (until,))

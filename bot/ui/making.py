@@ -1,0 +1,241 @@
+"""Making a reminder: what was asked → a card, or a question that loses nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import profile as known
+from bot.errors import Problem
+from bot.reminders import planning
+from bot.reminders.asking import Ask, repeated, timing_from_json, timing_to_json
+from bot.reminders.localtime import load_zone
+from bot.reminders.model import Place, PlaceKind, checked_text
+from bot.reminding import Created
+from bot.storage.snapshots import snapshot_from_json
+from bot.ui.cards import about_words, card_text, new_buttons, short
+from bot.ui.codes import Forged, code
+from bot.ui.desk import Desk
+from bot.ui.pressed import Asker, Pressed
+from bot.ui.screens import Button, Change, Choice, Field, Form, Menu, Outcome, Screen, Style, Tell
+from bot.ui.text import escape, relative, shorten
+from bot.zones import find_zone, suggest
+
+WHERE, READING, ZONE = "where", "reading", "zone"
+"""Kinds of open questions."""
+
+
+class DmClosed(Problem):
+    def __init__(self) -> None:
+        super().__init__(
+            "I can't send you a DM: your privacy settings, or a block, are in the way."
+        )
+
+
+def place_of_choice(asker: Asker, where: str | None) -> Place | None:
+    """The place that "here" or "dm" names; None for no choice."""
+    if where is None:
+        return None
+    if where == "here" or asker.alone:
+        return asker.turn.place
+    return Place(PlaceKind.DM)
+
+
+async def remind(desk: Desk, asker: Asker, ask: Ask) -> Outcome:
+    """Store what was asked for and show its card; or ask what only the person can tell."""
+    return await remind_about(desk, asker, ask, None)
+
+
+async def remind_about(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Outcome:
+    """``remind``, with the message that it is about, as JSON (None: about none)."""
+    checked_text(ask.text, desk.reminding.limits)
+    ask = replace(ask, source_key=ask.source_key or f"i:{asker.turn.message_id}")
+    blocked = await _blocked(desk, asker, ask.place or asker.turn.place)
+    if blocked is not None:
+        return Tell(await _elsewhere(desk, asker, ask, blocked, snapshot))
+    return Tell(await _made(desk, asker, ask, snapshot))
+
+
+async def _blocked(desk: Desk, asker: Asker, place: Place) -> str | None:
+    """Why nothing could be delivered there, in words; None if it can."""
+    if place.kind is PlaceKind.DM:
+        if asker.alone:
+            return None
+        try:
+            await desk.open_dm(asker.user_id)
+        except DmClosed as problem:
+            return str(problem).removesuffix(".")
+        return None
+    return asker.obstacle
+
+
+async def _elsewhere(desk: Desk, asker: Asker, ask: Ask, why: str, snapshot: object) -> Screen:
+    """Say what is in the way and offer the other place, if that one works."""
+    wanted = ask.place or asker.turn.place
+    dm = wanted.kind is PlaceKind.CHANNEL
+    other = Place(PlaceKind.DM) if dm else asker.turn.place
+    usable = other.kind is not wanted.kind and await _blocked(desk, asker, other) is None
+    sentence = f"⚠️ {why}, so I could not remind you {'here' if dm else 'there'}."
+    if not usable:
+        return Screen(
+            f"{sentence} Nothing was stored. Write to me in a DM, or ask me in a server that I am "
+            "a member of."
+        )
+    request = _packed(replace(ask, place=other), snapshot)
+    token = await desk.pendings.keep(asker.user_id, WHERE, request, desk.now())
+    label = "Remind me by DM" if dm else "Remind me here"
+    return Screen(sentence, ((Button(label, code(WHERE, token), Style.MAIN),),))
+
+
+async def _made(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
+    """The card of what was stored, or the question that must be answered first."""
+    turn = asker.turn
+    profile = await desk.profile(asker.user_id)
+    try:
+        created = await desk.reminding.create(turn, profile, ask)
+    except planning.ZoneNeeded:
+        return await zone_question(desk, asker, ask, snapshot)
+    except planning.Question as question:
+        return await reading_question(desk, asker, ask, question, snapshot)
+    card = await created_card(desk, asker, created)
+    if snapshot is None:
+        return card
+    message = snapshot_from_json(snapshot)
+    await desk.snapshots.keep(asker.user_id, created.reminder.id, message, desk.now())
+    return replace(card, text=f"{card.text}\n{about_words(message)}")
+
+
+async def created_card(desk: Desk, asker: Asker, created: Created) -> Screen:
+    habits = await desk.habits(asker.user_id, asker.turn.locale)
+    reminder = created.reminder
+    quiet = await desk.quiet_of(asker.user_id)
+    here = asker.turn.place.channel_id
+    text = card_text(reminder, habits, desk.now(), here, created.note, quiet)
+    if created.similar is not None:
+        other = created.similar
+        when = f" ({relative(other.due_at)})" if other.due_at is not None else ""
+        text += (
+            f"\n⚠️ You have nearly the same already: {short(other)}{when}. Undo takes this one back."
+        )
+    return Screen(text, (new_buttons(reminder),))
+
+
+# -- where? --------------------------------------------------------------------------------------
+
+
+async def where_answered(desk: Desk, pressed: Pressed) -> Outcome:
+    pending = await desk.pendings.take(pressed.user_id, pressed.code.text(0), WHERE, desk.now())
+    ask, snapshot = _unpacked(pending.request)
+    return Change(await _made(desk, pressed.asker, ask, snapshot))
+
+
+# -- which zone? ---------------------------------------------------------------------------------
+
+
+async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
+    """Asked once, with a sample; the request waits for the answer."""
+    now = desk.now()
+    token = await desk.pendings.keep(asker.user_id, ZONE, _packed(ask, snapshot), now)
+    offers = suggest("", now)[:24]
+    choices = tuple(Choice(shorten(offer.label, 100), offer.zone) for offer in offers)
+    return Screen(
+        f"🌍 **Where are you?** I don't know your time zone yet, so I can't tell when "
+        f"“{escape(shorten(ask.when or ask.text, 80))}” is for you.\n"
+        f"Pick the line that shows your time now, or name your city. "
+        f"Your reminder waits, and I ask this only once. (`/timezone` changes it later.)",
+        (
+            Menu("My clock shows…", code("zone", token), choices),
+            (Button("Name my city…", code("city", token)),),
+        ),
+    )
+
+
+async def zone_picked(desk: Desk, pressed: Pressed) -> Outcome:
+    if not pressed.values:
+        raise Forged
+    return Change(await _with_zone(desk, pressed, pressed.values[0]))
+
+
+async def city_asked(desk: Desk, pressed: Pressed) -> Outcome:
+    """The form for a city; the request still waits."""
+    token = pressed.code.text(0)
+    await desk.pendings.get(pressed.user_id, token, ZONE, desk.now())
+    city = Field("city", "Your city, or the time it is now", hint="Hamburg", required=True)
+    return Form("Where are you?", code("cityis", token), (city,))
+
+
+async def city_named(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(await _with_zone(desk, pressed, pressed.field("city")))
+
+
+async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
+    """Keep the zone, then make what waited for it. Raises UnknownZone and keeps waiting."""
+    token = pressed.code.text(0)
+    now = desk.now()
+    zone = find_zone(words, now)
+    pending = await desk.pendings.take(pressed.user_id, token, ZONE, now)
+    await desk.conversations.learn(pressed.user_id, {known.ZONE: zone})
+    ask, snapshot = _unpacked(pending.request)
+    screen = await _made(desk, pressed.asker, ask, snapshot)
+    local = now.astimezone(load_zone(zone))
+    return screen.with_lead(f"-# Your time zone is {zone}; it is {local:%H:%M} there.")
+
+
+# -- which reading? ------------------------------------------------------------------------------
+
+
+async def reading_question(
+    desk: Desk, asker: Asker, ask: Ask, question: planning.Question, snapshot: object
+) -> Screen:
+    """Two or three readings as buttons; the answer is remembered for the next time."""
+    profile = await desk.profile(asker.user_id)
+    zone, options = profile.zone or "UTC", question.ambiguous.options
+    readings = [
+        {
+            "timing": timing_to_json(
+                repeated(planning.timing(option.when, zone), ask.repeat, profile, asker.turn.locale)
+            ),
+            "learn": list(option.learn) if option.learn else None,
+        }
+        for option in options
+    ]
+    settled = replace(ask, text=question.rest or ask.text, when="", repeat="")
+    request = _packed(settled, snapshot) | {"readings": readings}
+    token = await desk.pendings.keep(asker.user_id, READING, request, desk.now())
+    buttons = tuple(
+        Button(shorten(option.label, 80), code("read", token, index), Style.MAIN)
+        for index, option in enumerate(options)
+    )
+    return Screen(
+        f"🤔 {question.ambiguous.question}\n-# {escape(shorten(ask.text, 200))}", (buttons,)
+    )
+
+
+async def reading_chosen(desk: Desk, pressed: Pressed) -> Outcome:
+    token, index = pressed.code.text(0), pressed.code.number(1)
+    now = desk.now()
+    pending = await desk.pendings.get(pressed.user_id, token, READING, now)
+    readings = pending.request["readings"]
+    if index >= len(readings):
+        raise Forged
+    timing = timing_from_json(readings[index]["timing"])
+    _check_ahead(timing.due_at, now)
+    await desk.pendings.take(pressed.user_id, token, READING, now)
+    if readings[index]["learn"]:
+        name, value = readings[index]["learn"]
+        await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+    ask, snapshot = _unpacked(pending.request)
+    return Change(await _made(desk, pressed.asker, replace(ask, timing=timing), snapshot))
+
+
+def _check_ahead(due_at: datetime | None, now: datetime) -> None:
+    if due_at is not None and due_at <= now:
+        raise Problem("That moment has passed while the question waited. Please ask me again.")
+
+
+def _packed(ask: Ask, snapshot: object) -> dict[str, object]:
+    return ask.to_json() | {"snapshot": snapshot}
+
+
+def _unpacked(request: dict[str, object]) -> tuple[Ask, object]:
+    return Ask.from_json(request), request.get("snapshot")

@@ -1,0 +1,216 @@
+"""Managing: list, open, delete, clear, pause, undo; each answered with what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.acting import Act, Acted
+from bot.errors import Problem
+from bot.reminders.model import Reminder, Status
+from bot.ui.cards import about_words, card_rows, card_text, short, undo_button
+from bot.ui.codes import code
+from bot.ui.desk import Desk
+from bot.ui.listing import (
+    PAGE,
+    Wanted,
+    history_screen,
+    list_screen,
+    wanted_of,
+)
+from bot.ui.pressed import Asker, Pressed
+from bot.ui.screens import Button, Change, Outcome, Screen, Style, Tell, change
+from bot.ui.text import relative, stamp
+
+CLEAR = "clear"
+
+WORDS = {
+    Act.DELETED: ("🗑️ Deleted: {text}", "That one was deleted already."),
+    Act.STOPPED: ("🛑 Stopped: {text}. It does not come again.", "That one was stopped already."),
+    Act.PAUSED: ("⏸️ Paused: {text}", "That one is paused already."),
+    Act.RESUMED: ("▶️ Resumed: {text}{next}", "That one is not paused."),
+    Act.DONE: ("✅ Done: {text}{next}", "That one is ticked off already.{next}"),
+    Act.SKIPPED: ("⏭️ Skipped: {text}{next}", "That time was skipped already.{next}"),
+    Act.SNOOZED: ("💤 Snoozed: {text}{next}", ""),
+    Act.CHANGED: ("✏️ Changed: {text}{next}", ""),
+}
+
+
+def acted_words(acted: Acted) -> str:
+    """One sentence about what was done, or that there was nothing to do."""
+    did, already = WORDS[acted.act]
+    words = did if acted.undo is not None else already
+    return words.format(text=f"**{short(acted.reminder)}**", next=_next_words(acted.reminder))
+
+
+def _next_words(reminder: Reminder) -> str:
+    if reminder.status in (Status.DONE, Status.CANCELLED):
+        return " That was its last time." if reminder.repeats else ""
+    at = reminder.snoozed_until or reminder.due_at
+    if at is None or reminder.status is Status.DELIVERED:
+        return ""
+    return f"\nNext: {stamp(at, 'f')} ({relative(at)})"
+
+
+def acted_screen(acted: Acted) -> Screen:
+    rows = (undo_button(acted.undo),) if acted.undo is not None else ()
+    return Screen(acted_words(acted), rows)
+
+
+# -- lists ---------------------------------------------------------------------------------------
+
+
+async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
+    numbered = await desk.reminding.listed(user_id)
+    profile = await desk.profile(user_id)
+    return list_screen(numbered, wanted, desk.now(), profile.zone or "UTC")
+
+
+async def list_turned(desk: Desk, pressed: Pressed) -> Outcome:
+    parts = pressed.code
+    wanted = wanted_of(parts.text(1), parts.text(2), parts.number(0))
+    return Change(await list_of(desk, pressed.user_id, wanted))
+
+
+async def history_of(desk: Desk, user_id: str, before: int | None = None) -> Screen:
+    past = await desk.store.history(user_id, limit=PAGE + 1, before=before)
+    shown = past[:PAGE]
+    return history_screen(shown, shown[-1].id if len(past) > PAGE else None)
+
+
+async def history_turned(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(await history_of(desk, pressed.user_id, pressed.code.number(0)))
+
+
+async def card_of(desk: Desk, asker: Asker, reminder: Reminder) -> Screen:
+    """The card of a reminder with everything that can be done with it."""
+    habits = await desk.habits(asker.user_id, asker.turn.locale)
+    here = asker.turn.place.channel_id
+    quiet = await desk.quiet_of(asker.user_id)
+    text = card_text(reminder, habits, desk.now(), here, quiet=quiet)
+    message = await desk.snapshots.get(asker.user_id, reminder.id)
+    if message is not None:
+        text += f"\n{about_words(message)}"
+    return Screen(text, card_rows(reminder))
+
+
+async def opened(desk: Desk, pressed: Pressed) -> Outcome:
+    """A reminder picked from a list; forged ids are nobody's."""
+    picked = pressed.values[0] if pressed.values else pressed.code.text(0)
+    number = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 19 else 0
+    reminder = await desk.acting.seen(pressed.user_id, number)
+    return Tell(await card_of(desk, pressed.asker, reminder))
+
+
+# -- one reminder --------------------------------------------------------------------------------
+
+
+async def deleted(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.delete(pressed.user_id, pressed.code.number(0))))
+
+
+async def dropped(desk: Desk, pressed: Pressed) -> Outcome:
+    """Undo of a new reminder: it goes again, unless it was changed since."""
+    reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
+    acted = await desk.acting.delete(pressed.user_id, reminder_id, revision)
+    if acted.undo is None:
+        return change(acted_words(acted))
+    again = Button("Keep it after all", code("undo", acted.undo))
+    return change(f"↩️ Taken back: {short(acted.reminder)}", (again,))
+
+
+async def paused(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.pause(pressed.user_id, pressed.code.number(0))))
+
+
+async def resumed(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.resume(pressed.user_id, pressed.code.number(0))))
+
+
+async def skipped(desk: Desk, pressed: Pressed) -> Outcome:
+    """Skip the very occurrence that the button was drawn for."""
+    parts = pressed.code
+    acted = await desk.acting.skip(pressed.user_id, parts.number(0), parts.moment(1))
+    return Change(acted_screen(acted))
+
+
+async def ticked(desk: Desk, pressed: Pressed) -> Outcome:
+    """Done, from a card. A card drawn before the last change does not act on what is newer."""
+    reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
+    reminder = await desk.acting.seen(pressed.user_id, reminder_id)
+    if reminder.status is not Status.DONE and reminder.revision != revision:
+        card = await card_of(desk, pressed.asker, reminder)
+        return Change(card.with_lead("It has changed since; this is how it stands now."))
+    return Change(acted_screen(await desk.acting.done(pressed.user_id, reminder_id)))
+
+
+# -- undo ----------------------------------------------------------------------------------------
+
+
+async def undone(desk: Desk, pressed: Pressed) -> Outcome:
+    back = await desk.acting.undo(pressed.user_id, pressed.code.text(0))
+    return Change(await undone_screen(desk, pressed.asker, back))
+
+
+async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) -> Screen:
+    if len(back) == 1:
+        card = await card_of(desk, asker, back[0])
+        return card.with_lead("↩️ Undone; it is as it was before.")
+    return Screen(f"↩️ Undone: {len(back)} reminders are as they were before.")
+
+
+# -- clear ---------------------------------------------------------------------------------------
+
+
+async def clear_asked(desk: Desk, user_id: str) -> Screen:
+    """Says how many, and asks."""
+    count = await desk.store.count(user_id)
+    if not count:
+        return Screen("Your list is empty already.")
+    token = await desk.pendings.keep(user_id, CLEAR, {"count": count}, desk.now())
+    what = "your only reminder" if count == 1 else f"all {count} reminders"
+    return Screen(
+        f"🧹 **Delete {what}?** To-dos and paused ones too. You can undo it for 10 minutes.",
+        (
+            (
+                Button(f"Delete {count}", code("clear", token), Style.BAD),
+                Button("Keep them", code("keep", token)),
+            ),
+        ),
+    )
+
+
+async def cleared(desk: Desk, pressed: Pressed) -> Outcome:
+    now, token = desk.now(), pressed.code.text(0)
+    asked = await desk.pendings.take(pressed.user_id, token, CLEAR, now)
+    count = await desk.store.count(pressed.user_id)
+    if count != asked.request["count"]:
+        screen = await clear_asked(desk, pressed.user_id)
+        return Change(screen.with_lead("Your list has changed since I asked."))
+    gone, undo = await desk.store.clear(pressed.user_id, now)
+    if undo is None:
+        raise Problem("Your list is empty already.")
+    return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", undo_button(undo))
+
+
+async def kept(desk: Desk, pressed: Pressed) -> Outcome:
+    """The other answer: the question is closed."""
+    await desk.pendings.take(pressed.user_id, pressed.code.text(0), CLEAR, desk.now())
+    return change("Nothing was changed.")
+
+
+async def told(work: Awaitable[Screen]) -> Outcome:
+    """A screen as a message of its own."""
+    return Tell(await work)
+
+
+async def shown(desk: Desk, asker: Asker, which: str) -> Screen:
+    return await card_of(desk, asker, await desk.named(asker.user_id, which))
+
+
+NamedAct = Callable[[str, int], Awaitable[Acted]]
+
+
+async def act_on(desk: Desk, user_id: str, which: str, act: NamedAct) -> Outcome:
+    """Do ``act`` to the reminder that a command names."""
+    reminder = await desk.named(user_id, which)
+    return Tell(acted_screen(await act(user_id, reminder.id)))

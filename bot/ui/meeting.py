@@ -1,0 +1,72 @@
+"""Meeting: somebody is here (again): note where, resume what was paused, tell what they missed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import discord
+
+from bot.delivery import Inbox, missed_text
+from bot.reminders.model import Place
+from bot.storage.people import People
+from bot.ui.answering import place_of_interaction
+from bot.ui.post import MessagePost
+from bot.ui.pressing import Press
+from bot.ui.replies import Transient
+from bot.ui.text import split, stamp
+
+log = logging.getLogger(__name__)
+
+OnReturn = Callable[[str, str], Awaitable[object]]
+
+
+class Meeting:
+    """Each contact, be it a message or a command, comes through here first."""
+
+    def __init__(
+        self, people: People, inbox: Inbox, on_return: OnReturn, clock: Callable[[], datetime]
+    ) -> None:
+        self.people = people
+        self.inbox = inbox
+        self.on_return = on_return
+        self.clock = clock
+
+    async def before_answer(self, message: discord.Message, place: Place) -> None:
+        """The first thing they get is what could not be delivered before."""
+        user_id = str(message.author.id)
+        await self._meet(user_id, place, None)
+        missed = await self.inbox.waiting(user_id)
+        if not missed:
+            return
+        post = MessagePost(message, message.author)
+        try:
+            for number, text in enumerate(split(missed_text(missed, _missed_when))):
+                sent = await post.send(text, nonce=f"{message.id}.m{number}", reply=number == 0)
+        except (discord.HTTPException, Transient) as error:
+            # Words that a server's AutoMod keeps off stay in the inbox; the answer is owed anyway.
+            log.warning("what %s missed cannot be shown there: %s", user_id, error)
+        else:
+            await self.inbox.shown(user_id, missed, place, str(sent.id))
+
+    async def after_command(self, interaction: Press) -> None:
+        """A command is a contact, too: learn the language, and tell what was missed."""
+        user_id, locale = str(interaction.user.id), str(interaction.locale)
+        place = place_of_interaction(interaction)
+        await self._meet(user_id, place, locale)
+        missed = await self.inbox.waiting(user_id)
+        if missed and interaction.response.is_done():
+            for text in split(missed_text(missed, _missed_when)):
+                await interaction.followup.send(text, ephemeral=True)
+            await self.inbox.shown(user_id, missed, place)
+
+    async def _meet(self, user_id: str, place: Place, locale: str | None) -> None:
+        """Note that they are here; what was paused when they left a server goes on."""
+        news = await self.people.touch(user_id, place, locale, self.clock())
+        if news and place.guild_id:
+            await self.on_return(user_id, place.guild_id)
+
+
+def _missed_when(due: datetime, _zone: str) -> str:
+    return stamp(due)

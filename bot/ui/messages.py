@@ -1,0 +1,38 @@
+"""A Discord message → what is kept of it for a reminder."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.storage.snapshots import Snapshot
+from bot.ui.keeping import Attached
+from bot.ui.pressing import Press
+
+
+def snapshot_of(interaction: Press, message: discord.Message) -> Snapshot:
+    """Its author, words and place. Discord gives a menu's command the whole message."""
+    return kept_of(message, None if interaction.guild_id is None else str(interaction.guild_id))
+
+
+def kept_of(message: discord.Message, guild_id: str | None) -> Snapshot:
+    """What is kept of a message, as far as we can read it, without its files."""
+    return Snapshot(
+        author=message.author.display_name,
+        text=message.content or _embedded(message),
+        channel_id=str(message.channel.id),
+        message_id=str(message.id),
+        guild_id=guild_id,
+    )
+
+
+def _embedded(message: discord.Message) -> str:
+    """The words of a message that has only embeds, as bots write them."""
+    parts = (part for embed in message.embeds for part in (embed.title, embed.description))
+    return "\n".join(part for part in parts if part)
+
+
+def attached_to(message: discord.Message) -> list[Attached]:
+    return [
+        Attached(file.filename, file.content_type or "", file.size, file.url)
+        for file in message.attachments
+    ]

@@ -1,0 +1,143 @@
+"""Replying: a reply to a fired reminder acts on it, one to a message can become a reminder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+
+from bot.acting import Acted
+from bot.reminders import acts, planning
+from bot.reminders.asking import Ask
+from bot.reminders.edits import Edit
+from bot.reminders.wishes import Want, Wish, about_when, wish_of
+from bot.turn import Turn
+from bot.ui.answering import spelled
+from bot.ui.cards import about_words, card_text
+from bot.ui.desk import Desk
+from bot.ui.keeping import fetched, small, summary
+from bot.ui.managing import acted_words
+from bot.ui.messages import attached_to, kept_of
+from bot.when import Ambiguous, Moment, Recurrence, read
+
+UNDO = "\n-# “undo” takes it back, for 10 minutes"
+MENU = (
+    "\n-# I could not read its words here; the message's menu (Apps → Remind me about this) "
+    "takes them along."
+)
+
+
+RECENT = 50
+"""Records of one reminder that are looked through for the message replied to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """The occurrence ``at`` that a message was about; ``ahead``: it had not come yet."""
+
+    at: datetime
+    ahead: bool
+
+
+class Replying:
+    """Asked before the agent. What it does not understand is ordinary talk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def answer(self, message: discord.Message, turn: Turn) -> str | None:
+        """What was done, in words; None when the reply is for the agent. Raises Problem."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        carried = await self.desk.store.delivered_message(turn.user_id, str(reference.message_id))
+        if len(carried) == 1:
+            return await self._about_reminder(turn, carried[0], str(reference.message_id))
+        when = about_when(turn.text)
+        original = reference.resolved
+        if carried or when is None or not isinstance(original, discord.Message):
+            return None
+        return await self._about_message(turn, original, when)
+
+    async def _about_reminder(self, turn: Turn, reminder_id: int, message_id: str) -> str | None:
+        wish = wish_of(turn.text)
+        with spelled():
+            acted = await self._granted(turn, reminder_id, wish, message_id)
+        if acted is None:
+            return None
+        return acted_words(acted) + (UNDO if acted.undo is not None else "")
+
+    async def _granted(
+        self, turn: Turn, reminder_id: int, wish: Wish, message_id: str
+    ) -> Acted | None:
+        acting, user_id = self.desk.acting, turn.user_id
+        match wish.want:
+            case Want.DONE:
+                fired = await self._fired(user_id, reminder_id, message_id)
+                return await acting.done(user_id, reminder_id, fired.at)
+            case Want.SKIP:
+                fired = await self._fired(user_id, reminder_id, message_id)
+                reminder = await acting.present(user_id, reminder_id)
+                expected = fired.at if fired.ahead else acts.after(reminder, fired.at)
+                return await acting.skip(user_id, reminder_id, expected)
+            case Want.STOP:
+                return await acting.delete(user_id, reminder_id)
+            case Want.PAUSE:
+                return await acting.pause(user_id, reminder_id)
+            case Want.TEXT if await self._is_time(turn, wish.words):
+                return await self._retimed(turn, reminder_id, wish)
+            case Want.TEXT:
+                profile = await self.desk.profile(user_id)
+                edit = Edit(text=wish.words)
+                return await acting.edit(user_id, reminder_id, edit, profile, turn.locale)
+            case _:
+                return await self._retimed(turn, reminder_id, wish)
+
+    async def _is_time(self, turn: Turn, words: str) -> bool:
+        """ "change it to Friday" is about its time, "change it to buy oat milk" is not."""
+        profile = await self.desk.profile(turn.user_id)
+        habits = planning.preferences_of(profile, turn.locale)
+        found = read(words, self.desk.now(), profile.zone or "UTC", habits)
+        return isinstance(found.when, Moment | Recurrence | Ambiguous) and not found.rest.strip()
+
+    async def _fired(self, user_id: str, reminder_id: int, message_id: str) -> _Fired:
+        """Which occurrence the message was about; one long ago if that is not known any more."""
+        await self.desk.acting.seen(user_id, reminder_id)
+        past = await self.desk.store.history(user_id, limit=RECENT, reminder_id=reminder_id)
+        for each in past:
+            if each.delivery.message_id == message_id:
+                at = each.delivery.occurrence_at or each.slot_at
+                return _Fired(at, ahead=at > each.slot_at)
+        return _Fired(datetime.fromtimestamp(0, UTC), ahead=False)
+
+    async def _retimed(self, turn: Turn, reminder_id: int, wish: Wish) -> Acted | None:
+        """A moment snoozes, a repetition changes the series; other words are ordinary talk."""
+        profile = await self.desk.profile(turn.user_id)
+        try:
+            timing = planning.timing_of(wish.words, self.desk.now(), profile, turn.locale)
+        except planning.TimeNotUnderstood:
+            if wish.sure:
+                raise
+            return None
+        if timing.rule is not None or timing.due_at is None:
+            return await self.desk.acting.retime(turn.user_id, reminder_id, timing)
+        return await self.desk.acting.snooze(turn.user_id, reminder_id, timing.due_at)
+
+    async def _about_message(self, turn: Turn, original: discord.Message, when: str) -> str:
+        """ "Remind me about this tomorrow", in reply to somebody's message."""
+        attached = attached_to(original)
+        guild_id = turn.place.guild_id
+        snapshot = kept_of(original, guild_id)
+        text = summary(snapshot, attached)
+        ask = Ask(text=text, when=when, source_key=f"{turn.message_id}:about")
+        profile = await self.desk.profile(turn.user_id)
+        with spelled():
+            created = await self.desk.reminding.create(turn, profile, ask)
+        snapshot = replace(snapshot, files=await fetched(self.desk, small(attached)))
+        now, reminder = self.desk.now(), created.reminder
+        await self.desk.snapshots.keep(turn.user_id, reminder.id, snapshot, now)
+        habits = planning.preferences_of(profile, turn.locale)
+        card = card_text(reminder, habits, now, turn.place.channel_id, created.note)
+        unread = MENU if not (snapshot.text or attached) else ""
+        return f"{card}\n{about_words(snapshot)}{unread}"

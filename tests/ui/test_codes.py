@@ -1,0 +1,52 @@
+"""custom_ids: what is written is read back, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ui.codes import Code, Forged, code, read_code
+
+PART = st.text("ABCXYZabcxyz0189_.+/-", max_size=20)
+
+
+@given(st.from_regex(r"[a-z]{1,16}", fullmatch=True), st.lists(PART, max_size=4))
+def test_what_is_written_is_read_back(verb: str, parts: list[str]) -> None:
+    assert read_code(code(verb, *parts)) == Code(verb, tuple(parts))
+
+
+def test_numbers_and_moments() -> None:
+    at = datetime(2026, 11, 23, 13, 10, 5, tzinfo=UTC)
+    read = read_code(code("done", 12, at))
+    assert (read.number(0), read.moment(1)) == (12, at)
+
+
+@given(st.text(max_size=120))
+def test_anything_else_is_forged_or_harmless(custom_id: str) -> None:
+    try:
+        read = read_code(custom_id)
+    except Forged:
+        return
+    assert str(read) == custom_id
+
+
+@pytest.mark.parametrize("part", ["", "-1", "1.5", "٣", "1" * 19, "x"])
+def test_what_is_no_number_is_forged(part: str) -> None:
+    with pytest.raises(Forged):
+        Code("done", (part,)).number(0)
+
+
+def test_a_moment_beyond_the_calendar_and_a_missing_part_are_forged() -> None:
+    with pytest.raises(Forged):
+        Code("done", ("9" * 17,)).moment(0)
+    with pytest.raises(Forged):
+        Code("done").text(0)
+
+
+@pytest.mark.parametrize("parts", [("é",), ("a b",), ("x" * 81,), ("x" * 50, "y" * 50)])
+def test_what_does_not_fit_cannot_be_written(parts: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="not a custom_id"):
+        code("open", *parts)

@@ -1,0 +1,104 @@
+"""Lists: order, days, filters, searches that survive in a button, sizes that Discord takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reminders.model import Reminder, Status
+from bot.ui.cards import card_text
+from bot.ui.codes import Forged, read_code
+from bot.ui.listing import PAGE, Show, Wanted, chosen, list_screen, pack, unpack, wanted_of
+from bot.ui.screens import Menu, Screen
+from bot.when import Preferences
+from tests.reminders.samples import NOW, daily, reminder
+
+BERLIN = "Europe/Berlin"
+
+
+def numbered(*reminders: Reminder) -> list[tuple[int, Reminder]]:
+    return list(enumerate(reminders, start=1))
+
+
+KEPT = numbered(
+    reminder("todo"),
+    reminder("next year", due_at=datetime(2027, 1, 2, 8, tzinfo=UTC)),
+    daily(datetime(2026, 11, 24, 8, tzinfo=UTC), "series"),
+    reminder("late", due_at=NOW - timedelta(hours=1), status=Status.RETRYING),
+    reminder("tonight", due_at=NOW + timedelta(hours=8)),
+    reminder("asleep", due_at=NOW - timedelta(days=2), status=Status.PAUSED),
+    reminder("lost", due_at=NOW - timedelta(days=1), status=Status.UNDELIVERABLE),
+)
+
+
+def texts(show: Show, search: str = "") -> list[str]:
+    return [each.text for _, each in chosen(KEPT, Wanted(show, search), NOW, BERLIN)]
+
+
+def test_each_filter() -> None:
+    assert texts(Show.ALL) == ["asleep", "lost", "late", "tonight", "series", "next year", "todo"]
+    assert texts(Show.TODAY) == ["asleep", "lost", "late", "tonight"]
+    assert texts(Show.WEEK) == ["asleep", "lost", "late", "tonight", "series"]
+    assert texts(Show.TODO) == ["todo"]
+    assert texts(Show.SERIES) == ["series"]
+    assert texts(Show.PAUSED) == ["asleep"]
+    assert texts(Show.MISSED) == ["lost"]
+    assert texts(Show.ALL, "TO d") == ["todo"]
+
+
+def test_numbers_stay_those_of_the_whole_list() -> None:
+    shown = list_screen(KEPT, Wanted(Show.TODO), NOW, BERLIN).text
+    assert "**1.** todo" in shown
+    assert "Sat 2 Jan 2027" in list_screen(KEPT, Wanted(), NOW, BERLIN).text
+
+
+@given(st.text(max_size=100))
+def test_a_search_survives_in_a_button(search: str) -> None:
+    kept = unpack(pack(search))
+    assert search.encode("utf-8", "ignore").decode().startswith(kept)
+    assert kept == search or len(kept.encode()) > 56
+
+
+@pytest.mark.parametrize(("show", "search"), [("all", "%%"), ("blorp", ""), ("all", "A")])
+def test_forged_parts(show: str, search: str) -> None:
+    with pytest.raises(Forged):
+        wanted_of(show, search, 0)
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(0, 9999),
+    st.sampled_from(["*_`~|", "x" * 1000, "𝒳 ", "@everyone"]),
+)
+def test_any_page_fits_what_discord_takes(count: int, page: int, sign: str) -> None:
+    many = numbered(*(reminder(sign * 20, id=n) for n in range(1, count + 1)))
+    screen = list_screen(many, Wanted(Show.ALL, "", page), NOW, BERLIN)
+    check(screen)
+    for row in screen.rows:
+        if isinstance(row, Menu):
+            assert 1 <= len(row.choices) <= PAGE
+            assert all(0 < len(choice.label) <= 100 for choice in row.choices)
+        else:
+            assert all(read_code(button.code) for button in row)
+
+
+def check(screen: Screen) -> None:
+    assert 0 < len(screen.text) <= 2000
+    assert len(screen.rows) <= 5
+
+
+@given(st.text(min_size=1, max_size=1000))
+def test_any_card_fits_one_message(text: str) -> None:
+    full = daily(
+        NOW,
+        text,
+        notices=(timedelta(days=1),) * 5,
+        nag_every=timedelta(minutes=10),
+        nag_cap=5,
+        snoozed_until=NOW,
+        status=Status.PAUSED,
+    )
+    check(Screen(card_text(full, Preferences(), NOW, "5", "a note " * 10)))
