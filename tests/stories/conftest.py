@@ -1,0 +1,50 @@
+"""What a story begins with: a Discord, a server with a channel, people, a clock, a database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from tests.databases import Sqlite
+from tests.discord_server import DiscordServer, User
+from tests.inprocess import Clock, TestBot, running_bot
+
+StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
+
+
+@pytest.fixture
+async def discord_server() -> AsyncIterator[DiscordServer]:
+    """Every story ends with nothing sent that Discord would refuse."""
+    async with DiscordServer() as server:
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def story_url(sqlite: Sqlite) -> Iterator[str]:
+    url = sqlite.migrated()
+    yield url
+    sqlite.drop(url)
+
+
+@pytest.fixture
+def start(discord_server: DiscordServer, story_url: str, clock: Clock) -> StartBot:
+    """Start the bot, again and again, on the same database: `async with start() as bot`."""
+    return lambda: running_bot(discord_server, story_url, clock)
+
+
+@pytest.fixture
+def ada(discord_server: DiscordServer) -> User:
+    return discord_server.user("Ada")
+
+
+@pytest.fixture
+def bob(discord_server: DiscordServer) -> User:
+    return discord_server.user("Bob")

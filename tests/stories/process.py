@@ -1,0 +1,230 @@
+"""The real bot as a process: start it, wait until it listens, kill it, stop it, read its log."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import aiohttp
+
+from tests.discord_server import DiscordServer, Message
+from tests.gemini_server import MODEL, GeminiServer
+
+ROOT = Path(__file__).parents[2]
+STARTING = 60.0
+"""Seconds: some 3 s of CPU, on a machine that may have other things to do."""
+ANSWERING = 45.0
+"""Seconds, with a start in between where a story asks a bot that is not there yet."""
+GRACE = 30.0
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:DEBUG|INFO) ")
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Nothing of the developer's own settings reaches the bot."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ
+    }
+    return kept | {"HOME": str(folder), "PYTHONUNBUFFERED": "1"} | settings
+
+
+class BotProcess:
+    """`run_bot.py serve` on a loopback Discord and a database, as often as it is started.
+
+    ``expects`` tells which lines of the log beyond INFO a story provokes, as regular expressions;
+    every other one fails it.
+    """
+
+    def __init__(
+        self, discord: DiscordServer, database_url: str, folder: Path, **settings: str
+    ) -> None:
+        self.discord = discord
+        self.folder = folder
+        self.settings = {
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+            "DATABASE_URL": database_url,
+        } | settings
+        self.log: list[str] = []
+        self.expected: list[str] = []
+        self.process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def begin(self, *arguments: str) -> Self:
+        """Start the process and do not wait for anything."""
+        assert self.process is None, "it runs already"
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "run_bot.py"),
+            *arguments,
+            cwd=self.folder,
+            env=environment(self.folder, **self.settings),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def start(self) -> Self:
+        """Start it, and wait until it listens to Discord."""
+        gateway = self.discord.gateway
+        before = set(gateway.sessions)
+        await self.begin()
+        ended = asyncio.create_task(self._ended())
+        listening = asyncio.create_task(
+            self.discord.world.changes.until(
+                lambda: any(session.id not in before for session in gateway.connected),
+                STARTING,
+                lambda: "the bot did not connect:\n" + "".join(self.log),
+            )
+        )
+        await asyncio.wait([ended, listening], return_when=asyncio.FIRST_COMPLETED)
+        if not listening.done():
+            listening.cancel()
+            raise AssertionError("the bot ended at once:\n" + "".join(self.log))
+        ended.cancel()
+        await listening
+        return self
+
+    async def _read(self) -> None:
+        assert self.process is not None
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.log.append(line.decode())
+            self.discord.world.changes.notify()
+
+    async def _ended(self) -> int:
+        assert self.process is not None
+        assert self._reading is not None
+        code = await self.process.wait()
+        await self._reading
+        return code
+
+    async def ends(self, within: float = GRACE) -> int:
+        """Wait until it ends by itself → its exit code."""
+        async with asyncio.timeout(within):
+            code = await self._ended()
+        self.process = None
+        return code
+
+    async def kill(self) -> None:
+        """SIGKILL, and Discord notices."""
+        assert self.process is not None
+        self.process.kill()
+        await self.ends()
+        await self.discord.gateway.wait_until_disconnected()
+
+    def terminate(self) -> None:
+        """SIGTERM, without waiting."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
+    async def stop(self, within: float = GRACE) -> None:
+        """SIGTERM, after which it must end with 0 and must not have complained."""
+        self.terminate()
+        assert await self.ends(within) == 0, "".join(self.log)
+        self.check_log()
+
+    async def says(self, pattern: str, within: float = 10.0, *, since: int = 0) -> str:
+        """The line of the log that matches, waited for."""
+
+        def found() -> str | None:
+            return next((line for line in self.log[since:] if re.search(pattern, line)), None)
+
+        return await self.discord.world.changes.until(
+            found, within, lambda: f"no {pattern!r} in the log:\n" + "".join(self.log)
+        )
+
+    def expects(self, *patterns: str) -> None:
+        self.expected += patterns
+
+    def check_log(self) -> None:
+        """Every line is INFO, or was expected."""
+        odd = [
+            line
+            for line in self.log
+            if not LOG_LINE.match(line) and not any(re.search(p, line) for p in self.expected)
+        ]
+        assert odd == [], "".join(self.log)
+
+    async def close(self) -> None:
+        """Whatever happened: leave no process behind."""
+        if self.process is not None:
+            if self.process.returncode is None:
+                self.process.kill()
+            await self.ends()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a story plays on. The bot does not run yet."""
+
+    discord: DiscordServer
+    gemini: GeminiServer
+    bot: BotProcess
+
+    async def answer(self, asked: Message, within: float = ANSWERING) -> Message:
+        """The bot's reply to this message, as soon as it shows something."""
+        bot = self.discord.bot
+        return await asked.channel.wait_for(
+            lambda m: m.author is bot and m.reference is asked and m.shown, within, after=asked
+        )
+
+    async def whole(self, asked: Message, end: str, within: float = ANSWERING) -> Message:
+        """The reply to this message once its text ends so."""
+        bot = self.discord.bot
+        return await asked.channel.wait_for(
+            lambda m: m.author is bot and m.reference is asked and m.content.endswith(end),
+            within,
+            after=asked,
+        )
+
+
+@asynccontextmanager
+async def staged(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Stage]:
+    """A Discord, a Gemini and a bot set up for both. At the end the bot is stopped if it runs;
+    nobody may have been sent anything malformed, and the log holds what was expected."""
+    async with DiscordServer() as discord, GeminiServer() as gemini:
+        of_gemini = {
+            "MODEL": MODEL,
+            "GOOGLE_API_KEY": gemini.key,
+            "GOOGLE_GEMINI_BASE_URL": gemini.url,
+        }
+        bot = BotProcess(discord, database_url, folder, **(of_gemini | settings))
+        try:
+            yield Stage(discord, gemini, bot)
+            if bot.process is not None:
+                await bot.stop()
+            bot.check_log()
+        finally:
+            await bot.close()
+        assert discord.violations == []
+        assert gemini.violations == []
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+async def readiness(stage: Stage) -> int:
+    """The status of /readyz."""
+    url = f"http://127.0.0.1:{stage.bot.settings['HEALTH_PORT']}/readyz"
+    await asyncio.sleep(0.05)
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return response.status
+
+
+async def becomes(stage: Stage, status: int) -> None:
+    async with asyncio.timeout(15):
+        while await readiness(stage) != status:
+            pass

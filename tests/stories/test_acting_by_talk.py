@@ -1,0 +1,112 @@
+"""Doing by talking what commands and buttons do: one by number or words, several after a yes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.reminders.model import Status
+from tests.discord_server import User
+from tests.golden import assert_golden
+from tests.inprocess import Clock, TestBot
+from tests.stories.conftest import StartBot
+from tests.stories.test_reminders import lives_in, texts_of
+
+
+async def says(person: User, text: str) -> str:
+    said = await person.dm(text)
+    return (await person.dms.reply(to=said)).content
+
+
+async def make(bot: TestBot, person: User, *asks: tuple[str, str]) -> None:
+    await lives_in(bot, person)
+    for text, when in asks:
+        options = {"text": text} | ({"when": when} if when else {})
+        await (await person.uses(person.dms, "remind", options)).answer()
+
+
+async def due(bot: TestBot, person: User, text: str) -> datetime | None:
+    (found,) = await bot.services.reminders.search(str(person.id), text)
+    return found.due_at
+
+
+async def test_one_at_a_time(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await make(
+            bot, ada, ("buy milk", ""), ("call mum", "tomorrow at 9"), ("gym", "every Monday at 18")
+        )
+        assert "Done: buy milk" in await says(ada, "done with 1")
+        assert await texts_of(bot, ada) == ["call mum", "gym"]
+        assert "Undone: buy milk" in await says(ada, "undo")
+        assert await texts_of(bot, ada) == ["buy milk", "call mum", "gym"]
+        assert "Snoozed: call mum" in await says(ada, "snooze 2 until Wednesday at 10")
+        assert await due(bot, ada, "mum") == datetime(2026, 11, 25, 9, tzinfo=UTC)
+        assert "Skipped: gym" in await says(ada, "skip the next gym")
+        assert await due(bot, ada, "gym") == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        assert "Paused: gym" in await says(ada, "pause the gym one")
+        assert "paused already" in await says(ada, "pause 3")
+        assert "Resumed: gym" in await says(ada, "resume gym")
+
+
+async def test_cancel_all_gym_ones_until_monday(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await make(
+            bot,
+            ada,
+            ("gym", "every day at 18"),
+            ("pack the gym bag", "tomorrow at 8"),
+            ("gym with Bob", "next Tuesday at 18"),
+            ("call mum", "tomorrow at 9"),
+        )
+        said = await ada.dm("cancel all gym ones until Monday")
+        shown = await ada.dms.reply(to=said)
+        assert_golden("several-preview", shown)
+        assert len(await texts_of(bot, ada)) == 4
+    async with start() as bot:
+        assert "2 reminders" in await says(ada, "yes")
+        assert await texts_of(bot, ada) == ["gym", "gym with Bob", "call mum"]
+        assert await due(bot, ada, "gym with") == datetime(2026, 12, 1, 17, tzinfo=UTC)
+        (gym, _) = await bot.services.reminders.search(str(ada.id), "gym")
+        assert gym.due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        await says(ada, "undo")
+        assert len(await texts_of(bot, ada)) == 4
+
+
+async def test_move_everything_tomorrow_morning_by_an_hour(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await make(
+            bot,
+            ada,
+            ("call mum", "tomorrow at 9"),
+            ("stretch", "every day at 7"),
+            ("lunch", "tomorrow at 12:30"),
+        )
+        shown = await says(ada, "Move everything tomorrow morning by an hour")
+        assert "2 reminders:" in shown
+        assert "2 reminders" in await says(ada, "yes")
+        assert await due(bot, ada, "mum") == datetime(2026, 11, 24, 9, tzinfo=UTC)
+        (stretch,) = await bot.services.reminders.search(str(ada.id), "stretch")
+        assert stretch.snoozed_until == datetime(2026, 11, 24, 7, tzinfo=UTC)
+        assert stretch.due_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
+        assert await due(bot, ada, "lunch") == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
+
+
+async def test_no_changes_nothing_and_neither_does_a_yes_to_an_old_list(
+    start: StartBot, ada: User, bob: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await make(bot, ada, ("buy milk", ""), ("buy bread", ""))
+        await says(ada, "delete all my reminders")
+        assert "nothing was changed" in await says(ada, "no")
+        assert len(await texts_of(bot, ada)) == 2
+        await says(ada, "delete all my reminders")
+        await (await ada.uses(ada.dms, "reminders edit", {"which": "1", "text": "x"})).answer()
+        assert "changed in the meantime" in await says(ada, "yes")
+        assert len(await texts_of(bot, ada)) == 2
+        await make(bot, bob, ("bob's own", ""))
+        await says(ada, "delete all my reminders")
+        await says(bob, "yes")
+        assert await texts_of(bot, bob) == ["bob's own"]
+        assert "2 reminders" in await says(ada, "yes")
+        assert await texts_of(bot, ada) == []
+        deleted = await bot.services.reminders.list(str(ada.id), [Status.CANCELLED])
+        assert len(deleted) == 2

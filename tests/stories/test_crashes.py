@@ -1,0 +1,78 @@
+"""The process is killed while it answers: the next one answers, once and whole."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.storage.engine import open_engine
+from bot.storage.turns import TurnLedger
+from tests.discord_server import Message
+from tests.gemini_server import Hold, Stream
+from tests.stories.process import Stage, staged
+
+both = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
+LONG = "".join(f"Line {number} of a long story that goes on and on.\n" for number in range(70))
+"""Two messages' worth."""
+TAKE_OVER = 25.0
+"""Seconds within which somebody answers: a lease runs out and is noticed."""
+
+
+def answers_to(stage: Stage, asked: Message) -> list[str]:
+    """What the bot wrote after this message."""
+    return [m.content for m in asked.channel.from_bot if m.id > asked.id]
+
+
+async def noted(database_url: str, asked: Message, messages: int) -> None:
+    """Wait until the ledger knows so many messages of the answer."""
+    async with open_engine(database_url) as engine, asyncio.timeout(10):
+        ledger = TurnLedger(engine, "test")
+        while (turn := await ledger.get(str(asked.id))) is None or len(turn.posted) < messages:
+            pass
+
+
+@both
+async def test_killed_while_answering(database_url: str, tmp_path: Path) -> None:
+    async with staged(tmp_path, database_url) as stage:
+        discord, gemini = stage.discord, stage.gemini
+        # As after hours: nothing but the ledger and the channel tell what was posted already.
+        discord.nonce_seconds = 0
+        ada, bob, cleo = (discord.user(name) for name in ("Ada", "Bob", "Cleo"))
+        hold, thinking = Hold(), Hold()
+        gemini.on(
+            "a story", Stream(LONG, "half of", hold, " it. The end."), Stream(LONG, "The end.")
+        )
+        gemini.on("a hard one", Stream(thinking, "never said"), "It is 42.")
+        await stage.bot.start()
+        story = await ada.dm("tell me a story")
+        hard = await bob.dm("a hard one")
+        kept = discord.faults.hold(
+            "POST", f"/channels/{cleo.dms.id}/messages", when="after_handling"
+        )
+        quick = await cleo.dm("a quick one")
+        await hold.reached.wait()
+        await thinking.reached.wait()
+        await ada.dms.wait_for(lambda m: m.author is discord.bot and "half of" in m.content)
+        await kept.reached()
+        await noted(database_url, story, 2)
+        await stage.bot.kill()
+        discord.faults.clear()
+        later = await ada.dm("and what then?")
+        await stage.bot.start()
+        await stage.whole(hard, "It is 42.", TAKE_OVER)
+        await ada.dms.wait_for(lambda m: m.content.endswith("The end."), TAKE_OVER)
+        await stage.answer(later)
+        assert answers_to(stage, hard) == ["It is 42."]
+        assert answers_to(stage, quick) == ["You said: a quick one"]
+        if database_url.startswith("sqlite"):  # it knows at once that nobody else will answer
+            asked = [
+                one.question
+                for one in gemini.asked
+                if one.question in (story.content, later.content)
+            ]
+            assert asked == [story.content, story.content, later.content]
+        told = [m for m in ada.dms.from_bot if m.reference is not later]
+        assert "\n".join(m.content for m in told) == f"{LONG}The end."

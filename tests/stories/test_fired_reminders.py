@@ -1,0 +1,249 @@
+"""A fired reminder and its buttons: weeks later, after restarts, twice, forged, by others."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from bot.reminders.model import Reminder, Status
+from tests.discord_server import Channel, DiscordServer, Message, User
+from tests.golden import assert_golden
+from tests.inprocess import Clock, TestBot
+from tests.stories.conftest import StartBot
+from tests.stories.test_reminders import lives_in
+
+
+async def fires(
+    bot: TestBot, channel: Channel, person: User, clock: Clock, **options: str
+) -> Message:
+    """The message of a reminder that the person made by command and that came due."""
+    await lives_in(bot, person)
+    await (await person.uses(channel, "remind", options)).answer()
+    return await rings(bot, channel, clock, await bot.services.reminders.next_wake())
+
+
+async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | None) -> Message:
+    """The next fired message in the channel, once the clock shows ``at`` and it is recorded."""
+    assert at is not None
+    seen = set(channel.from_bot)
+    clock.now = at
+    bot.delivery.nudge()
+    fired = await channel.wait_for(
+        lambda message: message not in seen and message.content.startswith("<@")
+    )
+    owner = fired.content.removeprefix("<@").partition(">")[0]
+    for _ in range(1000):
+        if not await bot.services.reminders.list(owner, [Status.SENDING]):
+            break
+        await asyncio.sleep(0.005)
+    return fired
+
+
+async def the_one(bot: TestBot, person: User, *statuses: Status) -> Reminder:
+    (reminder,) = await bot.services.reminders.list(str(person.id), statuses or tuple(Status))
+    return reminder
+
+
+async def pressed(person: User, message: Message, button: str) -> Message:
+    return await (await person.clicks(message, button)).answer()
+
+
+async def test_done_weeks_later_and_after_a_restart(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        assert_golden("fired", fired)
+    clock.pass_by(weeks=5)
+    async with start() as bot:
+        assert await pressed(ada, fired, "Done") is fired
+        assert_golden("fired-done", fired)
+        assert (await the_one(bot, ada)).status is Status.DONE
+    async with start() as bot:
+        await pressed(ada, fired, "Undo")
+        assert_golden("fired", fired)
+        assert (await the_one(bot, ada)).status is Status.DELIVERED
+
+
+async def test_done_twice_and_in_the_same_instant(start: StartBot, ada: User, clock: Clock) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        done = fired.button("Done")
+        one, two = await asyncio.gather(
+            ada.forges(fired, done["custom_id"]), ada.forges(fired, done["custom_id"])
+        )
+        answers = [await one.answer(), await two.answer()]
+        assert any("ticked off already" in answer.content for answer in answers)
+        late = await (await ada.forges(fired, done["custom_id"])).answer()
+        assert "ticked off already" in late.content
+        assert (await the_one(bot, ada)).status is Status.DONE
+
+
+async def test_somebody_else_changes_nothing(
+    start: StartBot, ada: User, bob: User, clock: Clock, discord_server: DiscordServer
+) -> None:
+    general = discord_server.guild("Home", ada, bob).channel("general")
+    async with start() as bot:
+        fired = await fires(
+            bot, general, ada, clock, text="water plants", when="in 10 minutes", repeat="every day"
+        )
+        before = await the_one(bot, ada)
+        shown = fired.content
+        for button in ("Done", "Skip next", "Stop", "Edit"):
+            answer = await pressed(bob, fired, button)
+            assert answer.ephemeral
+            assert "find no reminder" in answer.content
+        picked = await (await bob.picks(fired, "Snooze…", ["1h"])).answer()
+        assert "find no reminder" in picked.content
+        both = await asyncio.gather(ada.clicks(fired, "Done"), bob.clicks(fired, "Done"))
+        assert "find no reminder" in (await both[1].answer()).content
+        assert "✅ done" in fired.content
+        assert shown in fired.content
+        after = await the_one(bot, ada)
+        assert (after.due_at, after.rule, after.fired_at) == (before.due_at, before.rule, None)
+
+
+async def test_snooze_of_a_series_leaves_it_alone_and_works_twice(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(
+            bot, ada.dms, ada, clock, text="stretch", when="tomorrow at 9", repeat="every day"
+        )
+        assert_golden("fired-series", fired)
+        due = (await the_one(bot, ada)).due_at
+    async with start() as bot:
+        await (await ada.picks(fired, "Snooze…", ["10m"])).answer()
+        assert_golden("fired-snoozed", fired)
+        await (await ada.picks(fired, "Snooze…", ["1h"])).answer()
+        reminder = await the_one(bot, ada)
+        assert reminder.due_at == due == datetime(2026, 11, 25, 8, tzinfo=UTC)
+        assert reminder.snoozed_until == datetime(2026, 11, 24, 9, tzinfo=UTC)
+    async with start() as bot:
+        again = await rings(bot, ada.dms, clock, reminder.snoozed_until)
+        assert "stretch" in again.content
+        await (await ada.picks(again, "Snooze…", ["morning"])).answer()
+        reminder = await the_one(bot, ada)
+        assert reminder.snoozed_until == datetime(2026, 11, 25, 8, tzinfo=UTC)
+        assert reminder.due_at == due
+
+
+async def test_snooze_in_words_after_a_restart(start: StartBot, ada: User, clock: Clock) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        form = await ada.picks(fired, "Snooze…", ["other"])
+    async with start() as bot:
+        wrong = await (await ada.submits(form, {"until": "blorp"})).answer()
+        assert "don't understand" in wrong.content
+        await (await ada.submits(form, {"until": "in 45 minutes"})).answer()
+        assert "snoozed until" in fired.content
+        reminder = await the_one(bot, ada)
+        assert (reminder.snoozed_until - clock()).total_seconds() == 45 * 60
+
+
+async def test_skip_next_once_however_often_it_is_pressed_and_stop(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(
+            bot, ada.dms, ada, clock, text="stretch", when="tomorrow at 9", repeat="every day"
+        )
+        skip, stop = fired.button("Skip next"), fired.button("Stop")
+        await pressed(ada, fired, "Skip next")
+        assert "⏭️ next:" in fired.content
+        again = await (await ada.forges(fired, skip["custom_id"])).answer()
+        assert "skipped already" in again.content
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 26, 8, tzinfo=UTC)
+        await pressed(ada, fired, "Stop")
+        assert "🛑 stopped" in fired.content
+        assert (await the_one(bot, ada)).status is Status.CANCELLED
+        gone = await (await ada.forges(fired, stop["custom_id"])).answer()
+        assert "stopped already" in gone.content
+        late = await (await ada.forges(fired, skip["custom_id"])).answer()
+        assert "deleted in the meantime" in late.content
+        await pressed(ada, fired, "Undo")
+        assert (await the_one(bot, ada)).status is Status.SCHEDULED
+
+
+async def test_done_on_an_old_message_leaves_the_newer_one_open(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        first = await fires(
+            bot, ada.dms, ada, clock, text="stretch", when="tomorrow at 9", repeat="every day"
+        )
+        second = await rings(bot, ada.dms, clock, datetime(2026, 11, 25, 8, tzinfo=UTC))
+        old = await pressed(ada, first, "Done")
+        assert "come again since" in old.content
+        assert (await the_one(bot, ada)).fired_at is not None
+        await pressed(ada, second, "Done")
+        assert (await the_one(bot, ada)).fired_at is None
+
+
+async def test_forged_codes_are_answered_and_change_nothing(
+    start: StartBot, ada: User, bob: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        mine = await the_one(bot, ada)
+        number = mine.id
+        for custom_id in (
+            "r:done",
+            "r:done:abc:1:o",
+            f"r:done:{number}",
+            f"r:done:{number}:99999999999999999:o",
+            f"r:done:{10**17}:1:o",
+            "r:blorp:1",
+            "r:edit:0",
+            "r:list:0:nothing:",
+            "r:list:0:all:%%%",
+            f"r:list:0:all:{'A' * 77}",
+            f"r:undo:{'x' * 80}",
+            f"r:unring:{'x' * 60}:{number}:1",
+            "r:read:tok:1",
+            "r:zone:tok",
+            "r:clear:x",
+            "r:open",
+            "r:" + "é" * 40,
+            "r:done:" + "9" * 93,
+        ):
+            answer = await (await bob.forges(fired, custom_id)).answer()
+            assert "Something went wrong" not in answer.content, custom_id
+            assert answer.content
+        assert await the_one(bot, ada) == mine
+
+
+async def test_an_expired_interaction_is_not_an_error(
+    start: StartBot, ada: User, clock: Clock, discord_server: DiscordServer
+) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        used = await ada.clicks(fired, "Done", wait=False)
+        used.expire()
+        for _ in range(200):
+            if (await the_one(bot, ada)).status is Status.DONE:
+                break
+            await asyncio.sleep(0.01)
+        assert (await the_one(bot, ada)).status is Status.DONE
+
+
+async def test_several_in_one_message_are_opened_from_a_menu(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        for number in range(1, 4):
+            options = {"text": f"thing {number}", "when": f"in {number} minutes"}
+            await (await ada.uses(ada.dms, "remind", options)).answer()
+    clock.pass_by(hours=3)
+    async with start() as bot:
+        digest = await ada.dms.wait_for(
+            lambda message: "thing 3" in message.content and "3 reminders" in message.content
+        )
+        assert_golden("fired-digest", digest)
+        opened = await (await ada.picks(digest, "Done, snooze… which one?", ["thing 2"])).answer()
+        assert_golden("fired-opened", opened)
+        await pressed(ada, opened, "Done")
+        assert [r.text for r in await bot.services.reminders.list(str(ada.id), [Status.DONE])] == [
+            "thing 2"
+        ]

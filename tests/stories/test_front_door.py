@@ -1,0 +1,129 @@
+"""What a host and a newcomer meet at the front door: the terminal, and refusals with exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.errors import HostProblem
+from bot.serving import IntentMissing, WrongToken, serve
+from bot.settings import Settings
+from tests.discord_server import DiscordServer
+from tests.loopback.client import library_aimed_at
+from tests.stories.process import ROOT, environment, staged
+
+
+class Terminal:
+    """`run_bot.py chat --user Sarah`, piped, with no setting at all."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.stdin, self.stdout = process.stdin, process.stdout
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path) -> AsyncIterator[Terminal]:
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "run_bot.py"),
+            *("chat", "--user", "Sarah"),
+            cwd=folder,
+            env=environment(folder, TIME_ZONE="Europe/Berlin"),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+        )
+        try:
+            yield cls(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def line(self) -> str:
+        async with asyncio.timeout(60):
+            return (await self.stdout.readline()).decode().rstrip("\n")
+
+    async def says(self, text: str) -> str:
+        """The first line of the answer."""
+        self.stdin.write(f"{text}\n".encode())
+        return await self.line()
+
+    async def ends(self) -> tuple[str, str]:
+        """End of input: the rest of what it wrote, and what it complained of."""
+        async with asyncio.timeout(30):
+            out, err = await self.process.communicate(b"")
+        return out.decode(), err.decode()
+
+
+async def test_the_conversation_at_the_terminal(tmp_path: Path) -> None:
+    async with Terminal.open(tmp_path) as first:
+        hello = await first.line()
+        assert hello.startswith("Hello! I am Keepsake")
+        assert "Europe/Berlin" in hello
+        assert "What should I call you?" in await first.says("What's my name?")
+        assert "Sarah" in await first.says("My name is Sarah")
+        assert "buy groceries" in await first.says("Add a reminder to buy groceries")
+        assert "finish the report" in await first.says("Add another reminder to finish the report")
+        first.process.kill()
+        assert await first.ends() == ("", "")
+    async with Terminal.open(tmp_path) as second:
+        welcome = await second.line()
+        assert welcome.startswith("Welcome back, Sarah! We go on where we stopped.")
+        assert "I have 2 reminders" in welcome
+        assert await second.says("What's my name?") == "Your name is Sarah."
+        second.stdin.write(b"Update my second reminder to submit the report by Friday\n")
+        second.stdin.write(b"Delete the first reminder\nWhat are my reminders?\n")
+        out, err = await second.ends()
+        assert "1. submit the report by Friday" in out
+        assert "2." not in out
+        assert (err, second.process.returncode) == ("", 0)
+
+
+async def test_no_token_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
+    async with staged(tmp_path, f"sqlite:///{tmp_path}/k.db", DISCORD_TOKEN="") as stage:
+        stage.bot.expects(r"^keepsake: DISCORD_TOKEN is not set\. Make a bot at ")
+        await stage.bot.begin("serve")
+        assert await stage.bot.ends(60) == 30
+        assert len(stage.bot.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal", "code"),
+    [
+        ({"discord_token": "not-the-token"}, WrongToken, 31),
+        ({"message_content": True}, IntentMissing, 32),
+    ],
+)
+async def test_discord_refuses(
+    tmp_path: Path, changed: dict[str, object], refusal: type[HostProblem], code: int
+) -> None:
+    async with DiscordServer() as discord, library_aimed_at(discord):
+        settings = {
+            "discord_token": discord.token,
+            "discord_api_url": discord.api_url,
+            "database_url": f"sqlite:///{tmp_path}/k.db",
+        }
+        with pytest.raises(refusal) as problem:
+            await serve(Settings(**(settings | changed)))
+        assert problem.value.exit_code == code
+        assert discord.violations == []
+
+
+async def test_discord_is_waited_for_at_start(tmp_path: Path) -> None:
+    async with staged(tmp_path, f"sqlite:///{tmp_path}/k.db", MODEL="offline") as stage:
+        faults = stage.discord.faults
+        faults.respond("GET", "/users/@me", status=503)
+        faults.respond("PUT", "/applications/*/commands", status=503)
+        stage.bot.expects(r"WARNING bot\.serving: cannot reach Discord \(503 .*; trying again in ")
+        await stage.bot.start()
+        assert len([line for line in stage.bot.log if "WARNING" in line]) == 2
+        assert stage.discord.commands

@@ -1,0 +1,158 @@
+"""Every command of /reminders, forged forms, and what happens when two acts meet."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from bot.reminders.model import Status
+from tests.discord_server import DiscordServer, User
+from tests.golden import assert_golden
+from tests.inprocess import Clock
+from tests.stories.conftest import StartBot
+from tests.stories.test_fired_reminders import fires, the_one
+from tests.stories.test_reminders import lives_in, texts_of
+
+SERIES = {"text": "gym", "when": "every Monday at 18:00"}
+
+
+async def said(person: User, command: str, **options: str) -> str:
+    return (await (await person.uses(person.dms, f"reminders {command}", options)).answer()).content
+
+
+async def test_skip_pause_resume_snooze_and_show(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "remind", SERIES)).answer()
+        assert "Skipped: **gym**" in await said(ada, "skip", which="gym")
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        assert "Paused: **gym**" in await said(ada, "pause", which="1")
+        used = await ada.uses(ada.dms, "reminders show", {"which": "gym"})
+        assert_golden("show-paused", await used.answer())
+        assert "Skipped: **gym**" in await said(ada, "skip", which="gym")
+        assert (await the_one(bot, ada)).status is Status.PAUSED
+        offers = await ada.autocompletes(ada.dms, "reminders resume", "which", "")
+        assert len(offers) == 1
+        assert "Resumed: **gym**" in await said(ada, "resume", which=offers[0]["value"])
+        assert "not paused" in await said(ada, "resume", which="gym")
+        until = "next Tuesday at 8:00"
+        assert "Snoozed: **gym**" in await said(ada, "snooze", which="gym", until=until)
+        reminder = await the_one(bot, ada)
+        assert reminder.snoozed_until == datetime(2026, 12, 1, 7, tzinfo=UTC)
+        assert reminder.due_at == datetime(2026, 12, 7, 17, tzinfo=UTC)
+        used = await ada.uses(ada.dms, "reminders show", {"which": "gym"})
+        assert_golden("show-snoozed", await used.answer())
+
+
+async def test_wrong_requests_are_told(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        assert "empty already" in await said(ada, "clear")
+        await (await ada.uses(ada.dms, "remind", {"text": "buy milk"})).answer()
+        assert "nothing to pause" in await said(ada, "pause", which="milk")
+        assert "Only what repeats" in await said(ada, "skip", which="milk")
+        assert "find no reminder" in await said(ada, "done", which="7")
+        assert "one moment" in await said(ada, "snooze", which="1", until="every Monday")
+        assert "don't understand" in await said(ada, "edit", which="1", when="blorp")
+        assert "length of time" in await said(ada, "edit", which="1", notice="soon")
+        wrong = {"text": "x", "notice": "10 min"}
+        used = await ada.uses(ada.dms, "remind", wrong)
+        assert "needs a time" in (await used.answer()).content
+        used = await ada.uses(ada.dms, "remind", {"text": "tomorrow at 9"})
+        assert "What shall I remind you of?" in (await used.answer()).content
+        used = await ada.uses(ada.dms, "remind", {"text": "x", "when": "every 5 seconds"})
+        assert (await used.answer()).content
+        assert await texts_of(bot, ada) == ["buy milk"]
+
+
+async def test_the_form_shows_the_present_values_and_a_forged_one_reaches_nothing(
+    start: StartBot, ada: User, bob: User
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        options = SERIES | {"priority": "high", "notice": "1 h", "nag": "10 min x3"}
+        await (await ada.uses(ada.dms, "remind", options)).answer()
+        await (await bob.uses(bob.dms, "remind", {"text": "bob's own"})).answer()
+        form = await ada.uses(ada.dms, "reminders edit", {"which": "gym"})
+        assert form.modal is not None
+        assert_golden("edit-form", form.modal)
+        untouched = await (await ada.submits(form, {})).answer()
+        assert "Nothing was changed" in untouched.content
+        bobs = await the_one(bot, bob)
+        real = form.modal["custom_id"]
+        for forged in (
+            f"r:edited:{bobs.id}:{bobs.revision}:x",
+            "r:edited:1",
+            "r:edited:x:y:z",
+            "r:cityis:nothing",
+            "r:about:nothing",
+            "r:putuntil:1:x:o",
+            "r:blorp",
+            "r:é",
+        ):
+            form.modal["custom_id"] = forged
+            answer = await (await ada.submits(form, {"text": "hacked"})).answer()
+            assert "Something went wrong" not in answer.content, forged
+        assert await texts_of(bot, bob) == ["bob's own"]
+        assert await texts_of(bot, ada) == ["gym"]
+        form.modal["custom_id"] = real
+        await (await ada.submits(form, {"priority": "low", "when": ""})).answer()
+        changed = await the_one(bot, ada)
+        assert (changed.rule, changed.due_at, changed.priority.value) == (None, None, "low")
+
+
+async def test_history_says_what_was_delivered_where_and_how_late(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        assert "Nothing has been delivered" in await said(ada, "history")
+        await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        await (
+            await ada.uses(ada.dms, "remind", {"text": "call mum", "when": "in 5 minutes"})
+        ).answer()
+    clock.pass_by(hours=2)
+    async with start() as bot:
+        await ada.dms.wait_for(
+            lambda message: "call mum" in message.content and message.content.startswith("<@")
+        )
+        for _ in range(200):
+            if not await bot.services.reminders.list(str(ada.id), [Status.SENDING]):
+                break
+            await asyncio.sleep(0.005)
+        used = await ada.uses(ada.dms, "reminders history")
+        assert_golden("history", await used.answer())
+
+
+async def test_two_different_acts_at_once_both_count_and_are_answered(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(
+            bot, ada.dms, ada, clock, text="stretch", when="tomorrow at 9", repeat="every day"
+        )
+        skip, done = fired.button("Skip next"), fired.button("Done")
+        used = await asyncio.gather(
+            ada.forges(fired, skip["custom_id"]),
+            ada.forges(fired, done["custom_id"]),
+            ada.forges(fired, skip["custom_id"]),
+        )
+        answers = [await each.answer() for each in used]
+        assert all("Something went wrong" not in answer.content for answer in answers)
+        reminder = await the_one(bot, ada)
+        assert reminder.due_at == datetime(2026, 11, 26, 8, tzinfo=UTC)
+        assert reminder.fired_at is None
+
+
+async def test_a_list_in_a_server_is_seen_by_its_owner_alone(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User
+) -> None:
+    general = discord_server.guild("Home", ada, bob).channel("general")
+    async with start() as bot:
+        await lives_in(bot, ada)
+        for number in range(12):
+            await (await ada.uses(general, "remind", {"text": f"secret {number}"})).answer()
+        shown = await (await ada.uses(general, "reminders list")).answer()
+        assert shown.ephemeral
+        turn = shown.button("▶")
+        foreign = await (await bob.forges(shown, turn["custom_id"])).answer()
+        assert "secret" not in foreign.content

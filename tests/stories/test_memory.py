@@ -1,0 +1,180 @@
+"""What I know about you: shown, forgotten, exported, over a restart and without anybody else's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot import profile as known
+from bot.reminders.model import Draft, Place, PlaceKind
+from tests.discord_server import DiscordServer, User
+from tests.golden import assert_golden
+from tests.inprocess import Clock, TestBot
+from tests.stories.conftest import StartBot
+
+
+async def learn(bot: TestBot, person: User, **keys: object) -> None:
+    await bot.services.conversations.learn(str(person.id), keys)
+
+
+async def know_ada(bot: TestBot, ada: User, clock: Clock, facts: int = 2) -> None:
+    texts = ["I take my tea with milk", "My sister is Grace", *(f"Fact {n}" for n in range(3, 99))]
+    state: dict[str, object] = {known.NAME: "Ada", known.ZONE: "Europe/Berlin"}
+    state |= {known.PREFERENCE + "date_order": "dmy"}
+    for text in texts[:facts]:
+        state[known.fact_key(text)] = known.fact_value(text, clock(), "dm")
+        clock.pass_by(minutes=1)
+    await bot.services.conversations.learn(str(ada.id), state)
+
+
+async def test_show_lists_everything_and_forgets_after_a_restart(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        shown = await (await ada.uses(ada.dms, "memory show")).answer()
+        assert_golden("memory-show", shown)
+    async with start() as bot:
+        pressed = await ada.clicks(shown, "Forget 4")
+        after = await pressed.answer()
+        assert after.id == shown.id
+        assert after.content.startswith("Forgotten: I take my tea with milk")
+        profile = await bot.services.conversations.profile(str(ada.id))
+        assert [fact.text for fact in profile.facts] == ["My sister is Grace"]
+        again = await ada.forges(shown, pressed.data["custom_id"])
+        assert "forgotten already" in (await again.answer()).content
+
+
+async def test_pages_turn_and_shrink(start: StartBot, ada: User, clock: Clock) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock, facts=3)
+        shown = await (await ada.uses(ada.dms, "memory show")).answer()
+        assert "(1-5 of 6)" in shown.content
+        turned = await (await ada.clicks(shown, "▶")).answer()
+        assert "6\\. Fact 3" in turned.content or "6. Fact 3" in turned.content
+        left = await (await ada.clicks(turned, "Forget 6")).answer()
+        assert "5. My sister is Grace" in left.content
+        assert "▶" not in [button.get("label") for button in left.buttons]
+
+
+async def test_a_server_sees_nothing_and_a_forged_button_reaches_only_ones_own(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User, clock: Clock
+) -> None:
+    general = discord_server.guild("Home").channel("general")
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        await learn(bot, bob, name="Bob")
+        shown = await (await ada.uses(general, "memory show")).answer()
+        assert shown.ephemeral
+        key = known.fact_key("I take my tea with milk")
+        pressed = await bob.forges(shown, f"memory:forget:0:{key}")
+        refused = await pressed.answer()
+        assert "forgotten already" in refused.content
+        for custom_id in ("memory:forget:0:name:x", f"memory:page:999:{'x' * 80}"):
+            await (await bob.forges(shown, custom_id)).answer()
+        assert len((await bot.services.conversations.profile(str(ada.id))).facts) == 2
+
+
+async def test_forget_one_by_words_and_by_autocomplete(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        offered = await ada.autocompletes(ada.dms, "memory forget", "what", "tea")
+        assert [choice["name"] for choice in offered] == [
+            "I take my tea with milk",
+            "Everything about me",
+        ]
+        used = await ada.uses(ada.dms, "memory forget", {"what": offered[0]["value"]})
+        assert (await used.answer()).content == "Forgotten: I take my tea with milk"
+        used = await ada.uses(ada.dms, "memory forget", {"what": "name"})
+        assert (await used.answer()).content == "Forgotten: Your name: Ada"
+        used = await ada.uses(ada.dms, "memory forget", {"what": "unicorns"})
+        assert "nothing like that" in (await used.answer()).content
+        profile = await bot.services.conversations.profile(str(ada.id))
+        assert (profile.name, len(profile.facts)) == (None, 1)
+
+
+async def test_everything_is_erased_after_a_yes(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        await learn(bot, bob, name="Bob")
+        asked = await ada.dm("Add a reminder to buy milk")
+        await ada.dms.reply(to=asked)
+        question = await (await ada.uses(ada.dms, "memory forget", {"what": "everything"})).answer()
+        assert_golden("memory-forget-everything", question)
+        kept = await (await ada.clicks(question, "Keep it")).answer()
+        assert kept.content == "Nothing was forgotten."
+        question = await (await ada.uses(ada.dms, "memory forget", {"what": "everything"})).answer()
+    async with start() as bot:
+        pressed = await ada.clicks(question, "Forget everything")
+        gone = await pressed.answer()
+        await discord_server.world.changes.until(
+            lambda: "is gone" in gone.content, 5, lambda: gone.content
+        )
+        assert "1 reminder, " in gone.content
+        export = await bot.services.people.export(str(ada.id))
+        assert not any(export.values())
+        assert (await bot.services.conversations.profile(str(bob.id))).name == "Bob"
+        asked = await ada.dm("What's my name?")
+        assert "don't know your name" in (await ada.dms.reply(to=asked)).content
+
+
+async def test_export_is_everything_of_this_person_only(
+    start: StartBot, ada: User, bob: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        await learn(bot, bob, name="Bobby-the-secret")
+        draft = Draft(str(ada.id), "buy milk", Place(PlaceKind.DM, str(ada.dms.id)), "UTC")
+        await bot.services.reminders.add(draft, clock())
+        answer = await (await ada.uses(ada.dms, "memory export")).answer()
+        (file,) = answer.attachments
+        told = json.loads(file.data)
+        assert file.filename == "my-keepsake-data.json"
+        assert told["user_id"] == str(ada.id)
+        assert told["tables"]["reminders"][0]["text"] == "buy milk"
+        assert "My sister is Grace" in file.data.decode()
+        assert "Bobby" not in file.data.decode()
+
+
+async def test_reset_keeps_what_is_known(start: StartBot, ada: User, clock: Clock) -> None:
+    async with start() as bot:
+        await know_ada(bot, ada, clock)
+        before = await bot.services.conversations.session_id(str(ada.id), "dm")
+        answer = await (await ada.uses(ada.dms, "reset")).answer()
+        assert answer.content.startswith("A fresh start.")
+        assert await bot.services.conversations.session_id(str(ada.id), "dm") != before
+        assert (await bot.services.conversations.profile(str(ada.id))).name == "Ada"
+
+
+@pytest.mark.parametrize("place", ["dm", "server", "private", "elsewhere"])
+async def test_help_and_privacy_work_everywhere(
+    start: StartBot, discord_server: DiscordServer, bob: User, place: str
+) -> None:
+    ada = discord_server.user("Ada", installed=True)
+    elsewhere = discord_server.guild("Elsewhere", bot_joined=False).channel("general")
+    channel = {
+        "dm": ada.dms,
+        "server": discord_server.guild("Home").channel("general"),
+        "private": discord_server.private_channel(ada, bob),
+        "elsewhere": elsewhere,
+    }[place]
+    async with start():
+        first = await (await ada.uses(channel, "help")).answer()
+        assert first.ephemeral is (place != "dm")
+        first_text = first.content
+        if place == "dm":
+            assert_golden("help-1", first)
+        second = await (await ada.clicks(first, "Commands ▶")).answer()
+        if place == "dm":
+            assert_golden("help-2", second)
+        back = await (await ada.clicks(second, "◀ Talking to me")).answer()
+        assert back.content == first_text
+        told = await (await ada.uses(channel, "privacy")).answer()
+        assert told.ephemeral is (place != "dm")
+        if place == "dm":
+            assert_golden("privacy", told)

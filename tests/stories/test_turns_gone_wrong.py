@@ -1,0 +1,136 @@
+"""Messages that cannot be answered, fetched or shown: each costs only itself."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.reminders.changes import Delivery, Outcome, Settlement
+from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
+from bot.reminders.wakes import Wake
+from bot.storage.turns import Turn
+from bot.ui.catching_up import KEPT
+from bot.ui.chatting import TRIES
+from tests.discord_server import Channel, DiscordServer, Message, User
+from tests.inprocess import Clock, TestBot
+from tests.stories.conftest import StartBot
+from tests.stories.process import staged
+
+ABANDONED = timedelta(minutes=1)
+
+
+def place_of(channel: Channel) -> Place:
+    return Place(PlaceKind.DM, str(channel.id))
+
+
+async def left_behind(bot: TestBot, message: Message, tries: int, clock: Clock) -> None:
+    """As if so many processes had begun to answer and died."""
+    turns = bot.services.turns
+    turn = Turn(str(message.id), str(message.author.id), place_of(message.channel), "")
+    await turns.receive(turn, clock() - ABANDONED, timedelta(0))
+    for _ in range(tries - 1):
+        await turns.unfinished(clock() - ABANDONED, lease=timedelta(0))
+
+
+async def unheard(person: User, text: str) -> Message:
+    """A message that came while nobody listened."""
+    return await person.dm(text)
+
+
+async def test_what_kills_every_process_is_left_after_some(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    deadly, harmless = await unheard(ada, "my name is Ada"), await unheard(ada, "help")
+    async with start() as bot:
+        await left_behind(bot, deadly, TRIES, clock)
+        await left_behind(bot, harmless, 1, clock)
+        await bot.catching_up._resume()
+        told = await ada.dms.reply(to=deadly)
+        assert "several times" in told.content
+        answer = await ada.dms.wait_for(lambda m: m.author.bot and m.reference is harmless)
+        assert "several times" not in answer.content
+        assert (await bot.services.conversations.profile(str(ada.id))).name is None
+
+
+async def test_a_message_that_cannot_be_fetched_stops_no_other_and_is_not_given_up(
+    start: StartBot, discord_server: DiscordServer, ada: User, clock: Clock
+) -> None:
+    stuck, behind = await unheard(ada, "what's my name?"), await unheard(ada, "help")
+    fetch = f"/channels/{ada.dms.id}/messages/{stuck.id}"
+    async with start() as bot:
+        fault = discord_server.faults.respond("GET", fetch, status=400, code=50001, times=None)
+        await left_behind(bot, stuck, TRIES, clock)
+        await left_behind(bot, behind, 1, clock)
+        for _ in range(3):
+            clock.pass_by(minutes=1)
+            await bot.catching_up._resume()
+        await ada.dms.reply(to=behind)
+        kept = await bot.services.turns.get(str(stuck.id))
+        assert kept is not None
+        assert kept.attempts == TRIES
+        fault.stop()
+
+
+async def test_a_missed_reminder_that_cannot_be_shown_costs_no_answer(
+    start: StartBot, discord_server: DiscordServer, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        store, now = bot.services.reminders, clock()
+        draft = Draft(str(ada.id), "a bad word", place_of(ada.dms), "UTC", due_at=now)
+        await store.add(draft, now, Wake(now, WakeKind.OCCURRENCE))
+        (claim,) = await store.claim(now, timedelta(seconds=30), 1)
+        refused = Delivery(outcome=Outcome.UNDELIVERABLE, error="refused")
+        await store.settle(claim, Settlement(Status.UNDELIVERABLE, delivery=refused), now)
+        path = f"/channels/{ada.dms.id}/messages"
+        discord_server.faults.respond("POST", path, status=400, code=200000)
+        asked = await ada.dm("my name is Ada")
+        assert "Ada" in (await ada.dms.reply(to=asked)).content
+        assert len(await store.inbox(str(ada.id))) == 1
+
+
+async def test_the_ledger_forgets_what_was_answered_long_ago(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        asked = await ada.dm("my name is Ada")
+        await ada.dms.reply(to=asked)
+        await bot.catching_up._tidy()
+        assert await bot.services.turns.get(str(asked.id)) is not None
+        clock.now += KEPT + timedelta(hours=1)
+        await bot.catching_up._tidy()
+        assert await bot.services.turns.get(str(asked.id)) is None
+
+
+async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        turns, lost = bot.services.turns, asyncio.Event()
+        keep = turns.keep_answer
+
+        async def taken(message_id: str, answer: str, now: object) -> bool:
+            mine, turns.owner = turns.owner, "another process"
+            clock.pass_by(minutes=1)
+            await turns.unfinished(clock())
+            turns.owner = mine
+            lost.set()
+            return await keep(message_id, answer, clock())
+
+        turns.keep_answer = taken  # type: ignore[method-assign,assignment]
+        await ada.dm("my name is Ada")
+        await lost.wait()
+        await bot.chatting.drain(5)
+        assert ada.dms.from_bot == []
+
+
+async def test_a_promise_that_nothing_stored_is_corrected(story_url: str, tmp_path: Path) -> None:
+    async with staged(tmp_path, story_url) as stage:
+        stage.bot.expects("WARNING bot.sessions: the answer to [0-9]+ promises what is not stored")
+        stage.gemini.on("remind me", "Sure, I'll remind you tomorrow at 9!")
+        await stage.bot.start()
+        ada = stage.discord.user("Ada")
+        asked = await ada.dm("remind me tomorrow at 9 to call mum")
+        answer = await ada.dms.wait_for(lambda m: m.author.bot and "-#" in m.content)
+        assert answer.reference is asked
+        assert answer.content.startswith("Sure, I'll remind you tomorrow at 9!\n-# ⚠️ No reminder")

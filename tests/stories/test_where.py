@@ -1,0 +1,171 @@
+"""Where a reminder can arrive is checked when it is asked for; what it sees in quiet hours."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.reminders.model import PlaceKind
+from bot.storage.reminders import ReminderStore
+from bot.ui import show
+from tests.discord_server import DiscordServer, User
+from tests.golden import assert_golden
+from tests.inprocess import Clock, TestBot
+from tests.stories.conftest import StartBot
+from tests.stories.test_fired_reminders import fires, pressed, rings, the_one
+from tests.stories.test_reminders import lives_in
+
+ASK = {"text": "buy milk", "when": "in 10 minutes"}
+
+
+async def test_where_i_may_not_write_the_dm_is_offered(
+    start: StartBot, discord_server: DiscordServer, ada: User
+) -> None:
+    general = discord_server.guild("Home", ada).channel("general")
+    general.deny(discord_server.bot, "send_messages")
+    async with start() as bot:
+        await lives_in(bot, ada)
+        offer = await (await ada.uses(general, "remind", ASK)).answer()
+        assert_golden("where-dm-offered", offer)
+        assert await bot.services.reminders.list(str(ada.id)) == ()
+        code = offer.button("Remind me by DM")["custom_id"]
+    async with start() as bot:
+        card = await (await ada.clicks(offer, "Remind me by DM")).answer()
+        assert "by DM" in card.content
+        assert (await the_one(bot, ada)).place.kind is PlaceKind.DM
+        again = await (await ada.forges(offer, code)).answer()
+        assert "not open any more" in again.content
+        assert len(await bot.services.reminders.list(str(ada.id))) == 1
+
+
+async def test_a_closed_dm_is_found_out_and_here_is_offered(
+    start: StartBot, discord_server: DiscordServer, ada: User
+) -> None:
+    general = discord_server.guild("Home", ada).channel("general")
+    ada.dms_open = False
+    async with start() as bot:
+        offer = await (await ada.uses(general, "remind", ASK | {"where": "dm"})).answer()
+        assert "can't send you a DM" in offer.content
+        card = await (await ada.clicks(offer, "Remind me here")).answer()
+        assert "· here" in card.content
+        assert (await the_one(bot, ada)).place.channel_id == str(general.id)
+
+
+async def test_with_both_closed_nothing_is_stored_and_it_says_so(
+    start: StartBot, discord_server: DiscordServer, ada: User
+) -> None:
+    general = discord_server.guild("Home", ada).channel("general")
+    general.deny(discord_server.bot, "send_messages")
+    ada.dms_open = False
+    async with start() as bot:
+        refused = await (await ada.uses(general, "remind", ASK)).answer()
+        assert "Nothing was stored" in refused.content
+        assert refused.buttons == []
+        assert await bot.services.reminders.list(str(ada.id)) == ()
+
+
+async def test_a_first_dm_proves_itself_and_is_not_repeated(
+    start: StartBot, discord_server: DiscordServer, ada: User
+) -> None:
+    general = discord_server.guild("Home", ada).channel("general")
+    async with start() as bot:
+        for text in ("one thing", "another thing"):
+            options = ASK | {"text": text, "where": "dm"}
+            card = await (await ada.uses(general, "remind", options)).answer()
+            assert "by DM" in card.content
+        assert [m.content for m in ada.dms.from_bot] == [
+            "Your reminders will arrive here. Buttons below them let you snooze or tick them off."
+        ]
+        person = await bot.services.people.get(str(ada.id))
+        assert person is not None
+        assert person.dm_channel_id == str(ada.dms.id)
+
+
+async def test_a_user_installed_app_reminds_by_dm_wherever_it_is_used(
+    start: StartBot, discord_server: DiscordServer, bob: User, clock: Clock
+) -> None:
+    ada = discord_server.user("Ada", installed=True)
+    elsewhere = discord_server.guild("Elsewhere", bot_joined=False).channel("talk")
+    async with start() as bot:
+        card = await (await ada.uses(elsewhere, "remind", ASK)).answer()
+        assert card.ephemeral
+        assert "by DM" in card.content
+        between = discord_server.private_channel(ada, bob)
+        private = await (await ada.uses(between, "remind", ASK | {"text": "call mum"})).answer()
+        assert private.ephemeral
+        assert "by DM" in private.content
+        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert "buy milk" in fired.content
+        here = await (await ada.uses(elsewhere, "remind", ASK | {"where": "here"})).answer()
+        assert "by DM" in here.content
+
+
+async def test_quiet_hours_show_on_the_card(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "quiet", {"hours": "22:00-07:00"})).answer()
+        options = {"text": "read", "when": "tomorrow 23:30", "priority": "low", "nag": "30 min x2"}
+        assert_golden("quiet-card", await (await ada.uses(ada.dms, "remind", options)).answer())
+
+
+async def test_nags_until_done(start: StartBot, ada: User, clock: Clock) -> None:
+    async with start() as bot:
+        await fires(bot, ada.dms, ada, clock, text="pills", when="in 10 minutes", nag="10 min x3")
+        nag = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert_golden("nag", nag)
+        await pressed(ada, nag, "Done")
+        assert await bot.services.reminders.next_wake() is None
+
+
+async def test_a_slow_database_is_answered_in_time(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = ReminderStore.count
+
+    async def slow(*args: object, **kwargs: object) -> int:
+        await asyncio.sleep(0.4)
+        return await counted(*args, **kwargs)  # type: ignore[arg-type]
+
+    async with start() as bot:
+        await remembered(bot, ada)
+        monkeypatch.setattr(show, "PATIENCE", 0.05)
+        monkeypatch.setattr(ReminderStore, "count", slow)
+        used = await ada.uses(ada.dms, "reminders clear")
+        assert used.acknowledged_after is not None
+        assert used.acknowledged_after < 0.4
+        question = await used.answer()
+        assert "Delete your only reminder?" in question.content
+        used = await ada.clicks(question, "Delete 1")
+        assert used.acknowledged_after is not None
+        assert used.acknowledged_after < 0.4
+        for _ in range(200):
+            if "Deleted 1 reminder." in question.content:
+                break
+            await asyncio.sleep(0.01)
+        assert question.content == "🧹 Deleted 1 reminder."
+
+
+async def remembered(bot: TestBot, ada: User) -> None:
+    await (await ada.uses(ada.dms, "remind", {"text": "buy milk"})).answer()
+    assert len(await bot.services.reminders.list(str(ada.id))) == 1
+
+
+async def test_a_slow_form_is_answered_in_time(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ReminderStore.change_all
+
+    async def slow(*args: object, **kwargs: object) -> object:
+        await asyncio.sleep(0.4)
+        return await kept(*args, **kwargs)  # type: ignore[arg-type]
+
+    async with start() as bot:
+        await remembered(bot, ada)
+        form = await ada.uses(ada.dms, "reminders edit", {"which": "1"})
+        monkeypatch.setattr(show, "PATIENCE", 0.05)
+        monkeypatch.setattr(ReminderStore, "change_all", slow)
+        sent = await ada.submits(form, {"text": "buy bread"})
+        assert sent.acknowledged_after is not None
+        assert sent.acknowledged_after < 0.4
+        assert "**buy bread**" in (await sent.answer()).content

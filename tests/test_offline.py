@@ -1,0 +1,289 @@
+"""The offline model: what plain English asks for, and what it says to the tools' answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from google.genai import types
+
+from bot.offline.answers import ASK_NAME, ASK_NUMBER, HELP, UNKNOWN, answer
+from bot.offline.intents import Call, Say, bare_name, intent_of
+from bot.offline.model import respond
+
+
+def one(tool: str, **args: Any) -> tuple[Call, ...]:
+    return (Call(tool, args),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "calls"),
+    [
+        ("What's my name?", one("tell_name")),
+        ("whats my name", one("tell_name")),
+        ("do you know my name", one("tell_name")),
+        ("My name is Sarah", one("set_name", name="Sarah")),
+        ("my name's sarah jane!", one("set_name", name="sarah jane")),
+        ("Hi, my name is Ada.", one("set_name", name="Ada")),
+        ("call me Ishmael", one("set_name", name="Ishmael")),
+        ("I'm Ada", one("set_name", name="Ada")),
+        ("I’m Ada", one("set_name", name="Ada")),
+        ("Forget my name", one("forget", what="my name")),
+        ("Add a reminder to buy groceries", one("add_reminder", text="buy groceries")),
+        (
+            "Add another reminder to finish the report",
+            one("add_reminder", text="finish the report"),
+        ),
+        ("please remind me to call mum tomorrow", one("add_reminder", text="call mum tomorrow")),
+        (
+            "Can you remind me tomorrow at 9 to call mum?",
+            one("add_reminder", text="tomorrow at 9 to call mum"),
+        ),
+        (
+            "remind me in 20 min to take out the bread",
+            one("add_reminder", text="in 20 min to take out the bread"),
+        ),
+        ("don't let me forget the milk", one("add_reminder", text="the milk")),
+        ("add milk to my list", one("add_reminder", text="milk")),
+        ("What are my reminders?", one("list_reminders")),
+        ("What reminders do I have?", one("list_reminders")),
+        ("show me my reminders", one("list_reminders")),
+        ("list", one("list_reminders")),
+        ("my todos", one("list_reminders")),
+        ("Delete the first reminder", one("delete_reminder", which="first")),
+        ("delete reminder 2", one("delete_reminder", which="2")),
+        ("remove the groceries reminder", one("delete_reminder", which="groceries")),
+        ("show reminder 2", one("view_reminder", which="2")),
+        (
+            "Update my second reminder to submit the report by Friday",
+            one("update_reminder", which="second", new="submit the report by Friday"),
+        ),
+        (
+            "change reminder 2 to tomorrow at 9",
+            one("update_reminder", which="2", new="tomorrow at 9"),
+        ),
+        (
+            "move the second reminder to friday 18:30",
+            one("update_reminder", which="second", when="friday 18:30"),
+        ),
+        ("make reminder 2 high priority", one("update_reminder", which="2", priority="high")),
+        ("Remember that I like tea", one("remember", fact="I like tea")),
+        ("my favourite colour is green", one("remember", fact="My favourite colour is green")),
+        ("what do you know about me?", one("list_memories")),
+        ("forget the tea", one("forget", what="the tea")),
+        ("my time zone is Berlin", one("set_time_zone", city_or_zone="Berlin")),
+        ("I'm in Berlin", one("set_time_zone", city_or_zone="Berlin")),
+        ("it's 14:30 here", one("set_time_zone", city_or_zone="14:30")),
+        ("hello", one("tell_name", greeting=True)),
+        ("im Sarah", one("set_name", name="Sarah")),
+        ("no, it's 14:30 here", one("set_time_zone", city_or_zone="14:30")),
+        ("call me Sasha pls", one("set_name", name="Sasha")),
+        ("im in new york now", one("set_time_zone", city_or_zone="new york")),
+        ("/reminders list", one("list_reminders")),
+        ("what do i have tomorrow?", one("list_reminders", during="tomorrow")),
+        ("anything on friday morning", one("list_reminders", during="friday morning")),
+        ("what do I have today", one("show_agenda")),
+        ("when is the dentist?", one("view_reminder", which="dentist")),
+        ("whats next", one("list_reminders")),
+        ("what's my favorite color", one("list_memories", about="favorite color")),
+        ("what time is it?", one("list_memories", asked="time")),
+        ("i have two cats", one("remember", fact="I have two cats")),
+        ("wake me up at 7", one("add_reminder", text="wake up", when="at 7")),
+        ("alarm 6:30", one("add_reminder", text="alarm", when="6:30")),
+        ("set a timer for 10 minutes", one("add_reminder", text="timer", when="in 10 minutes")),
+        ("snooze call mum 1 hour", one("snooze_reminder", which="call mum", until="1 hour")),
+        ("Ich heiße Jürgen", one("set_name", name="Jürgen")),
+        ("je m'appelle Chloé", one("set_name", name="Chloé")),
+        ("bonjour", one("tell_name", greeting=True)),
+    ],
+)
+def test_intent(sentence: str, calls: tuple[Call, ...]) -> None:
+    assert intent_of(sentence) == calls
+
+
+def test_where_somebody_lives_is_a_zone_and_a_fact() -> None:
+    found = intent_of("I live in Berlin")
+    assert found == (
+        Call("set_time_zone", {"city_or_zone": "Berlin"}),
+        Call("remember", {"fact": "I live in Berlin"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I'm hungry",
+        "I am so tired",
+        "what is the meaning of life",
+        "42",
+        "🙂",
+        "x" * 3000,
+        "((((" * 50,
+    ],
+)
+def test_anything_else_is_said_to_be_beyond_it(sentence: str) -> None:
+    assert intent_of(sentence) == Say(UNKNOWN)
+
+
+@pytest.mark.parametrize("sentence", ["?", "???", "help"])
+def test_a_question_mark_is_answered_with_help(sentence: str) -> None:
+    assert intent_of(sentence) == Say(HELP)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("remind me", "What shall I remind you of, and when?"),
+        ("remind @bob to pay", "/remindfor"),
+        ("remind my wife to call", "/remindfor"),
+        ("erinnere mich morgen um 9 an den Zahnarzt", "nur einfaches Englisch"),
+        ("rappelle-moi demain à 9h d'appeler maman", "l'anglais simple"),
+        ("recuérdame mañana a las 9 llamar a mamá", "inglés sencillo"),
+        ("lembra-me amanhã às 9 de ligar para a mãe", "inglês simples"),
+    ],
+)
+def test_what_it_cannot_do_is_said_with_the_next_step(sentence: str, says: str) -> None:
+    found = intent_of(sentence)
+    assert isinstance(found, Say)
+    assert says in found.text
+
+
+@pytest.mark.parametrize(
+    "sentence", ["delete all my reminders", "remove everything", "clear my list"]
+)
+def test_clearing_everything_is_shown_first(sentence: str) -> None:
+    assert intent_of(sentence) == one("preview_several", action="cancel")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Sarah", "Sarah"),
+        ("it's Ada", "Ada"),
+        ("Mary Ann Smith", "Mary Ann Smith"),
+        ("not now", None),
+        ("why do you ask?", None),
+        ("42", None),
+    ],
+)
+def test_a_bare_name(sentence: str, name: str | None) -> None:
+    assert bare_name(sentence) == name
+
+
+def test_an_error_is_said_as_it_is() -> None:
+    assert answer("add_reminder", {}, {"error": "There is no room."}) == "There is no room."
+
+
+def test_a_question_lists_its_options() -> None:
+    result = {"question": "Which?", "options": [{"label": "3 April"}, {"label": "March 4"}]}
+    assert answer("add_reminder", {}, result) == f"Which?\n1. 3 April\n2. March 4\n{ASK_NUMBER}"
+
+
+def asked_for_a_name(reply: str) -> list[types.Part]:
+    """The response to ``reply`` after "What should I call you?"."""
+    talk = [("user", "hi"), ("model", f"Hello! {ASK_NAME}"), ("user", reply)]
+    return respond([types.Content(role=role, parts=[types.Part(text=text)]) for role, text in talk])
+
+
+def test_a_name_may_be_the_whole_answer() -> None:
+    (part,) = asked_for_a_name("Sarah")
+    assert part.function_call
+    assert (part.function_call.name, part.function_call.args) == ("set_name", {"name": "Sarah"})
+
+
+@pytest.mark.parametrize("reply", ["What's my name?", "help", "list", "thanks"])
+def test_what_is_understood_is_no_name(reply: str) -> None:
+    assert all(
+        part.function_call is None or part.function_call.name != "set_name"
+        for part in asked_for_a_name(reply)
+    )
+
+
+def after(answer: dict[str, Any], said: str, reply: str) -> types.FunctionCall | None:
+    """The call that ``reply`` causes after add_reminder gave ``answer`` and the model said so."""
+    called = types.FunctionCall(id="1", name="add_reminder", args={"text": "tomorrow"})
+    returned = types.FunctionResponse(id="1", name="add_reminder", response=answer)
+    parts = [
+        ("user", types.Part(text="remind me tomorrow")),
+        ("model", types.Part(function_call=called)),
+        ("user", types.Part(function_response=returned)),
+        ("model", types.Part(text=said)),
+        ("user", types.Part(text=reply)),
+    ]
+    (part,) = respond([types.Content(role=role, parts=[part]) for role, part in parts])
+    return part.function_call
+
+
+MADE = {"added": {"text": "call mum", "when": "Mon 23 Nov 09:00, in 18 h"}}
+
+
+@pytest.mark.parametrize(
+    ("reply", "args"),
+    [
+        ("no, at 10", {"which": "call mum", "when": "Mon 23 Nov at 10"}),
+        ("actually make it 11", {"which": "call mum", "when": "Mon 23 Nov at 11"}),
+        ("sorry, tuesday at 9", {"which": "call mum", "when": "tuesday at 9"}),
+    ],
+)
+def test_a_correction_changes_what_was_just_made(reply: str, args: dict[str, str]) -> None:
+    called = after(MADE, "I'll remind you: call mum", reply)
+    assert called
+    assert (called.name, called.args) == ("update_reminder", args)
+
+
+def test_a_correction_of_the_hour_keeps_the_series() -> None:
+    when = "every Sunday at 09:00; next Sun 29 Nov 09:00, in 6 days"
+    called = after({"added": {"text": "run", "when": when}}, "I'll remind you: run", "no, at 10")
+    assert called
+    assert called.args == {"which": "run", "when": "every Sunday at 10"}
+
+
+def test_it_is_the_reminder_that_was_spoken_of_last() -> None:
+    called = after(MADE, "I'll remind you: call mum", "delete it")
+    assert called
+    assert (called.name, called.args) == ("delete_reminder", {"which": "call mum"})
+
+
+def test_the_number_asked_for_can_be_said_alone() -> None:
+    said = "“gym” fits several reminders. Which number?\n3. gym\n5. gym bag"
+    called = types.FunctionCall(id="1", name="delete_reminder", args={"which": "gym"})
+    returned = types.FunctionResponse(id="1", name="delete_reminder", response={"error": said})
+    parts = [
+        ("user", types.Part(text="delete gym")),
+        ("model", types.Part(function_call=called)),
+        ("user", types.Part(function_response=returned)),
+        ("model", types.Part(text=said)),
+        ("user", types.Part(text="5")),
+    ]
+    (part,) = respond([types.Content(role=role, parts=[part]) for role, part in parts])
+    assert part.function_call
+    assert (part.function_call.name, part.function_call.args) == ("delete_reminder", {"which": "5"})
+
+
+def test_what_was_missing_can_be_said_alone() -> None:
+    said = "“tomorrow” tells me when, and not what. What shall I remind you of?"
+    called = after({"error": said}, said, "call mum")
+    assert called
+    assert called.args == {"text": "call mum", "when": "tomorrow"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("dentist on thursday at 14:00", "dentist on thursday at 14:00"),
+        ("pizza 🍕 in 10 min", "pizza 🍕 in 10 min"),
+        ("I need to call mum tomorrow at 9", "call mum tomorrow at 9"),
+    ],
+)
+def test_an_errand_with_a_time_is_a_reminder(sentence: str, text: str) -> None:
+    (part,) = respond([types.Content(role="user", parts=[types.Part(text=sentence)])])
+    assert part.function_call
+    assert part.function_call.args == {"text": text, "guessed": True}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["I was in Paris on Monday", "is it Friday today?", "happy friday", "at 9"]
+)
+def test_chatter_with_a_time_is_no_reminder(sentence: str) -> None:
+    (part,) = respond([types.Content(role="user", parts=[types.Part(text=sentence)])])
+    assert part.function_call is None

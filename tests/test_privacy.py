@@ -1,0 +1,102 @@
+"""Forgetting everything means everything, also what is just being said and done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+from google.adk.models.llm_request import LlmRequest
+from google.adk.models.llm_response import LlmResponse
+from pydantic import PrivateAttr
+
+from bot.privacy import Privacy
+from bot.services import Services
+from bot.sessions import TurnFailed
+from tests.fakes import ScriptedModel, call, in_turn
+from tests.test_sessions import GENERAL, opened, say
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
+
+class Thinking(ScriptedModel):
+    """Thinks until it is allowed to go on."""
+
+    _asked: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
+    _allowed: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
+
+    async def generate_content_async(
+        self, llm_request: LlmRequest, stream: bool = False
+    ) -> AsyncGenerator[LlmResponse, None]:
+        self._asked.set()
+        await self._allowed.wait()
+        async for each in super().generate_content_async(llm_request, stream):
+            yield each
+
+
+def privacy(services: Services) -> Privacy:
+    return Privacy(services.conversations, services.people)
+
+
+async def kept(services: Services, user_id: str = "1") -> dict[str, int]:
+    tables = await services.people.export(user_id)
+    return {table: len(rows) for table, rows in tables.items() if rows}
+
+
+async def test_a_turn_under_way_ends_and_stores_nothing_more(migrated_url: str) -> None:
+    model = Thinking(script=in_turn(call("add_reminder", text="milk"), "ok"))
+    async with opened(migrated_url, model) as services:
+        running = asyncio.create_task(say(services, "remind me of milk"))
+        await model._asked.wait()
+        async with asyncio.timeout(5):
+            await privacy(services).forget_everything("1")
+            model._allowed.set()
+            with pytest.raises(TurnFailed, match="forget"):
+                await running
+        assert await kept(services) == {}
+
+
+async def test_a_tool_under_way_stores_nothing_afterwards(migrated_url: str) -> None:
+    adding, go_on = asyncio.Event(), asyncio.Event()
+    model = ScriptedModel(script=in_turn(call("add_reminder", text="milk"), "ok"))
+    async with opened(migrated_url, model) as services:
+        add = services.reminders.add
+
+        async def slowly(*args: object) -> object:
+            adding.set()
+            await go_on.wait()
+            return await add(*args)  # type: ignore[arg-type]
+
+        services.reminders.add = slowly  # type: ignore[method-assign,assignment]
+        running = asyncio.create_task(say(services, "remind me of milk"))
+        await adding.wait()
+        await privacy(services).forget_everything("1")
+        go_on.set()
+        with pytest.raises(TurnFailed):
+            await running
+        assert await kept(services) == {}
+
+
+async def test_what_waits_its_turn_is_not_answered_from_what_is_gone(migrated_url: str) -> None:
+    model = Thinking(script=lambda _: "ok")
+    async with opened(migrated_url, model) as services:
+        first = asyncio.create_task(say(services, "one"))
+        await model._asked.wait()
+        second = asyncio.create_task(say(services, "two"))
+        await asyncio.sleep(0)
+        await privacy(services).forget_everything("1")
+        model._allowed.set()
+        ended = await asyncio.gather(first, second, return_exceptions=True)
+        assert [type(each) for each in ended] == [TurnFailed, TurnFailed]
+        assert await say(services, "three") == "ok"
+
+
+async def test_others_are_not_disturbed(migrated_url: str) -> None:
+    model = Thinking(script=lambda _: "ok")
+    async with opened(migrated_url, model) as services:
+        theirs = asyncio.create_task(say(services, "hello", "2", GENERAL))
+        await model._asked.wait()
+        await privacy(services).forget_everything("1")
+        model._allowed.set()
+        assert await theirs == "ok"
+        assert "events" in await kept(services, "2")

@@ -1,0 +1,223 @@
+"""What models really pass to tools: numbers for words, nothing for optional words, "false"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.services import Services
+from tests.fakes import ScriptedModel, answered, call, in_turn
+from tests.test_sessions import finish, opened, say, turn
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
+async def told(services: Services, model: ScriptedModel, text: str = "do it") -> dict[str, Any]:
+    """What the tool of this turn answered to the model."""
+    await say(services, text)
+    result = answered(model.requests[-1])
+    assert result is not None
+    return result
+
+
+async def test_a_number_for_words_is_words(migrated_url: str) -> None:
+    steps = in_turn(call("add_reminder", text="milk"), "ok", call("view_reminder", which=1.0), "ok")
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        await say(services, "milk")
+        assert (await told(services, model))["reminder"]["text"] == "milk"
+
+
+async def test_nothing_for_optional_words_is_their_default(migrated_url: str) -> None:
+    steps = in_turn(call("add_reminder", text="milk", when=None, priority=None), "ok")
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        assert (await told(services, model))["added"]["priority"] == "normal"
+
+
+async def test_what_is_no_words_at_all_is_told_to_the_model(migrated_url: str) -> None:
+    model = ScriptedModel(script=in_turn(call("add_reminder", text={"a": 1}), "ok"))
+    async with opened(migrated_url, model) as services:
+        assert "text" in (await told(services, model))["error"]
+        assert await services.reminders.count("1") == 0
+
+
+@pytest.mark.parametrize("no", [False, "false", "No", "", "maybe"])
+async def test_only_a_clear_yes_carries_out_an_act_on_several(
+    migrated_url: str, no: object
+) -> None:
+    steps = in_turn(
+        call("add_reminder", text="gym"),
+        "ok",
+        call("preview_several", action="cancel", search="gym"),
+        "Shall I?",
+        call("confirm_several", yes=no),
+        "ok",
+    )
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        for words in ("gym", "cancel all gym ones", "hm"):
+            await say(services, words)
+        assert await services.reminders.count("1") == 1
+
+
+async def test_a_yes_in_words_is_one(migrated_url: str) -> None:
+    steps = in_turn(
+        call("add_reminder", text="gym"),
+        "ok",
+        call("preview_several", action="cancel", search="gym"),
+        "Shall I?",
+        call("confirm_several", yes="True"),
+        "ok",
+    )
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        for words in ("gym", "cancel all gym ones", "yes"):
+            await say(services, words)
+        assert await services.reminders.count("1") == 0
+
+
+async def test_a_turn_that_runs_again_loses_nothing_to_one_that_is_stored(
+    migrated_url: str,
+) -> None:
+    """Killed after the first of two: the second time the model asks only for what is missing."""
+    steps = in_turn(
+        call("add_reminder", text="milk"),
+        "killed here",
+        call("add_reminder", text="bread"),
+        "both",
+    )
+    asked = turn("remind me of milk and of bread")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        await finish(services, asked)
+        await finish(services, asked)
+        texts = [reminder.text for reminder in await services.reminders.list("1")]
+    assert texts == ["milk", "bread"]
+
+
+async def test_the_same_thing_at_two_times_in_one_message_is_two(migrated_url: str) -> None:
+    steps = in_turn(
+        [],
+        call("add_reminder", text="drink", when="in 1 hour"),
+        call("add_reminder", text="drink", when="in 2 hours"),
+        call("add_reminder", text="drink", when="in 2 hours"),
+        "all",
+    )
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        await finish(services, turn("hm"))
+        await finish(services, turn("drink, thrice"))
+        assert await services.reminders.count("1") == 3
+
+
+@pytest.mark.parametrize(
+    ("steps", "unkept"),
+    [
+        (["Sure, I'll remind you at 9."], True),
+        (["Klar, ich erinnere dich um 9."], True),
+        ([call("set_name", name="Ada"), "Hi Ada! I'll remind you at 9."], True),
+        ([call("delete_reminder", which="7"), "Done, I'll remind you at 9."], True),
+        ([call("add_reminder", text="milk"), "I'll remind you of the milk."], False),
+        ([call("list_reminders"), "I'll remind you at 9, as you said before."], False),
+        (["Nice weather today."], False),
+    ],
+)
+async def test_a_promise_that_nothing_stored_is_found_out(
+    migrated_url: str, steps: list[Any], unkept: bool
+) -> None:
+    async with opened(migrated_url, ScriptedModel(script=in_turn(*steps))) as services:
+        assert (await finish(services, turn("remind me at 9"))).unkept is unkept
+
+
+async def test_a_chosen_reading_of_a_series_is_still_a_series(migrated_url: str) -> None:
+    async with opened(migrated_url) as services:
+        await say(services, "I live in Berlin")
+        asked = await say(services, "remind me every Monday at 6 to run")
+        assert "every Monday at 06:00" in asked
+        await say(services, "every Monday at 06:00")
+        (reminder,) = await services.reminders.list("1")
+        assert (reminder.text, reminder.rule) == ("run", "FREQ=WEEKLY;BYDAY=MO")
+
+
+async def test_notice_nag_and_one_like_it(migrated_url: str) -> None:
+    milk = {"text": "milk", "when": "in 3 hours"}
+    steps = in_turn(
+        call("add_reminder", **milk, notice="1 hour", nag="10 min"),
+        "ok",
+        call("add_reminder", **milk),
+        "ok",
+        call("update_reminder", which="1", nag="no"),
+        "ok",
+    )
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        added = (await told(services, model))["added"]
+        assert (added["also_before"], added["nags_every"]) == ("1 h", "10 min")
+        assert (await told(services, model))["similar"].startswith("milk (")
+        changed = (await told(services, model))["changed"]
+        assert "nags_every" not in changed
+        assert changed["also_before"] == "1 h"
+
+
+async def test_what_comes_in_a_stretch_of_time_is_listed(migrated_url: str) -> None:
+    steps = in_turn(
+        call("set_time_zone", city_or_zone="Berlin"),
+        "ok",
+        call("add_reminder", text="dentist", when="tomorrow at 10:00"),
+        "ok",
+        call("add_reminder", text="milk"),
+        "ok",
+        call("list_reminders", during="tomorrow"),
+        "ok",
+    )
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        for _ in range(3):
+            await say(services, "do it")
+        (line,) = (await told(services, model))["reminders"]
+        assert line.startswith("1. dentist (Mon 23 Nov 10:00")
+
+
+async def test_a_turn_that_runs_again_does_nothing_to_another_reminder(migrated_url: str) -> None:
+    """Killed before the answer: "the first" is another one by now."""
+    delete = call("delete_reminder", which="first")
+    steps = in_turn(
+        *[step for text in ("a", "b", "c") for step in (call("add_reminder", text=text), "ok")],
+        delete,
+        "killed here",
+        delete,
+        "done",
+        delete,
+        "done",
+    )
+    asked = turn("delete the first")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        for text in ("a", "b", "c"):
+            await say(services, text)
+        await finish(services, asked)
+        await finish(services, asked)
+        assert [r.text for r in await services.reminders.list("1")] == ["b", "c"]
+        await say(services, "delete the first")
+        assert [r.text for r in await services.reminders.list("1")] == ["c"]
+
+
+async def test_the_same_act_twice_in_a_message_is_done_twice_and_only_once_again(
+    migrated_url: str,
+) -> None:
+    delete = call("delete_reminder", which="first")
+    steps = in_turn(
+        *[step for text in ("a", "b", "c") for step in (call("add_reminder", text=text), "ok")],
+        delete,
+        delete,
+        "killed here",
+        delete,
+        delete,
+        delete,
+        "done",
+    )
+    asked = turn("delete the first two")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        for text in ("a", "b", "c"):
+            await say(services, text)
+        await finish(services, asked)
+        assert [r.text for r in await services.reminders.list("1")] == ["c"]
+        await finish(services, asked)
+        assert [r.text for r in await services.reminders.list("1")] == []
