@@ -1,0 +1,1 @@
+"""What Keepsake costs, measured: `python -m benchmarks` runs every subject, each beside a peer."""
