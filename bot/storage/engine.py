@@ -132,7 +132,9 @@ def _sqlite_begin(connection: Any) -> None:
     # later fails at once when another wrote in between, and ADK's append reads, merges and writes.
     options = connection.get_execution_options()
     if not options.get("single", False):  # a statement alone is a transaction by itself
-        connection.exec_driver_sql("BEGIN" if options.get("read_only", False) else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(
+            "BEGIN" if options.get("read_only", False) else "BEGIN IMMEDIATE"
+        )
 
 
 def _sqlite_reset(connection: Any, _record: Any, state: Any) -> None:
