@@ -49,25 +49,27 @@ class Item:
     due: int | None
     daily: bool = False
     snoozed: int | None = None
-    fired: bool = False
+    fired: int | None = None
     over: str = ""  # "", done, deleted
 
     @property
     def waits(self) -> bool:
         """An occurrence has come, or was put off, that is not called done."""
-        return self.fired or self.snoozed is not None
+        return self.fired is not None or self.snoozed is not None
 
     @property
     def ahead(self) -> int | None:
-        """The occurrence that has not come yet."""
-        return None if self.fired and not self.daily else self.due
+        """The occurrence that has not come yet; what was said before it does not replace it."""
+        if self.daily or self.fired is None or self.due is None:
+            return self.due
+        return self.due if self.due > self.fired else None
 
 
 def done(item: Item) -> Item:
     if not item.daily:
         return replace(item, over="done", snoozed=None)
     if item.waits:
-        return replace(item, fired=False, snoozed=None)
+        return replace(item, fired=None, snoozed=None)
     return replace(item, due=item.due + DAY)
 
 
@@ -273,7 +275,7 @@ class Living(RuleBasedStateMachine):
         if occurs and item.daily:
             item = replace(item, due=item.due + DAY)
         put_off = None if not occurs or item.snoozed == self.now else item.snoozed
-        self.items[key] = replace(item, fired=True, snoozed=put_off)
+        self.items[key] = replace(item, fired=self.now, snoozed=put_off)
         self.versions[key] += 2  # claimed, and settled
 
     # -- what must hold ------------------------------------------------------------------------
@@ -300,7 +302,7 @@ def shown(reminder: Reminder) -> Item:
         minutes_of(reminder.due_at),
         daily=reminder.repeats,
         snoozed=minutes_of(reminder.snoozed_until),
-        fired=reminder.fired_at is not None,
+        fired=minutes_of(reminder.fired_at),
         over=ended.get(reminder.status, ""),
     )
 

@@ -111,6 +111,16 @@ def _still_due(claim: Claim) -> bool:
     return due_at is not None and due_at > claim.slot_at
 
 
+def _still_snoozed(reminder: Reminder, now: datetime) -> datetime | None:
+    """The snooze that is still ahead. An occurrence that comes with or after it says it too."""
+    until = reminder.snoozed_until
+    if reminder.wake_kind is WakeKind.SNOOZE:
+        return None
+    if reminder.wake_kind is WakeKind.OCCURRENCE and until is not None and until <= now:
+        return None
+    return until
+
+
 def is_stale(claim: Claim, now: datetime) -> bool:
     """A notice whose occurrence has come meanwhile: the occurrence says it all."""
     reminder = claim.reminder
@@ -260,7 +270,7 @@ def _onward(item: Item, now: datetime, *, nags: bool) -> Settlement:
     """Where the reminder goes once this wake has been dealt with."""
     reminder, kind = item.reminder, item.reminder.wake_kind
     fired_at = reminder.fired_at if kind is WakeKind.NOTICE else now
-    snoozed = None if kind is WakeKind.SNOOZE else reminder.snoozed_until
+    snoozed = _still_snoozed(reminder, now)
     counts = {WakeKind.NOTICE: reminder.nag_count, WakeKind.NAG: reminder.nag_count + 1}
     nag_count = counts.get(kind, 0)
     pending = item.following

@@ -139,6 +139,14 @@ def test_a_snooze_that_overtook_its_occurrence_takes_the_series_on() -> None:
     assert settled.wake == Wake(NOW + DAY, WakeKind.OCCURRENCE)
 
 
+@pytest.mark.parametrize("until", [NOW, NOW + MINUTE])
+def test_an_occurrence_says_the_snooze_that_it_meets_too(until: datetime) -> None:
+    settled = arrived(now=NOW + MINUTE, snoozed_until=until)
+
+    assert settled.snoozed_until is None
+    assert settled.wake is None
+
+
 def test_an_occurrence_keeps_a_later_snooze() -> None:
     settled = arrived(snoozed_until=NOW + HOUR)
 
