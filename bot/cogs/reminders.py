@@ -175,12 +175,17 @@ class Reminders(commands.Cog):
     # -- while somebody types --------------------------------------------------------------------
 
     @remind.autocomplete("when")
-    @edit.autocomplete("when")
     @snooze.autocomplete("until")
     async def offer_when(self, interaction: Using, typed: str) -> Offers:
         profile = await self.desk.profile(str(interaction.user.id))
         locale = str(interaction.locale)
         return _offers(previews.when_offers(typed, self.desk.now(), profile, locale))
+
+    @edit.autocomplete("when")
+    async def offer_edit(self, interaction: Using, typed: str) -> Offers:
+        profile = await self.desk.profile(str(interaction.user.id))
+        locale = str(interaction.locale)
+        return _offers(previews.edit_offers(typed, self.desk.now(), profile, locale))
 
     @remind.autocomplete("text")
     async def offer_text(self, interaction: Using, typed: str) -> Offers:

@@ -12,10 +12,10 @@ from bot.reminders import acts, planning
 from bot.reminders.asking import nagging, repeated, times_of
 from bot.reminders.changes import UNSET, Change
 from bot.reminders.lengths import read_lengths
-from bot.reminders.localtime import load_zone
+from bot.reminders.localtime import load_zone, localize, wall_clock
 from bot.reminders.model import Limits, Place, Priority, Reminder, Status, checked_text
 from bot.reminders.wording import repeat_words
-from bot.when import Preferences
+from bot.when import Grain, Moment, Preferences
 
 NO_TIME = ("never", "no time", "none", "without time", "-")
 ONCE = ("once", "no", "")
@@ -72,7 +72,7 @@ def _timing(
     if when is not None and (not when.strip() or when.strip().casefold() in NO_TIME):
         return planning.Timing(zone=reminder.zone)
     if when is not None:
-        timing = planning.timing_of(
+        timing = _at_its_hour(when, reminder, profile, locale, now) or planning.timing_of(
             *_in_its_day(when, reminder, repeat, profile, now), profile, locale
         )
         return repeated(timing, repeat or "", profile, locale)
@@ -82,6 +82,27 @@ def _timing(
     if repeat.strip().casefold() in (*NO_TIME, *ONCE):
         return kept
     return repeated(kept, repeat, profile, locale)
+
+
+def _at_its_hour(
+    words: str, reminder: Reminder, profile: Profile, locale: str, now: datetime
+) -> planning.Timing | None:
+    """A day alone keeps the hour: what is due at 15:00, moved to Friday, is due on Friday at 15:00.
+
+    None when the words name no day, or an hour with it, or that hour of that day is over.
+    """
+    due = acts.pending(reminder)
+    if due is None or reminder.repeats:
+        return None
+    found = planning.when_in(words, now, profile, locale)
+    if found.rest.strip() or not isinstance(found.when, Moment) or found.when.grain != Grain.DAY:
+        return None
+    clock = wall_clock(due, found.when.zone).time()
+    moved = localize(datetime.combine(found.when.at.date(), clock), found.when.zone)
+    if moved.at <= now:
+        return None
+    note = str(moved.moved) if moved.moved else found.when.note
+    return planning.timing(replace(found.when, at=moved.at, note=note), found.when.zone)
 
 
 def _in_its_day(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.profile import Profile
@@ -72,6 +73,25 @@ def _whole(words: str, now: datetime, profile: Profile, locale: str) -> list[Cho
             return _begun(words, now, profile, locale) or [_choice(f"❓ {message}{hint}", words)]
         case meant:
             return [_choice(f"{words} → {describe(meant, now, preferences)}", words)]
+
+
+def edit_offers(typed: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
+    """The same for a reminder that has a moment already, where a day alone would keep its hour.
+
+    Each offer says its moment itself: what is picked is what was shown.
+    """
+    offers = when_offers(typed, now, profile, locale)
+    return [_exact(offer, now, profile, locale) for offer in offers] if profile.zone else offers
+
+
+def _exact(offer: Choice, now: datetime, profile: Profile, locale: str) -> Choice:
+    try:
+        found = planning.when_in(offer.value, now, profile, locale)
+    except planning.TimeNotUnderstood:
+        return offer  # whose label says so
+    if found.rest.strip() or not isinstance(found.when, Moment):
+        return offer
+    return replace(offer, value=f"{found.when.at:%Y-%m-%d %H:%M:%S}")
 
 
 def _begun(words: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:

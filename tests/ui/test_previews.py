@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.profile import Profile
-from bot.ui.previews import reminder_offers, repeat_offers, text_offers, when_offers
+from bot.ui.previews import edit_offers, reminder_offers, repeat_offers, text_offers, when_offers
 from bot.when import Preferences
 from tests.reminders.samples import NOW, daily, reminder
 
@@ -27,6 +27,7 @@ def test_offers_fit(typed: str, profile: Profile) -> None:
         *when_offers(typed, NOW, profile, "en-US"),
         *text_offers(typed, NOW, profile, "en-US"),
         *repeat_offers(typed),
+        *edit_offers(typed, NOW, profile, "en-US"),
     ]
     for offer in offers:
         assert 1 <= len(offer.label) <= 100
@@ -36,6 +37,18 @@ def test_offers_fit(typed: str, profile: Profile) -> None:
 def test_each_reading_is_an_offer_that_leaves_nothing_to_ask() -> None:
     values = [offer.value for offer in when_offers("3/4", NOW, ADA, "en-US")]
     assert sorted(values) == ["2027-03-04 09:00", "2027-04-03 09:00"]
+
+
+def test_an_edit_picked_from_the_offers_is_the_moment_that_was_shown() -> None:
+    (friday,) = edit_offers("friday", NOW, ADA, "en-US")
+    assert "Fri 27 Nov 09:00" in friday.label
+    assert friday.value == "2026-11-27 09:00:00"
+    (series,) = edit_offers("every friday", NOW, ADA, "en-US")
+    assert series.value == "every friday"
+    (unread,) = edit_offers("friday xyzzy", NOW, ADA, "en-US")
+    assert unread.value == "friday xyzzy"
+    (span,) = edit_offers("in 20 minutes", NOW, STRANGER, "en-US")
+    assert span.value == "in 20 minutes"
 
 
 def test_a_stranger_hears_of_the_zone_only_when_it_matters() -> None:
