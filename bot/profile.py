@@ -19,6 +19,8 @@ GENERATION = "generation:"
 
 NAME_LENGTH = 80
 FACT_LENGTH = 500
+ARTICLES = frozenset(("the", "a", "an", "my", "that"))
+"""What stands before a word and need not stand before it in the fact: "forget the tea"."""
 FACTS = 200
 """How much one person may have remembered: it is read with every turn, so it stays small."""
 
@@ -113,7 +115,8 @@ def find_facts(profile: Profile, words: str) -> tuple[Fact, ...]:
     if words.strip().isdigit():
         index = int(words) - 1
         return profile.facts[index : index + 1] if index >= 0 else ()
-    wanted = words.casefold().split()
+    spoken = words.casefold().split()
+    wanted = [word for word in spoken if word not in ARTICLES] or spoken
     return tuple(
         fact
         for fact in profile.facts

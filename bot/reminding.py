@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ LISTED = 1000
 
 SAME_TIME = timedelta(minutes=1)
 
+NUMBERED = re.compile(r"(?:reminder|to-?do|task|item|number|no\.?|nr\.?|#| )+(?P<number>\d{1,6})")
+"""What may be said before a number, when it is in nobody's text: "number 2", "item 2"."""
 ORDINALS = {
     word: number
     for number, words in enumerate(
@@ -99,6 +102,8 @@ class Reminding:
         try:
             return _by_words(words, numbered)
         except NoSuchReminder:
+            if said := NUMBERED.fullmatch(words):
+                return await self.find(user_id, said["number"])
             # What has just rung is not in the list any more, and is still "the milk one".
             rung = await self.store.list(user_id, (Status.DELIVERED,), search=words)
             if len(rung) != 1:

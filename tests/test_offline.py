@@ -88,7 +88,22 @@ def one(tool: str, **args: Any) -> tuple[Call, ...]:
         ("what's my favorite color", one("list_memories", about="favorite color")),
         ("what time is it?", one("list_memories", asked="time")),
         ("i have two cats", one("remember", fact="I have two cats")),
-        ("wake me up at 7", one("add_reminder", text="wake up", when="at 7")),
+        ("wake me up at 7", one("add_reminder", text="wake up", when="at 7 am")),
+        ("wake me up tomorrow at 7", one("add_reminder", text="wake up", when="tomorrow at 7")),
+        ("wake me at 19:30", one("add_reminder", text="wake up", when="at 19:30")),
+        ("whats on my list", one("list_reminders")),
+        ("What is still on my list?", one("list_reminders")),
+        ("what did I ask you to remind me of?", one("list_reminders")),
+        ("what do I need to do?", one("list_reminders")),
+        ("add call mom", one("add_reminder", text="call mom")),
+        ("put eggs on my shopping list", one("add_reminder", text="eggs")),
+        ("I finished the taxes", one("finish_reminder", which="taxes")),
+        ("/remind in 5 minutes tea", one("add_reminder", text="in 5 minutes tea")),
+        ("/remind me in 5 minutes tea", one("add_reminder", text="in 5 minutes tea")),
+        ("/reminders delete 2", one("delete_reminder", which="2")),
+        ("/memory show", one("list_memories")),
+        ("/memory forget tea", one("forget", what="tea")),
+        ("my name is An", one("set_name", name="An")),
         ("alarm 6:30", one("add_reminder", text="alarm", when="6:30")),
         ("set a timer for 10 minutes", one("add_reminder", text="timer", when="in 10 minutes")),
         ("snooze call mum 1 hour", one("snooze_reminder", which="call mum", until="1 hour")),
@@ -114,6 +129,8 @@ def test_where_somebody_lives_is_a_zone_and_a_fact() -> None:
     [
         "I'm hungry",
         "I am so tired",
+        "call me maybe",
+        "my name is not Bob",
         "what is the meaning of life",
         "42",
         "🙂",
@@ -163,6 +180,8 @@ def test_clearing_everything_is_shown_first(sentence: str) -> None:
         ("Mary Ann Smith", "Mary Ann Smith"),
         ("not now", None),
         ("why do you ask?", None),
+        ("you're stupid", None),
+        ("shut up", None),
         ("42", None),
     ],
 )
@@ -242,6 +261,28 @@ def test_it_is_the_reminder_that_was_spoken_of_last() -> None:
     called = after(MADE, "I'll remind you: call mum", "delete it")
     assert called
     assert (called.name, called.args) == ("delete_reminder", {"which": "call mum"})
+
+
+@pytest.mark.parametrize("act", ["done", "deleted"])
+def test_it_is_what_is_gone_and_not_the_one_spoken_of_before(act: str) -> None:
+    called = after({act: {"text": "taxes"}}, "Done: taxes", "snooze it for an hour")
+    assert called
+    assert called.args == {"which": "taxes", "until": "an hour"}
+
+
+NO_ZONE = {"error": "Which city are you in?", "needs": "time_zone"}
+
+
+@pytest.mark.parametrize("reply", ["thanks", "help", "who are you"])
+def test_what_is_understood_is_no_city(reply: str) -> None:
+    assert after(NO_ZONE, "Which city are you in?", reply) is None
+
+
+@pytest.mark.parametrize("reply", ["Paris", "nice", "I'm in Paris"])
+def test_a_city_may_be_the_whole_answer(reply: str) -> None:
+    called = after(NO_ZONE, "Which city are you in?", reply)
+    assert called
+    assert called.name == "set_time_zone"
 
 
 def test_the_number_asked_for_can_be_said_alone() -> None:

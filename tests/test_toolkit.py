@@ -221,3 +221,26 @@ async def test_the_same_act_twice_in_a_message_is_done_twice_and_only_once_again
         assert [r.text for r in await services.reminders.list("1")] == ["c"]
         await finish(services, asked)
         assert [r.text for r in await services.reminders.list("1")] == []
+
+
+@pytest.mark.parametrize(
+    ("which", "text"),
+    [("number 2", "bread"), ("reminder no. 2", "bread"), ("number 1", "ring number 1")],
+)
+async def test_a_number_may_be_said_as_one(migrated_url: str, which: str, text: str) -> None:
+    added = [call("add_reminder", text=text) for text in ("milk", "bread", "ring number 1")]
+    script = in_turn(*added, "ok", call("view_reminder", which=which), "ok")
+    model = ScriptedModel(script=script)
+    async with opened(migrated_url, model) as services:
+        await say(services, "three things")
+        assert (await told(services, model))["reminder"]["text"] == text
+
+
+async def test_an_article_is_no_part_of_what_to_forget(migrated_url: str) -> None:
+    script = in_turn(
+        call("remember", fact="I take my tea with milk"), "ok", call("forget", what="the tea"), "ok"
+    )
+    model = ScriptedModel(script=script)
+    async with opened(migrated_url, model) as services:
+        await say(services, "I take my tea with milk")
+        assert (await told(services, model))["forgotten"] == ["I take my tea with milk"]

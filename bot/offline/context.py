@@ -23,7 +23,10 @@ SEVERAL = "fits several reminders. Which number?"
 """How words are answered that fit several (bot.reminding)."""
 
 _POINTING = frozenset(("it", "that", "this", "that one", "this one", "that reminder"))
-_ACTS = ("added", "changed", "snoozed", "restored", "paused", "resumed", "reminder")
+_ACTS = (
+    *("added", "changed", "snoozed", "restored", "paused", "resumed", "reminder"),
+    *("done", "deleted"),  # "it" is what is gone, too, and never the one spoken of before it
+)
 _CORRECTION = re.compile(
     r"(?:(?:no|nope|sorry|oops|wait|actually|rather|better|i mean|i meant|make (?:it|that)"
     r"|change (?:it|that)(?: to)?|not \w+ but)[,:!]? )+(?P<new>.+)",

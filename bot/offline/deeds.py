@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from bot.offline.grammar import REMINDERS, WHICH, Call, Intent, Rule, call, pick, rule, which_of
+from bot.offline.grammar import (
+    REMINDERS,
+    WHICH,
+    Call,
+    Intent,
+    Rule,
+    call,
+    pick,
+    rule,
+    say,
+    which_of,
+)
 
 
 def _several(match: re.Match[str]) -> Intent:
@@ -47,6 +58,9 @@ OWN = re.compile(
 )
 
 
+SNOOZE_WHAT = "Gladly! Which one, and for how long? For example: snooze 1 for an hour"
+
+
 def _finish(match: re.Match[str]) -> Intent:
     which = match["which"] or match["done"]
     bare = re.sub(rf"^(?:my|the) | (?:{REMINDERS})$", "", which.strip(), flags=re.IGNORECASE)
@@ -70,7 +84,7 @@ DEED_RULES: tuple[Rule, ...] = (
     ),
     rule(
         rf"(?:i'm |i am )?(?:done|finished) with (?:{REMINDERS} )?{WHICH}"
-        rf"|(?:i(?:'ve| have) )?(?:finished|completed|done) (?:{REMINDERS} )?(?P<done>.+)",
+        rf"|(?:i(?:'ve| have)? )?(?:finished|completed|done) (?:{REMINDERS} )?(?P<done>.+)",
         _finish,
     ),
     rule(
@@ -88,6 +102,7 @@ DEED_RULES: tuple[Rule, ...] = (
         r"|tomorrow.*|tonight.*|this evening)",
         lambda m: (Call("snooze_reminder", which_of(m) | {"until": m["until"].strip()}),),
     ),
+    rule(r"snooze(?: it| that| this)?", say(SNOOZE_WHAT)),
     rule(
         rf"skip (?:(?:the )?next )?(?:(?:time|one) (?:of )?)?(?:{REMINDERS} )?{WHICH}",
         pick("skip_next"),

@@ -31,12 +31,27 @@ NOT_NAMES = frozenset(
     good great bad sick ill late sorry sure done ready afraid glad going trying looking working in
     at on from feeling thinking also still now never always bored lost new who what why when where
     how which whose yes no nothing maybe later ich je yo eu me mi meu mein mon soy sou es il
+    you you're u ur he she they we it it's that that's this is are does don't can if stop shut fuck
+    damn wtf lol idk nobody none nope
     """.split()
 )
 """What follows "I am" and is no name."""
 
+NO_NAME = frozenset("not maybe later back tomorrow tonight when if at whatever what".split())
+"""What follows "my name is" or "call me" and is no name; others may be: An, So and Will are."""
+
 SHORTHAND = {"im": "I'm", "ive": "I've", "id": "I'd", "its": "it's", "dont": "don't", "u": "you"}
+SHORTHAND |= {"whats": "what's", "wheres": "where's", "whos": "who's"}
 """How phones begin a sentence, and what is meant."""
+
+COMMANDS = {
+    r"/remind(?: me)?(?![\w'])": "remind me",
+    r"/reminders clear$": "clear all reminders",
+    r"/reminders (?=(?:delete|done|snooze|pause|resume|undo|edit|search)\b)": "",
+    r"/memory forget (?=\S)": "forget ",
+    r"/": "",
+}
+"""Slash commands typed as words, at the terminal or past Discord's menu, and what they mean."""
 
 
 def intent_of(sentence: str) -> Intent:
@@ -58,14 +73,16 @@ def intent_of(sentence: str) -> Intent:
 
 def plain_sentence(sentence: str) -> str:
     """One line without politeness around it: what is left is what is asked."""
-    plain = " ".join(sentence.replace("’", "'").split()).lstrip("/").strip(" .!?…")
+    plain = " ".join(sentence.replace("’", "'").split()).strip(" .!?…")
+    for typed, meant in COMMANDS.items():
+        plain = re.sub(rf"^{typed}", meant, plain, flags=re.IGNORECASE)
     polite = (
         r"(?:please|pls|plz|hey|hi|hello|ok(?:ay)?|so|and|also|keepsake|now|then|oh|well|um+"
         r"|no(?=,)|sorry(?=,)|actually)"
     )
     plain = re.sub(rf"^(?:{polite}[,!]? )+(?=\S)", "", plain, flags=re.IGNORECASE)
     for short, whole in SHORTHAND.items():
-        plain = re.sub(rf"^{short}\b", whole, plain, flags=re.IGNORECASE)
+        plain = re.sub(rf"^{short}(?![\w'])", whole, plain, flags=re.IGNORECASE)
     plain = re.sub(
         r"^(?:can|could|would|will) you (?:please )?|^i(?:'d| would) like (?:you )?to "
         r"|^i (?:want|need) (?:you )?to (?=remember|remind|forget|add|delete|list|show)",
@@ -96,6 +113,20 @@ def _i_am(match: re.Match[str]) -> Intent | None:
     if name[0].isupper() and name.casefold().split()[0] not in NOT_NAMES:
         return (Call("set_name", {"name": name}),)
     return None
+
+
+def _named(match: re.Match[str]) -> Intent | None:
+    """ "Call me Ishmael" tells a name, "call me maybe" and "my name is not Bob" do not."""
+    if match["name"].casefold().split()[0] in NO_NAME:
+        return None
+    return (Call("set_name", {"name": match["name"]}),)
+
+
+def _wake(match: re.Match[str]) -> Intent:
+    """Who wakes at 7 means the morning, also when it is past 7 now."""
+    when = match["when"].strip()
+    morning = " am" if re.fullmatch(r"(?:at )?(?:[1-9]|1[01])(?:[:.]\d\d)?", when) else ""
+    return (Call("add_reminder", {"text": "wake up", "when": when + morning}),)
 
 
 def _lives(match: re.Match[str]) -> Intent:
@@ -131,7 +162,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?:who am i|do you know (?:me|who i am)|what do you call me)", call("tell_name")),
     rule(
         rf"(?:my name(?:'s| is)|call me|i am called|i'm called|you can call me) {NAME}",
-        call("set_name"),
+        _named,
     ),
     rule(rf"(?:change|set|update) my name to {NAME}", call("set_name")),
     rule(rf"(?:i'm|i am|this is) {NAME}", _i_am),
@@ -189,7 +220,9 @@ RULES: tuple[Rule, ...] = (
         call("list_reminders"),
     ),
     rule(
-        rf"(?:my )?{REMINDERS}(?: list| show)?|list|what do i have to do|what's on my list",
+        rf"(?:my )?{REMINDERS}(?: list| show)?|list|what (?:do i (?:have|need)|am i supposed) to do"
+        r"|what(?:'s| is) (?:still )?on (?:my|the) (?:to-?do )?list"
+        r"|what (?:did|have) i ask(?:ed)? you to remind me (?:of|about)",
         call("list_reminders"),
     ),
     rule(
@@ -205,7 +238,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:remind me|don't let me forget)(?: again)? (?:to |about |of |that )?(?P<text>.+)",
         call("add_reminder"),
     ),
-    rule(r"wake me(?: up)? (?P<when>.+)", call("add_reminder", text="wake up")),
+    rule(r"wake me(?: up)? (?P<when>.+)", _wake),
     rule(
         r"(?:set )?(?:an? |the )?alarm(?: for)? (?P<when>.*\d.*)",
         call("add_reminder", text="alarm"),
@@ -221,12 +254,15 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(rf"(?:todo|to-do|note to self|{REMINDERS}):? (?:to )?(?P<text>.+)", call("add_reminder")),
     rule(
-        rf"add (?P<text>.+) to (?:my |the )?(?:{REMINDERS}|list|to-?do list)", call("add_reminder")
+        rf"(?:add|put) (?P<text>.+) (?:to|on|onto) (?:my |the )?"
+        rf"(?:{REMINDERS}|(?:to-?do |shopping )?list)",
+        call("add_reminder"),
     ),
+    rule(r"add (?P<text>.+)", call("add_reminder")),
     # what is known
     rule(
         r"(?:what|which things) do you (?:know|remember)(?: about me)?|(?:list|show)(?: me)?"
-        r"(?: my)? (?:memories|facts|memory)|what have i told you",
+        r"(?: my)? (?:memories|facts|memory)|memory(?: show)?|what have i told you",
         call("list_memories"),
     ),
     *ABOUT_RULES,

@@ -108,7 +108,7 @@ def _follow_up(before: Sequence[types.Content], sentence: str) -> tuple[Call, ..
     asked = _asked(before)
     if asked is None:
         return None
-    if asked.result.get("needs") == "time_zone" and not isinstance(intent_of(sentence), tuple):
+    if asked.result.get("needs") == "time_zone" and _may_be_a_city(sentence):
         city = re.sub(
             r"^(?:i'm |i am |i live )?(?:in|near) ", "", sentence.strip(" .!"), flags=re.IGNORECASE
         )
@@ -116,6 +116,11 @@ def _follow_up(before: Sequence[types.Content], sentence: str) -> tuple[Call, ..
     if "options" in asked.result:
         return _chosen(asked, sentence)
     return None
+
+
+def _may_be_a_city(sentence: str) -> bool:
+    """Nothing that is understood otherwise; but Nice is a city."""
+    return intent_of(sentence) == Say(UNKNOWN) or sentence.strip(" .!").casefold() == "nice"
 
 
 def _yes_or_no(sentence: str) -> tuple[Call, ...] | None:

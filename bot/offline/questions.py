@@ -11,6 +11,10 @@ FOR_OTHERS = (
     "I remind other people only when they agree: in a server, use `/remindfor` or mention them, "
     "and I ask. For yourself say “remind me …”."
 )
+FORGET_ALL = (
+    "On Discord, `/memory forget` has “Everything about me”: it asks, and then erases it all, "
+    "reminders too. Here I forget one thing at a time: “forget the tea”, “delete all reminders”."
+)
 
 _DAY = (
     r"(?P<during>(?:(?:on |for |in )?(?:today|tonight|tomorrow|tmrw|tmr|this week|next week"
@@ -36,6 +40,13 @@ def _due(match: re.Match[str]) -> Intent:
 
 
 QUESTION_RULES: tuple[Rule, ...] = (
+    rule(
+        r"(?:forget|delete|erase|remove|clear) (?:everything|all)(?: that)? (?:you (?:know|remember"
+        r"|have)(?: (?:about|on|of) me)?|about me)|(?:forget|delete|erase) (?:me|(?:all )?my data)"
+        r"|forget everything",
+        say(FORGET_ALL),
+    ),
+    rule(r"never ?mind|nothing|stop", say("All right!")),
     rule(
         r"what time is it(?: now)?|what(?:'?s| is) the (?:time|date)(?: now| today)?"
         r"|what day is (?:it|today)(?: today)?|what(?:'?s| is) today(?:'s date)?",
