@@ -20,7 +20,7 @@ from dotenv import load_dotenv
 from bot import __version__
 from bot.errors import HostProblem, Problem
 from bot.logs import set_up_logging
-from bot.settings import Settings, read_settings
+from bot.settings import BadSetting, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -32,10 +32,10 @@ def main(argv: Sequence[str]) -> int:
     """Run one subcommand; a HostProblem becomes one line on standard error and its exit code."""
     parser = _parser()
     arguments = parser.parse_args(argv or ["serve"])
-    load_dotenv(".env")
     zoneinfo.reset_tzpath(to=())  # the locked tzdata decides, not how old this system is
     os.environ.setdefault("ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS", "false")  # what people wrote
     try:
+        _load(Path(".env"))
         settings = read_settings(os.environ)
         quiet = "WARNING" if arguments.command in ("chat", "when") else settings.log_level
         set_up_logging(
@@ -51,6 +51,21 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+    except BrokenPipeError:
+        # Whoever read standard output has left. The interpreter would write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write("keepsake: nobody reads what I write any more (broken pipe).\n")
+        return 1
+
+
+def _load(file: Path) -> None:
+    """The settings of .env, where the environment does not name them already."""
+    try:
+        load_dotenv(file, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadSetting(f"{file} is not UTF-8 text. Save it again in that encoding.") from None
+    except OSError as error:
+        raise BadSetting(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -122,8 +137,18 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
     with _undisturbed():
         from bot.terminal import run_chat
 
-    name = arguments.user or getpass.getuser()
+    name = arguments.user or _login()
     return asyncio.run(run_chat(settings, name))
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (
+        KeyError,
+        OSError,
+    ):  # a container's user without a name; which of them tells Python's age
+        return str(os.getuid())
 
 
 def _when(arguments: argparse.Namespace, settings: Settings) -> int:

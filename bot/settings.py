@@ -204,7 +204,7 @@ def _value_of(name: str, environ: Mapping[str, str]) -> str:
     if not file:
         return ""
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        return Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise BadSetting(f"{name}_FILE names {file}, which cannot be read: {reason}.") from None

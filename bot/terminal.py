@@ -116,6 +116,8 @@ async def _say(services: Services, seat: Seat, line: str) -> None:
         await _answer(services, seat, line)
     except Problem as problem:
         _print(str(problem))
+    except BrokenPipeError:  # nobody is there to be told
+        raise
     except Exception as error:
         _print(report_bug(log, "an answer at the terminal", error))
 

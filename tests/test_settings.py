@@ -74,3 +74,9 @@ def test_a_flag_is_a_word(text: str, value: bool) -> None:
 
 def test_channel_ids_are_a_list() -> None:
     assert read_settings({"ANSWER_CHANNELS": "12, 34 56"}).answer_channels == {"12", "34", "56"}
+
+
+def test_a_secret_saved_with_a_byte_order_mark_is_read_without(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("abc\r\n", encoding="utf-8-sig")
+    assert read_settings({"DISCORD_TOKEN_FILE": str(file)}).discord_token == "abc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -86,6 +87,41 @@ async def test_the_conversation_at_the_terminal(tmp_path: Path) -> None:
         assert "1. submit the report by Friday" in out
         assert "2." not in out
         assert (err, second.process.returncode) == ("", 0)
+
+
+async def test_a_reader_that_leaves_is_no_bug(tmp_path: Path) -> None:
+    async with Terminal.open(tmp_path) as terminal:
+        await terminal.line()
+        terminal.stdout._transport.close()  # type: ignore[attr-defined]
+        terminal.stdin.write(b"hi\nhelp\nlist\n")
+        _, err = await terminal.ends()
+        assert err == "keepsake: nobody reads what I write any more (broken pipe).\n"
+        assert terminal.process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ("TIME_ZONE=Mars\n".encode("utf-16"), 10, "keepsake: .env is not UTF-8 text. "),
+        ("TIME_ZONE=Mars\r\n".encode("utf-8-sig"), 10, "keepsake: TIME_ZONE is “Mars”"),
+    ],
+)
+def test_what_editors_make_of_the_env_file(
+    tmp_path: Path, written: bytes, code: int, said: str
+) -> None:
+    (tmp_path / ".env").write_bytes(written)
+    ended = subprocess.run(
+        [sys.executable, str(ROOT / "run_bot.py"), "migrate"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == code
+    assert ended.stderr.startswith(said)
+    assert ended.stderr.count("\n") == 1
 
 
 async def test_no_token_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
