@@ -17,6 +17,11 @@ _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")
 _POSTGRES = ("postgres", "postgresql")
 _MYSQL = ("mysql", "mariadb")
 
+_FORM = (
+    "it does not have the form scheme://user:password@host:port/name (special characters in user "
+    "name and password must be percent-encoded: @ is %40, / is %2F, # is %23)"
+)
+
 # Parameters of libpq and of other ecosystems' URLs that mean nothing to us.
 _DROPPED = {
     "channel_binding",
@@ -67,12 +72,11 @@ def read_url(pasted: str) -> Target:
     try:
         url = make_url(f"{family}://{rest}")
     except (ArgumentError, ValueError):
-        raise BadDatabaseUrl(
-            "it does not have the form scheme://user:password@host:port/name (special characters "
-            "in user name and password must be percent-encoded)"
-        ) from None
+        raise BadDatabaseUrl(_FORM) from None
     if family == "sqlite":
         return _sqlite(url)
+    if "@" in f"{url.host}{url.database}":
+        raise BadDatabaseUrl(_FORM)  # the rest of a password with an @ in it, never to be shown
     if family in _POSTGRES:
         return _postgres(url)
     if family in _MYSQL:
