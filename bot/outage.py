@@ -27,21 +27,21 @@ def explain_model_error(error: BaseException) -> Outage | None:
         return Outage(
             f"I am over my limit with the model just now; try again in a minute. {STILL}", name
         )
-    if status in (401, 403):
+    if status in (401, 402, 403):
         return Outage(f"The model refuses my key; whoever hosts me needs to look. {STILL}", name)
     if status == 404:
         return Outage(
             f"The model I am set up with does not exist; whoever hosts me needs to look. {STILL}",
             name,
         )
-    if status == 400:
+    if status == 408 or _is_transport(error):
+        return Outage(f"I cannot reach the model just now; try again in a minute. {STILL}", name)
+    if status is not None and 400 <= status < 500:
         return Outage(
             "The model could not take that message. Try it in other words, or /reset.", name
         )
-    if status is not None and status >= 500:
+    if (status is not None and status >= 500) or _is_garbled(error):
         return Outage(f"The model is out of order just now; try again in a minute. {STILL}", name)
-    if _is_transport(error):
-        return Outage(f"I cannot reach the model just now; try again in a minute. {STILL}", name)
     return None
 
 
@@ -51,6 +51,15 @@ def _status(error: BaseException) -> int | None:
         if isinstance(value, int):
             return value
     return None
+
+
+def _is_garbled(error: BaseException) -> bool:
+    """Whether the answer was no JSON, such as a proxy's page or a stream that broke off.
+
+    google-genai has a class of its own for it, whose text is what the model wrote: not for logs.
+    """
+    kinds = ("UnknownApiResponseError", "JSONDecodeError")
+    return any(base.__name__ in kinds for base in type(error).__mro__)
 
 
 def _is_transport(error: BaseException) -> bool:

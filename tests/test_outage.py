@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import JSONDecodeError
+
 import httpx
 import pytest
 from google.genai import errors
@@ -27,6 +29,9 @@ def genai(code: int) -> Exception:
     ("code", "words"),
     [
         (400, "could not take that message"),
+        (413, "could not take that message"),
+        (402, "refuses my key"),
+        (408, "cannot reach the model"),
         (401, "refuses my key"),
         (403, "refuses my key"),
         (404, "does not exist"),
@@ -50,6 +55,17 @@ def test_a_broken_connection_is_a_sentence(error: Exception) -> None:
     explained = explain_model_error(error)
     assert explained is not None
     assert "cannot reach the model" in explained.sentence
+
+
+@pytest.mark.parametrize(
+    "error",
+    [errors.UnknownApiResponseError("Raw response: secret"), JSONDecodeError("x", "secret", 0)],
+)
+def test_an_answer_that_is_no_json_is_a_sentence(error: Exception) -> None:
+    explained = explain_model_error(error)
+    assert explained is not None
+    assert "out of order" in explained.sentence
+    assert "secret" not in explained.sentence + explained.log
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), ZeroDivisionError()])
