@@ -182,7 +182,7 @@ class Conversations:
 
         A streamed response ends with an event that repeats its whole text.
         """
-        streamed, spoken = "", False
+        streamed, spoken, blank = "", False, ""
         turn = turn_log.turn
         events = self.runner.run_async(
             user_id=turn.user_id,
@@ -203,8 +203,10 @@ class Conversations:
                     new, streamed = text, streamed + text
                 else:
                     new, streamed = _unsaid(text, streamed), ""
-                if new:
-                    spoken = True
+                if new and not spoken and not (blank + new).strip():
+                    blank += new  # Discord shows no message of nothing but spaces
+                elif new:
+                    spoken, new, blank = True, blank + new, ""
                     yield lead + new
         if not spoken:
             yield NOTHING_SAID

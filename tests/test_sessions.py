@@ -23,7 +23,7 @@ from bot.errors import Problem
 from bot.offline import OfflineModel
 from bot.reminders.model import Place, PlaceKind
 from bot.services import Services, open_services
-from bot.sessions import Finished, Said, TurnFailed
+from bot.sessions import NOTHING_SAID, Finished, Said, TurnFailed
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn
 from tests.fakes import ScriptedModel, answered, call, calling, in_turn, said_last
@@ -155,6 +155,18 @@ class TestOneDatabase:
         async with opened(migrated_url, model) as services:
             pieces = [p async for p in services.conversations.answer(turn("tell"))]
         assert pieces[:3] == [Said("Once "), Said("upon "), Said("a time")]
+
+    @pytest.mark.parametrize("blank", ["  \n ", [" ", "\n", "\n"]])
+    async def test_an_answer_of_nothing_but_spaces_is_none(
+        self, migrated_url: str, blank: str | list[str]
+    ) -> None:
+        async with opened(migrated_url, ScriptedModel(script=in_turn(blank))) as services:
+            assert await say(services, "hello") == NOTHING_SAID
+
+    async def test_an_answer_may_begin_with_spaces(self, migrated_url: str) -> None:
+        model = ScriptedModel(script=in_turn(["\n", "  x = 1\n", "\n", "  y = 2"]))
+        async with opened(migrated_url, model) as services:
+            assert await say(services, "hello") == "\n  x = 1\n\n  y = 2"
 
     async def test_words_before_and_after_a_tool_are_two_paragraphs(
         self, migrated_url: str
