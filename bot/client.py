@@ -20,7 +20,6 @@ from bot import cogs
 from bot.agenda import AgendaMessenger
 from bot.delivery import Delivery, Pace
 from bot.errors import Problem, report_bug
-from bot.health import serve_health
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up
@@ -179,11 +178,9 @@ class Bot(commands.AutoShardedBot):
     @asynccontextmanager
     async def background(self) -> AsyncIterator[None]:
         """Everything that runs beside the gateway."""
-        port = self.services.settings.health_port
         async with (
             sole(self.services.engine, "serve") as alone,
             self.delivery.running(),
-            serve_health(port, self._trouble),
         ):
             if alone:
                 self.catching_up.inherit()
@@ -198,7 +195,7 @@ class Bot(commands.AutoShardedBot):
                 await self.catching_up.stop()
                 await asyncio.gather(warming, keeping, return_exceptions=True)
 
-    async def _trouble(self) -> str | None:
+    async def trouble(self) -> str | None:
         """What keeps us from working, or None: the gateway's heartbeat and the database."""
         if not self.is_ready() or any(
             math.isinf(shard.latency) or shard.is_closed() for shard in self.shards.values()
