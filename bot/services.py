@@ -141,15 +141,24 @@ async def restore_from(settings: Settings, file: Path) -> str:
 @contextmanager
 def _for_writing(file: Path) -> Iterator[TextIO]:
     """Complete, it takes the place of an earlier ``file``; only its owner may read it."""
-    if file == STANDARD:
-        yield sys.stdout
-        return
-    partial = file.with_name(f"{file.name}.partial")
     try:
+        if file == STANDARD:
+            yield sys.stdout
+            sys.stdout.flush()
+            return
+        if file.exists() and not file.is_file():
+            # A device or a named pipe is written to; in its place a file would be no use.
+            with file.open("w", encoding="utf-8") as out:
+                yield out
+            return
+        whole = file.resolve()  # of a link, what it names
+        partial = whole.with_name(f"{whole.name}.partial")
         partial.touch(mode=0o600)
         with partial.open("w", encoding="utf-8") as out:
             yield out
-        partial.replace(file)
+        partial.replace(whole)
+    except BrokenPipeError:  # who read it has left: no fault of the file's
+        raise
     except OSError as error:
         raise UnusableFile(file, "written", error) from error
 
