@@ -144,10 +144,7 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
 def _login() -> str:
     try:
         return getpass.getuser()
-    except (
-        KeyError,
-        OSError,
-    ):  # a container's user without a name; which of them tells Python's age
+    except (KeyError, OSError):  # no name, as in a container; OSError is Python 3.13's word for it
         return str(os.getuid())
 
 
