@@ -60,8 +60,12 @@ class Crew:
     def stats(self) -> Stats:
         return replace(self.tally.stats, waiting=self.waiting, under_way=len(self._under_way))
 
-    def busy_people(self, at_least: int) -> tuple[str, ...]:
-        return self._queue.people_with(at_least)
+    @property
+    def ready(self) -> int:
+        return self._queue.ready
+
+    def crowded(self, at_least: int) -> frozenset[str]:
+        return self._queue.crowded(at_least)
 
     def add(self, batches: Iterable[Batch]) -> None:
         batches = tuple(batches)

@@ -19,25 +19,34 @@ class FairQueue:
         self._waiting: OrderedDict[str, deque[Batch]] = OrderedDict()
         self._busy: Counter[tuple[str, str]] = Counter()
         self._reminders: Counter[str] = Counter()
+        self._crowds: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:
         """How many reminders wait."""
         return self._reminders.total()
 
+    @property
+    def ready(self) -> int:
+        """How many messages could begin now. What waits for its place's turn is none of them."""
+        return sum(place not in self._busy for place in self._crowds)
+
     def add(self, batches: Iterable[Batch]) -> None:
         for batch in batches:
             self._waiting.setdefault(batch.user_id, deque()).append(batch)
             self._reminders[batch.user_id] += len(batch.items)
+            self._crowds[batch.place_key] += len(batch.items)
 
-    def people_with(self, at_least: int) -> tuple[str, ...]:
-        """Whoever has so many reminders waiting that they need no more for now."""
-        return tuple(user for user, count in self._reminders.items() if count >= at_least)
+    def crowded(self, at_least: int) -> frozenset[str]:
+        """The people and channels with so many reminders waiting that they need no more for now."""
+        people = {user for user, count in self._reminders.items() if count >= at_least}
+        places = {where for (_, where), count in self._crowds.items() if count >= at_least}
+        return frozenset(people | places)
 
     def take(self) -> Batch | None:
         """The next message that can go out now; give its place back with ``done``."""
         for user_id, theirs in self._waiting.items():
             for position, batch in enumerate(theirs):
-                if not self._busy[batch.place_key]:
+                if batch.place_key not in self._busy:
                     del theirs[position]
                     self._took(user_id, batch)
                     return batch
@@ -64,5 +73,8 @@ class FairQueue:
 
     def _forget(self, user_id: str, batch: Batch) -> None:
         self._reminders[user_id] -= len(batch.items)
+        self._crowds[batch.place_key] -= len(batch.items)
+        if not self._crowds[batch.place_key]:
+            del self._crowds[batch.place_key]
         if not self._waiting[user_id]:
             del self._waiting[user_id], self._reminders[user_id]

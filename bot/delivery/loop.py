@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,15 +41,16 @@ class Tuning:
 
     ``poll``: reminders that another process stored are seen within this. ``lease``: after this
     somebody else takes what a dead process held. ``hands``: messages under way at once, enough for
-    46 a second at 0.7 s each. ``room``: reminders claimed ahead of them, about a second's worth.
-    ``per_person``: with so many of theirs waiting, others are claimed first.
+    46 a second at 0.7 s each. ``room``: messages that could begin now are claimed ahead of them up
+    to this, about a second's worth; what waits for its place's turn takes nobody's room. ``crowd``:
+    with so many waiting of one person, or for one channel, others are claimed first.
     """
 
     poll: timedelta = timedelta(seconds=1)
     lease: timedelta = timedelta(seconds=30)
     hands: int = 32
     room: int = 64
-    per_person: int = 16
+    crowd: int = 16
     send_seconds: float = SEND_SECONDS
     grace: float = 10.0
 
@@ -177,8 +178,8 @@ class Delivery:
         now, tuning = self._clock(), self._tuning
         await self._crew.renew(now)
         pause = tuning.poll.total_seconds()
-        if self._crew.waiting < tuning.room:
-            avoid = self._crew.busy_people(tuning.per_person)
+        if self._crew.ready < tuning.room:
+            avoid = self._crew.crowded(tuning.crowd)
             if self._earliest is None or self._earliest > now:
                 self._earliest = await self._store.next_wake(self._audience, avoid)
             if self._earliest is not None and self._earliest <= now:
@@ -189,7 +190,7 @@ class Delivery:
         self._crew.dispatch()
         return pause
 
-    async def _claim(self, now: datetime, avoid: Sequence[str]) -> bool:
+    async def _claim(self, now: datetime, avoid: Collection[str]) -> bool:
         """Claim some of what is due and queue it → whether there was any."""
         claims = await self._store.claim(
             now, self._tuning.lease, self._tuning.room, avoid=avoid, audience=self._audience

@@ -79,10 +79,10 @@ class Claims:
     ) -> tuple[Claim, ...]:
         """Take up to ``limit`` due reminders, those due first, until ``now + lease``.
 
-        Each goes to one caller only, however many processes ask at once. ``avoid``: people who
-        have enough under way. ``audience``: those whom this process can reach (None: all).
-        ``token`` must be new for each call; one is made if none is given. A row that cannot be
-        read at all is set aside as undeliverable and does not stop the others.
+        Each goes to one caller only, however many processes ask at once. ``avoid``: people and
+        channels that have enough under way. ``audience``: those whom this process can reach (None:
+        all). ``token`` must be new for each call; one is made if none is given. A row that cannot
+        be read at all is set aside as undeliverable and does not stop the others.
         """
         token, wanted = token or secrets.token_hex(12), heard_by(audience, avoid)
         async with writing(self.engine) as connection:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.changes import Audience
@@ -182,10 +182,15 @@ async def _matches(
 
 
 def heard_by(audience: Audience | None, avoid: Collection[str] = ()) -> list[ColumnElement[bool]]:
-    """The reminders that a process with this audience can deliver, without some people's."""
+    """The reminders that a process with this audience can deliver, without some people's.
+
+    ``avoid`` holds ids of people and of channels alike: Discord gives no id to both.
+    """
     heard: list[ColumnElement[bool]] = []
     if avoid:
-        heard.append(reminders.c.user_id.not_in(sorted(avoid)))
+        ids, channel = sorted(avoid), reminders.c.channel_id
+        heard.append(reminders.c.user_id.not_in(ids))
+        heard.append(or_(channel.is_(None), channel.not_in(ids)))
     if audience is not None:
         heard.append(reminders.c.place_kind.in_([kind.value for kind in audience.kinds]))
         if audience.user_id is not None:

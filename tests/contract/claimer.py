@@ -74,6 +74,7 @@ async def _claim_all(url: str, kind: type[ReminderStore], pipe: Connection) -> N
         while True:
             claims = await store.claim(NOW, LEASE, BATCH, token=secrets.token_hex(8))
             ids += [claim.reminder.id for claim in claims]
+            await asyncio.sleep(0.005)  # SQLite's lock is not fair: let the others have it, too
             # A torn claim may come away empty-handed while others hold what it saw.
             if not claims and (await store.next_wake() or NOW + LEASE) > NOW:
                 break

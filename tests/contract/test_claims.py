@@ -29,11 +29,11 @@ def store(engine: AsyncEngine) -> ReminderStore:
 
 
 async def due(
-    store: ReminderStore, now: datetime, *minutes: int, user_id: str = "1"
+    store: ReminderStore, now: datetime, *minutes: int, user_id: str = "1", place: Place = HERE
 ) -> list[Reminder]:
     """Reminders that are due so many minutes before now."""
     moments = [now - timedelta(minutes=before) for before in minutes]
-    drafts = [Draft(user_id, "due", HERE, "UTC", due_at=moment) for moment in moments]
+    drafts = [Draft(user_id, "due", place, "UTC", due_at=moment) for moment in moments]
     return list(await store.add_all([(draft, None) for draft in drafts], now))
 
 
@@ -76,6 +76,16 @@ async def test_people_who_have_enough_under_way_are_left_out(
     (quiet,) = await due(store, now, 1, user_id="quiet")
     claims = await store.claim(now, LEASE, 5, avoid=["busy"])
     assert [claim.reminder.id for claim in claims] == [quiet.id]
+
+
+async def test_channels_that_have_enough_waiting_are_left_out(
+    store: ReminderStore, now: datetime
+) -> None:
+    crowded, new_dm = Place(PlaceKind.CHANNEL, "77", "5"), Place(PlaceKind.DM)
+    await due(store, now, 5, user_id="1", place=crowded)
+    (elsewhere,) = await due(store, now, 1, user_id="2", place=new_dm)
+    claims = await store.claim(now, LEASE, 5, avoid=["77"])
+    assert [claim.reminder.id for claim in claims] == [elsewhere.id]
 
 
 async def test_a_lease_that_ran_out_is_somebody_elses(store: ReminderStore, now: datetime) -> None:

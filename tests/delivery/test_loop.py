@@ -73,7 +73,7 @@ async def test_what_this_process_stores_leaves_within_50_ms(
     # The quickest of five: a busy machine delays some, a loop that polls would delay all.
     assert timedelta() <= min(lates) < timedelta(milliseconds=50)
     assert delivery.stats.delivered == 5
-    assert min(lates) <= delivery.stats.late_most
+    assert delivery.stats.late_most > timedelta()
 
 
 async def test_what_another_process_stores_is_seen_by_polling(
@@ -313,6 +313,56 @@ async def test_a_slow_channel_holds_no_other_up(
         await eventually(lambda: len(messenger.posts) == 41)
 
     assert messenger.most_in_place == 1
+
+
+async def test_a_channel_with_many_waiting_delays_nobody(
+    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+) -> None:
+    release = asyncio.Event()
+
+    async def slow(_parcel: Parcel) -> None:
+        await release.wait()
+
+    messenger.before.append(slow)
+    early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
+    crowd = [draft("in the room", early.at, str(user), place=ROOM) for user in range(200)]
+    async with store.engine.begin() as connection:
+        await connection.execute(
+            insert(reminders), [draft_values(each, early, NOW) for each in crowd]
+        )
+    await store.add(draft("elsewhere", user="999"), NOW)
+    async with deliveries().running():
+        await eventually(lambda: "elsewhere" in messenger.texts)
+        assert "in the room" not in messenger.texts
+        release.set()
+        await eventually(lambda: len(messenger.posts) == 201)
+
+    assert messenger.most_in_place == 1
+
+
+async def test_who_waits_for_their_own_dm_takes_nobodys_room(
+    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+) -> None:
+    """Just below a crowd of theirs, the next claim takes a whole pile of them."""
+    release = asyncio.Event()
+
+    async def slow(_parcel: Parcel) -> None:
+        await release.wait()
+
+    messenger.before += [slow] + [None] * 49 + [slow]
+    early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
+    hoard = [draft_values(draft(str(number), early.at), early, NOW) for number in range(300)]
+    async with store.engine.begin() as connection:
+        await connection.execute(insert(reminders), hoard)
+    async with deliveries().running() as delivery:
+        await eventually(lambda: delivery.stats.waiting == 63)
+        release.set()
+        await eventually(lambda: len(messenger.posts) == 50)
+        release.clear()
+        await eventually(lambda: delivery.stats.waiting >= 64)
+        await store.add(draft("for another", user="2"), NOW)
+        await eventually(lambda: "for another" in messenger.texts)
+        release.set()
 
 
 async def test_so_many_at_once_and_not_more(
