@@ -13,6 +13,10 @@ from bot.storage.tables import budget
 from bot.storage.transactions import storing, writing
 
 
+_WRONG = 10
+"""Horizons: more than clocks differ, and than one waits for the row while others reserve."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """``count`` sends, the first at ``start_at`` and one every ``interval`` after it.
@@ -32,7 +36,9 @@ class Budget:
     The row holds the first place that is still free. A place is never given twice, so whatever the
     number of processes, no second has more than ``rate`` sends. Places further ahead than
     ``horizon`` are not given, so that one process cannot take the whole timetable. The processes'
-    clocks must agree to a fraction of the horizon (NTP).
+    clocks must agree to a fraction of the horizon (NTP). A timetable that is full for much
+    longer than the horizon was kept by a clock that ran ahead; it begins anew, for an hour of that
+    clock would be an hour in which nobody is answered.
     """
 
     def __init__(
@@ -51,7 +57,8 @@ class Budget:
     async def reserve(self, now: datetime, want: int) -> Grant:
         """Up to ``want`` places from ``now`` on, as many as lie within the horizon."""
         async with writing(self.engine) as connection:
-            start_at = max(await self._next_free(connection, now), now)
+            free_at = await self._next_free(connection, now)
+            start_at = now if free_at > now + _WRONG * self.horizon else max(free_at, now)
             room = (now + self.horizon - start_at) // self.interval
             count = max(0, min(want, room))
             if count:

@@ -35,6 +35,13 @@ async def test_a_budget_gives_each_place_once(engine: AsyncEngine, now: datetime
     assert (await Budget(engine, "another token", rate=10).reserve(now, 1)).start_at == now
 
 
+async def test_a_clock_that_ran_ahead_makes_nobody_wait(engine: AsyncEngine, now: datetime) -> None:
+    budget = Budget(engine, "token", rate=10)
+    await budget.reserve(now + timedelta(hours=1), 4)
+    assert (await budget.reserve(now, 4)).start_at == now
+    assert (await budget.reserve(now, 4)).start_at == now + timedelta(milliseconds=400)
+
+
 async def test_no_second_has_more_than_the_rate_however_many_ask(
     engine: AsyncEngine, now: datetime
 ) -> None:
