@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.storage.tables import budget
 from bot.storage.transactions import storing, writing
 
-
 _WRONG = 10
 """Horizons: more than clocks differ, and than one waits for the row while others reserve."""
 

@@ -50,7 +50,10 @@ _SLOWMODE, _DMS_TOO_FAST, _NETWORK_ERROR = 20016, 40003, 40333
 _THREAD_ARCHIVED = 50083
 _NO_DM = {50007, 50278}  # does not take DMs; shares no server with us
 _MUST_NOT = {50008, 160005, 200000, 200001}  # not a text channel, locked, kept off by AutoMod
-_LATER = {_SLOWMODE, _DMS_TOO_FAST, _NETWORK_ERROR}
+_DISABLED, _OVERLOADED = 40006, 130000
+_LATER = {_SLOWMODE, _DMS_TOO_FAST, _NETWORK_ERROR, _DISABLED, _OVERLOADED}
+_NO_CODE = 0
+"""What something between Discord and us answers; of itself Discord gives a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,8 @@ def _meaning(error: discord.HTTPException, parcel: Parcel) -> Undelivered:
         return Transient(f"Discord answered {status}")
     if status in (401, 408, 429) or code in _LATER:
         return Transient(f"Discord answered {status} ({code})", unsent=True)
+    if status in (403, 404) and code == _NO_CODE:
+        return Transient(f"{status} without a reason, so not from Discord itself", unsent=True)
     if code in _NO_DM or code == _UNKNOWN_USER:
         return DmClosed("you take no direct messages from me")
     where = "there" if parcel.place.channel_id is None else f"in <#{parcel.place.channel_id}>"
