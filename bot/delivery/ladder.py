@@ -94,7 +94,7 @@ class Ladder:
             self._again(trip, Transient(policy.AWAY))
         except Exception as error:
             log.exception("reminder %s: unforeseen failure", _ids(trip.batch))
-            self._unforeseen(trip, error)
+            await self._unforeseen(trip, error)
         return trip.outcomes
 
     async def _travel(self, trip: Trip) -> None:
@@ -201,14 +201,20 @@ class Ladder:
         await self._bounded(self._messenger.send(Parcel(batch.user_id, place, (), nonce)))
 
     async def _refused(self, trip: Trip, failure: Rejected) -> None:
-        """One of several lines may be the trouble: each on its own then."""
-        batch = trip.batch
-        if len(batch.items) == 1:
-            log.error("reminder %s is refused: %s", _ids(batch), failure.reason)
-            self._to_inbox(trip, failure.reason)
+        """One of several lines may be the trouble, or something about the channel."""
+        if len(trip.batch.items) > 1:
+            await self._each_alone(trip)
             return
-        for item in batch.items:
-            trip.outcomes += await self.deliver(batch.only([item]))
+        log.error("reminder %s is refused: %s", _ids(trip.batch), failure.reason)
+        if trip.batch.place.kind is PlaceKind.CHANNEL:
+            await self._detour(trip, failure)
+        else:
+            reasons = dict.fromkeys(each.reason for each in (trip.detour, failure) if each)
+            self._to_inbox(trip, "; ".join(reasons))
+
+    async def _each_alone(self, trip: Trip) -> None:
+        for item in trip.batch.items:
+            trip.outcomes += await self.deliver(trip.batch.only([item]))
 
     # -- how claims end -------------------------------------------------------------------------
 
@@ -226,8 +232,15 @@ class Ladder:
             for item in trip.batch.items
         ]
 
-    def _unforeseen(self, trip: Trip, error: Exception) -> None:
-        """A bug of ours, or of a library: try again a few times, then set it aside."""
+    async def _unforeseen(self, trip: Trip, error: Exception) -> None:
+        """A bug of ours, or of a library: try again a few times, then set it aside.
+
+        What shares a message with the trouble is no part of it: before that, each goes alone.
+        """
+        tired = any(item.reminder.attempts >= BUG_TRIES for item in trip.batch.items)
+        if tired and len(trip.batch.items) > 1:
+            await self._each_alone(trip)
+            return
         failure = Transient(f"{type(error).__name__}: {error}"[:500])
         for item in trip.batch.items:
             single = Trip(trip.batch.only([item]), trip.looked_at)

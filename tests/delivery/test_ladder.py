@@ -175,6 +175,36 @@ async def test_one_refused_line_does_not_take_the_others_with_it(
     assert settled == {1: Outcome.DELIVERED, 2: Outcome.UNDELIVERABLE, 3: Outcome.DELIVERED}
 
 
+async def test_what_a_channel_refuses_comes_as_a_dm(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.before.append(Rejected("the thread is full"))
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    assert outcome(settled) is Outcome.DELIVERED
+    assert settled.place is UNSET
+    assert messenger.posts[0].parcel.detour == "the thread is full"
+
+
+async def test_what_is_refused_everywhere_says_so_once(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.before += [Rejected("400")] * 2
+    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+
+    assert (outcome(settled), settled.error) == (Outcome.UNDELIVERABLE, "400")
+
+
+async def test_a_bug_over_one_line_does_not_set_the_others_aside(
+    ladder: Ladder, messenger: FakeMessenger
+) -> None:
+    messenger.before += [KeyError("render"), None, KeyError("render"), None]
+    tired = [claim(NOW - HOUR, id=n, text=str(n), attempts=BUG_TRIES) for n in (1, 2, 3)]
+    settled = {c.reminder.id: outcome(how) for c, how in await ladder.deliver(batch(*tired))}
+
+    assert settled == {1: Outcome.DELIVERED, 2: Outcome.UNDELIVERABLE, 3: Outcome.DELIVERED}
+
+
 async def test_what_nobody_foresaw_is_tried_some_times_and_then_set_aside(
     ladder: Ladder, messenger: FakeMessenger, caplog: pytest.LogCaptureFixture
 ) -> None:
