@@ -10,7 +10,6 @@ from bot.delivery.messenger import Cause, Late, Line, Parcel, Sent
 from bot.delivery.policy import (
     AWAY,
     LATE,
-    MEMBERSHIP,
     Item,
     delivered,
     following,
@@ -39,7 +38,6 @@ class Batch:
 
     items: tuple[Item, ...]
     place: Place
-    vouched: bool = False
 
     @property
     def user_id(self) -> str:
@@ -61,7 +59,7 @@ class Batch:
     def parcel(self, **more: object) -> Parcel:
         lines = tuple(item.line for item in self.items)
         nonce = joint_nonce(nonce_of(a.reminder_id, a.kind, a.slot_at) for a in lines)
-        check = self.place.kind is PlaceKind.CHANNEL and not self.vouched
+        check = self.place.kind is PlaceKind.CHANNEL
         parcel = Parcel(self.user_id, self.place, lines, nonce, check_member=check)
         return replace(parcel, **more)  # type: ignore[arg-type]
 
@@ -137,12 +135,11 @@ def pack(items: Iterable[Item], people: Mapping[str, Person], now: datetime) -> 
         if _may_share(item, now):
             late.setdefault((item.reminder.user_id, place), []).append(item)
         else:
-            batches.append(Batch((item,), place, _vouched(place, person, now)))
-    for (user_id, place), theirs in late.items():
-        vouched = _vouched(place, people.get(user_id), now)
+            batches.append(Batch((item,), place))
+    for (_, place), theirs in late.items():
         few = len(theirs) < DIGEST_FROM
         shares = ([item] for item in theirs) if few else _chunks(theirs)
-        batches += [Batch(tuple(share), place, vouched) for share in shares]
+        batches += [Batch(tuple(share), place) for share in shares]
     return tuple(sorted(batches, key=lambda batch: batch.due_at))
 
 
@@ -170,12 +167,3 @@ def _where(place: Place, person: Person | None) -> Place:
     if place.kind is PlaceKind.DM and place.channel_id is None and person is not None:
         return replace(place, channel_id=person.dm_channel_id)
     return place
-
-
-def _vouched(place: Place, person: Person | None, now: datetime) -> bool:
-    """Whether the person was seen in that server lately, so that nobody need ask."""
-    if place.guild_id is None:
-        return True
-    if person is None or person.last_guild_id != place.guild_id or person.last_seen_at is None:
-        return False
-    return now - person.last_seen_at < MEMBERSHIP

@@ -25,9 +25,6 @@ NONCE_MEMORY = timedelta(minutes=2)
 """How long Discord surely knows a nonce: "in the past few minutes", says create-message in its API
 reference, and gives no number. After this the place is looked through before a second try."""
 
-MEMBERSHIP = timedelta(days=7)
-"""Who spoke in a server within this time is taken to be still there."""
-
 LEFT = "no longer in the server"
 """The error of a reminder that is paused because its owner left; ``returned`` looks for it."""
 

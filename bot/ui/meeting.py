@@ -63,8 +63,8 @@ class Meeting:
 
     async def _meet(self, user_id: str, place: Place, locale: str | None) -> None:
         """Note that they are here; what was paused when they left a server goes on."""
-        news = await self.people.touch(user_id, place, locale, self.clock())
-        if news and place.guild_id:
+        await self.people.touch(user_id, place, locale, self.clock())
+        if place.guild_id:  # however short they were away: nobody tells us that they left
             await self.on_return(user_id, place.guild_id)
 
 

@@ -39,8 +39,9 @@ _SKEW = timedelta(seconds=10)
 """Our clock and Discord's may differ by so much."""
 _LOOKED_THROUGH = 300
 """Messages that are looked through for an earlier one of ours: three requests."""
-_MEMBER_FOR = 24 * 3600.0
-"""Seconds for which it is remembered that somebody is in a server."""
+_MEMBER_FOR = 600.0
+"""Seconds for which it is remembered that somebody is in a server: long enough for what comes due
+together. Who leaves is announced only to bots with a privileged intent, so we have to ask."""
 _MEMBERS = 10_000
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -103,7 +104,7 @@ class DiscordMessenger:
     async def send(self, parcel: Parcel) -> Sent:
         """Post ``parcel``, once per nonce. Pings its owner and, whatever is written, nobody else.
 
-        One request where the channel is known and the person vouched for.
+        One request where the channel is known; in a server another one, to see that they are there.
         """
         with as_reminder():
             try:

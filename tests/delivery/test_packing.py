@@ -158,20 +158,9 @@ def test_a_known_dm_channel_saves_a_request() -> None:
     assert pack([late(1, place=nowhere)], {}, NOW)[0].place_key == ("dm", "1")
 
 
-@pytest.mark.parametrize(
-    ("who", "asks"),
-    [
-        (person(), False),
-        (person(last_guild_id="6"), True),
-        (person(last_seen_at=NOW - 8 * DAY), True),
-        (None, True),
-    ],
-)
-def test_who_was_there_lately_is_not_asked_for(who: Person | None, asks: bool) -> None:
-    people = {} if who is None else {"1": who}
-
-    assert pack([late(1, place=ROOM)], people, NOW)[0].parcel().check_member is asks
-    assert not pack([late(1, place=DM)], people, NOW)[0].parcel().check_member
+def test_whoever_gets_it_in_a_server_must_still_be_there() -> None:
+    assert pack([late(1, place=ROOM)], {"1": person()}, NOW)[0].parcel().check_member
+    assert not pack([late(1, place=DM)], {"1": person()}, NOW)[0].parcel().check_member
 
 
 def test_a_message_alone_carries_its_reminders_own_nonce() -> None:

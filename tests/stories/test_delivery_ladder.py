@@ -235,6 +235,22 @@ async def test_who_left_the_server_gets_it_on_return(stage: Stage) -> None:
     await stage.kept.reaches(ada, Status.DELIVERED)
 
 
+async def test_who_was_just_there_and_left_gets_it_on_return(stage: Stage) -> None:
+    """Nobody shall be pinged in a place that they can no longer see."""
+    (ada,) = stage.people("Ada")
+    general = stage.home.channel("general")
+    asked = await ada.says(general, "@bot hello")
+    await general.reply(20.0, to=asked)
+    stage.home.leave(ada)
+    await stage.kept.put(ada, "when you are back", where=place_of(general))
+    await stage.kept.reaches(ada, Status.PAUSED)
+    assert not any("when you are back" in message.content for message in general.from_bot)
+    stage.home.join(ada)
+    await ada.says(general, "@bot hello again")
+    assert pinged(await arrives(general, "when you are back")) == (ada,)
+    await stage.kept.reaches(ada, Status.DELIVERED)
+
+
 async def test_only_the_owner_is_pinged_whatever_the_text_holds(stage: Stage) -> None:
     ada, bob = stage.people("Ada", "Bob")
     general = stage.home.channel("general")
