@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
+from bot.locks import KeyedLocks
 from bot.reminders.changes import Past
 from bot.reminders.model import Place
 from bot.storage.reminders import ReminderStore
@@ -17,11 +19,22 @@ When = Callable[[datetime, str], str]
 
 
 class Inbox:
-    """``waiting`` before answering somebody; ``shown`` once they have seen it."""
+    """``opened`` before answering somebody; ``shown`` once they have seen it."""
 
     def __init__(self, store: ReminderStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self._open = KeyedLocks()
+
+    @asynccontextmanager
+    async def opened(self, user_id: str) -> AsyncIterator[tuple[Past, ...]]:
+        """What ``waiting`` says, for whoever shows it now.
+
+        Who writes in two places at once shall not get it in both: the other one waits, and finds
+        what then is still unseen.
+        """
+        async with self._open.hold(user_id):
+            yield await self.waiting(user_id)
 
     async def waiting(self, user_id: str) -> tuple[Past, ...]:
         """What this person missed, the oldest first; empty almost always."""

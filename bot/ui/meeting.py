@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import discord
 
 from bot.delivery import Inbox, missed_text
+from bot.reminders.changes import Past
 from bot.reminders.model import Place
 from bot.storage.people import People
 from bot.ui.answering import place_of_interaction
@@ -37,9 +38,12 @@ class Meeting:
         """The first thing they get is what could not be delivered before."""
         user_id = str(message.author.id)
         await self._meet(user_id, place, None)
-        missed = await self.inbox.waiting(user_id)
-        if not missed:
-            return
+        async with self.inbox.opened(user_id) as missed:
+            if missed:
+                await self._show(message, place, missed)
+
+    async def _show(self, message: discord.Message, place: Place, missed: Sequence[Past]) -> None:
+        user_id = str(message.author.id)
         post = MessagePost(message, message.author)
         try:
             for number, text in enumerate(split(missed_text(missed, _missed_when))):
@@ -55,11 +59,11 @@ class Meeting:
         user_id, locale = str(interaction.user.id), str(interaction.locale)
         place = place_of_interaction(interaction)
         await self._meet(user_id, place, locale)
-        missed = await self.inbox.waiting(user_id)
-        if missed and interaction.response.is_done():
-            for text in split(missed_text(missed, _missed_when)):
-                await interaction.followup.send(text, ephemeral=True)
-            await self.inbox.shown(user_id, missed, place)
+        async with self.inbox.opened(user_id) as missed:
+            if missed and interaction.response.is_done():
+                for text in split(missed_text(missed, _missed_when)):
+                    await interaction.followup.send(text, ephemeral=True)
+                await self.inbox.shown(user_id, missed, place)
 
     async def _meet(self, user_id: str, place: Place, locale: str | None) -> None:
         """Note that they are here; what was paused when they left a server goes on."""

@@ -125,6 +125,22 @@ async def test_dms_closed_the_inbox_is_shown_after_a_command(stage: Stage) -> No
     assert again.followups == []
 
 
+async def test_the_inbox_is_shown_once_to_who_writes_in_two_places(stage: Stage) -> None:
+    (ada,) = stage.people("Ada")
+    rooms = [stage.home.channel(name) for name in ("one", "other")]
+    await stage.inbox(ada, "buy milk")
+    slow = [stage.discord.faults.delay(*posts(room), 0.3) for room in rooms]
+    asked = await asyncio.gather(*(ada.says(room, "@bot hello") for room in rooms))
+    for room, message in zip(rooms, asked, strict=True):
+        await room.wait_for(
+            lambda m: m.author.bot and not m.content.startswith(MISSED), 20.0, after=message
+        )
+    for fault in slow:
+        fault.stop()
+    shown = [m for room in rooms for m in room.from_bot if m.content.startswith(MISSED)]
+    assert len(shown) == 1
+
+
 async def test_dms_closed_a_ping_that_tells_nothing_where_they_allowed_it(stage: Stage) -> None:
     (ada,) = stage.people("Ada")
     general = stage.home.channel("general")
