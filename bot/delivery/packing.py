@@ -29,7 +29,7 @@ DIGEST_FROM = 3
 DIGEST_LINES = 20
 DIGEST_CHARACTERS = 1700
 """A digest's texts; with its words around them it stays below Discord's 2000."""
-_AROUND_A_LINE = 60
+_AROUND_A_LINE = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def prepare(claim: Claim, now: datetime, started_at: datetime, quiet: Quiet | No
     if now - claim.slot_at > LATE:
         line = _missed(replace(line, late=_why_late(claim, now, started_at)), claim, now)
     elif reminder.wake_kind is WakeKind.OCCURRENCE and _was_put_off(claim):
-        line = replace(line, quiet_since=reminder.due_at)
+        line = _missed(replace(line, quiet_since=reminder.due_at), claim, now)
     item = Item(claim, line, following(claim, now), quiet)
     delivered(item, Sent(), now)
     return item

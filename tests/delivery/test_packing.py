@@ -16,6 +16,7 @@ from bot.reminders.model import Place, PlaceKind, Status, WakeKind
 from bot.reminders.quiet import Quiet
 from bot.reminders.rules import BadRule
 from bot.storage.people import Person
+from bot.ui.fired import fired_text
 from tests.delivery.stage import DM, NOW, ROOM, claim
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -68,6 +69,16 @@ def test_what_quiet_hours_put_off_says_so() -> None:
 
     assert item.line.late is None
     assert item.line.quiet_since == NOW - 8 * HOUR
+
+
+def test_what_quiet_hours_swallowed_of_a_series_is_counted() -> None:
+    due = NOW - 9 * HOUR
+    put_off = claim(
+        NOW, due_at=due, rule="FREQ=HOURLY", anchor=due.replace(tzinfo=None), zone="UTC"
+    )
+    line = prepare(put_off, NOW, NOW - MINUTE).line
+
+    assert (line.quiet_since, line.first_missed, line.collapsed, line.due_at) == (due, due, 9, NOW)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +150,16 @@ def test_a_long_digest_is_several_messages_and_loses_nothing() -> None:
     batches = pack(wordy, {}, NOW)
     assert all(sum(len(i.line.text) for i in batch.items) <= 1700 for batch in batches)
     assert sorted(i.reminder.id for batch in batches for i in batch.items) == list(range(1, 8))
+
+
+def test_a_digest_of_long_missed_series_is_one_message_with_all_around_it() -> None:
+    due = NOW - 45 * DAY
+    series = {"rule": "FREQ=HOURLY", "anchor": due.replace(tzinfo=None), "zone": "UTC"}
+    many = [claim(due, id=n, user_id="9" * 19, text="x" * 24, **series) for n in range(20)]
+    batch = pack([prepare(each, NOW, NOW) for each in many], {}, NOW)[0]
+    text = fired_text(batch.parcel(detour="the channel is gone" * 3, maybe_repeat=True))
+
+    assert text.endswith("(possibly a repeat)")
 
 
 def test_messages_leave_in_order_of_due_time() -> None:
