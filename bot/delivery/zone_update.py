@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import Problem
+from bot.reminders.acts import rewoken
 from bot.reminders.changes import Change
-from bot.reminders.model import Changed, Reminder
+from bot.reminders.model import Changed, Reminder, Status
 from bot.reminders.schedule import Series, recompute
-from bot.reminders.wakes import Wake
 from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore
 
@@ -58,9 +57,8 @@ async def _moved(store: ReminderStore, reminder: Reminder, now: datetime) -> int
         if occurrence is None or occurrence.at == reminder.due_at:
             return 0
         change = Change(due_at=occurrence.at)
-        if reminder.wake_at is not None:
-            by = occurrence.at - reminder.due_at
-            change = replace(change, wake=Wake(reminder.wake_at + by, reminder.wake_kind))
+        if reminder.status is Status.SCHEDULED:  # a snooze or a nag that comes first stays put
+            change = rewoken(reminder, change, now)
         await store.change(reminder.user_id, reminder.id, change, now, revision=reminder.revision)
     except Changed:
         return 0

@@ -85,13 +85,13 @@ class Listing:
     async def series_due_after(
         self, now: datetime, after_id: int, limit: int
     ) -> tuple[Reminder, ...]:
-        """Everybody's scheduled series whose occurrence is yet to come, a page in order of id."""
+        """Everybody's series whose occurrence is yet to come, a page in order of id."""
         wanted = (
             select(reminders)
             .where(
                 reminders.c.id > after_id,
                 reminders.c.rule.is_not(None),
-                reminders.c.status == Status.SCHEDULED.value,
+                reminders.c.status.in_(status_values((Status.SCHEDULED, Status.PAUSED))),
                 reminders.c.due_at > now,
             )
             .order_by(reminders.c.id)

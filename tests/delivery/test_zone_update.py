@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.zone_update import follow_zone_data
 from bot.reminders.changes import Change
-from bot.reminders.model import Draft, Place, PlaceKind, Reminder, WakeKind
+from bot.reminders.model import Draft, Place, PlaceKind, Reminder, Status, WakeKind
 from bot.reminders.wakes import Wake
 from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore
@@ -51,6 +51,22 @@ async def test_only_future_series_move_and_only_once(
     for untouched in (single, overdue, right):
         assert await store.get("1", untouched.id) == untouched
     assert "zone data 2026a → 2026b: 1 future occurrences moved" in caplog.text
+
+
+async def test_a_snooze_stays_where_it_was_put_and_a_paused_series_moves_too(
+    engine: AsyncEngine,
+) -> None:
+    store, marks = ReminderStore(engine), Marks(engine)
+    await marks.put("tzdata", "2026a", NOW)
+    put_off, paused = [await stored(store, OLD, "FREQ=DAILY") for _ in range(2)]
+    await store.snooze("1", put_off.id, NOW + timedelta(hours=2), NOW)
+    await store.pause("1", paused.id, NOW)
+    assert await follow_zone_data(store, marks, "2026b", NOW) == 2
+    moved = await store.get("1", put_off.id)
+    assert (moved.due_at, moved.wake_at) == (RIGHT, NOW + timedelta(hours=2))
+    assert moved.wake_kind is WakeKind.SNOOZE
+    still = await store.get("1", paused.id)
+    assert (still.due_at, still.wake_at, still.status) == (RIGHT, None, Status.PAUSED)
 
 
 async def test_the_first_start_moves_nothing(engine: AsyncEngine) -> None:
