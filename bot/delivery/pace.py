@@ -26,6 +26,8 @@ BURST = 2
 """So many may go at once after a rest: with RATE they still are fewer than 50 in any second."""
 _BLOCK = 8
 """Turns reserved at once from a shared timetable: a sixth of a second."""
+_PATIENCE = 2.0
+"""Seconds to wait for them. A process that froze while it reserved holds up all the others."""
 
 
 class Priority(IntEnum):
@@ -143,10 +145,14 @@ class Pace:
 
     async def _reserve(self, timetable: Timetable) -> None:
         try:
-            self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
+            async with asyncio.timeout(_PATIENCE):
+                self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
         except Exception as error:
             # Without the database no reminder is sent; people who talk need not wait for it.
-            bug = None if isinstance(error, Problem) else error
-            log.warning("turns cannot be shared now; going on at our own pace", exc_info=bug)
-            self._reserved, delay = 1, 0.0
+            away = isinstance(error, (Problem, TimeoutError))
+            log.warning(
+                "turns cannot be shared now; going on at our own pace",
+                exc_info=None if away else error,
+            )
+            self._reserved, delay = _BLOCK if isinstance(error, TimeoutError) else 1, 0.0
         self._next = max(self._next, self._clock() + delay)

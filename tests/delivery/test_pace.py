@@ -159,3 +159,19 @@ async def test_without_the_database_people_are_still_answered(
 
     assert time.now == pytest.approx(1000.0 + 2 / RATE)
     assert "own pace" in caplog.text
+
+
+async def test_nobody_waits_for_a_process_that_froze_while_it_reserved(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Held:
+        async def reserve(self, count: int) -> tuple[int, float]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    monkeypatch.setattr("bot.delivery.pace._PATIENCE", 0.05)
+    pace = Pace(timetable=Held())
+    async with asyncio.timeout(2):
+        await asyncio.gather(*(pace.turn() for _ in range(3)))
+
+    assert caplog.text.count("own pace") == 1
