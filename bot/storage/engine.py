@@ -34,6 +34,10 @@ Engine = AsyncEngine
 BUSY_SECONDS = 10
 """How long SQLite waits for another writer before it gives up."""
 
+FROZEN_SECONDS = 60
+"""A process that stands still inside a transaction, say with its machine, keeps rows from everybody
+else. PostgreSQL ends its connection after this."""
+
 IDLE_SECONDS = 30
 """A connection that rested longer is asked for a sign of life before it is used. Asking at every
 checkout, as pool_pre_ping does, costs three round trips each on asyncpg."""
@@ -58,6 +62,8 @@ def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
         event.listen(engine.sync_engine, "reset", _sqlite_reset)
     else:
         _watch_idle(engine)
+    if engine.dialect.name == "postgresql" and not target.pooled_outside:
+        event.listen(engine.sync_engine, "connect", _postgres_connect)
     _watch_losses(engine)
     return engine
 
@@ -125,6 +131,13 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _postgres_connect(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_begin(connection: Any) -> None:

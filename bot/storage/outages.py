@@ -12,7 +12,8 @@ from bot.storage.problems import StorageDown
 
 # PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PG_CONFLICT = {"40001", "40P01"}  # serialization failure, deadlock
-_PG_GONE = {"57P01", "57P02", "57P03", "57P05"}  # shutting down, crashed, starting, idle too long
+# Shutting down, crashed, starting, idle too long, and that in a transaction.
+_PG_GONE = {"57P01", "57P02", "57P03", "57P05", "25P03"}
 _PG_BUSY = {
     "53000",
     "53100",

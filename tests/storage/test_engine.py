@@ -387,6 +387,26 @@ async def test_only_a_rested_connection_is_asked_for_a_sign_of_life(
 
 
 @only_postgres
+async def test_a_process_that_stands_still_lets_go_of_its_rows(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "FROZEN_SECONDS", 1)
+    async with open_engine(migrated_url) as frozen, open_engine(migrated_url) as engine:
+        await Marks(engine).put("a", "b", NOW)
+
+        async def stand_still() -> None:
+            async with writing(frozen) as connection:
+                await connection.execute(text("SELECT * FROM marks FOR UPDATE"))
+                async with asyncio.timeout(10):
+                    await Marks(engine).put("a", "c", NOW)
+                await connection.execute(text("SELECT 1"))
+
+        with pytest.raises(StorageDown):
+            await stand_still()
+        assert await Marks(frozen).get("a") == "c"
+
+
+@only_postgres
 async def test_behind_pgbouncer_no_statement_outlives_its_transaction(migrated_url: str) -> None:
     joined = "&" if "?" in migrated_url else "?"
     async with open_engine(f"{migrated_url}{joined}pgbouncer=true") as engine:
