@@ -344,25 +344,26 @@ async def test_who_waits_for_their_own_dm_takes_nobodys_room(
     deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
 ) -> None:
     """Just below a crowd of theirs, the next claim takes a whole pile of them."""
-    release = asyncio.Event()
+    first, later = asyncio.Event(), asyncio.Event()
 
     async def slow(_parcel: Parcel) -> None:
-        await release.wait()
+        await first.wait()
 
-    messenger.before += [slow] + [None] * 49 + [slow]
+    async def slower(_parcel: Parcel) -> None:
+        await later.wait()
+
+    messenger.before += [slow] + [None] * 49 + [slower]
     early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
     hoard = [draft_values(draft(str(number), early.at), early, NOW) for number in range(300)]
     async with store.engine.begin() as connection:
         await connection.execute(insert(reminders), hoard)
     async with deliveries().running() as delivery:
         await eventually(lambda: delivery.stats.waiting == 63)
-        release.set()
-        await eventually(lambda: len(messenger.posts) == 50)
-        release.clear()
-        await eventually(lambda: delivery.stats.waiting >= 64)
+        first.set()
+        await eventually(lambda: len(messenger.posts) == 50 and delivery.stats.waiting >= 64)
         await store.add(draft("for another", user="2"), NOW)
         await eventually(lambda: "for another" in messenger.texts)
-        release.set()
+        later.set()
 
 
 async def test_so_many_at_once_and_not_more(
