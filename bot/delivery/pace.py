@@ -19,13 +19,16 @@ from bot.storage.budget import Budget
 
 log = logging.getLogger(__name__)
 
-RATE = 46.5
+RATE = 45.6
 """Requests a second. Discord allows a bot 50 ("Global Rate Limit" in its rate limit reference);
 the rest is room for requests that bunch up on their way."""
 BURST = 2
 """So many may go at once after a rest: with RATE they still are fewer than 50 in any second."""
 _BLOCK = 8
 """Turns reserved at once from a shared timetable: a sixth of a second."""
+_OUTLIVED = 0.05
+"""Seconds after its moment at which a shared turn is given up: by then it would crowd the turns of
+another process."""
 _PATIENCE = 2.0
 """Seconds to wait for them. A process that froze while it reserved holds up all the others."""
 
@@ -102,6 +105,7 @@ class Pace:
         self._sleep = sleep
         self._next = float("-inf")
         self._reserved = 0
+        self._reserved_from = 0.0
         self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
@@ -128,6 +132,8 @@ class Pace:
 
     def _give(self) -> None:
         self._next = max(self._next, self._clock() - self._catch_up) + self._interval
+        self._reserved = max(0, self._reserved - 1)
+        self._reserved_from += self._interval
 
     async def _give_turns(self) -> None:
         while self._waiting:
@@ -140,7 +146,8 @@ class Pace:
             if turn.done():  # whoever asked for it was cancelled
                 continue
             self._give()
-            self._reserved = max(0, self._reserved - 1)
+            if self._clock() - self._reserved_from > _OUTLIVED:
+                self._reserved = 0
             turn.set_result(None)
 
     async def _reserve(self, timetable: Timetable) -> None:
@@ -155,4 +162,5 @@ class Pace:
                 exc_info=None if away else error,
             )
             self._reserved, delay = _BLOCK if isinstance(error, TimeoutError) else 1, 0.0
+        self._reserved_from = self._clock() + max(delay, 0.0)
         self._next = max(self._next, self._clock() + delay)

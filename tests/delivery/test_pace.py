@@ -120,6 +120,40 @@ async def test_shared_turns_keep_the_rate_when_timers_and_the_database_are_slow(
     assert 459 / (moments[-1] - moments[0]) >= 45
 
 
+async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
+    """One of two stands still inside each block of turns; what it missed is not made up for."""
+    time, order = Time(), []
+
+    class Timetable:
+        free_at = 0.0
+
+        async def reserve(self, count: int) -> tuple[int, float]:
+            start = max(self.free_at, time.now)
+            self.free_at = start + count / RATE
+            order.append((start, count))
+            return count, start - time.now
+
+    stops = iter([0.0, 0.0, 0.2, *[0.0] * 1000])
+
+    async def stopping(seconds: float) -> None:
+        await time.sleep(seconds + next(stops))
+
+    pace = Pace(timetable=Timetable(), clock=time, sleep=stopping)
+    moments: list[float] = []
+
+    async def ask() -> None:
+        await pace.turn()
+        moments.append(time.now)
+
+    await asyncio.gather(*(ask() for _ in range(40)))
+
+    given = {round(start + n / RATE, 6) for start, count in order for n in range(count)}
+    late = [moment - max(g for g in given if g <= moment + 1e-6) for moment in moments]
+    assert max(late) <= 1 / RATE
+    (first, count), (second, _) = order[:2]
+    assert second - first > count / RATE, "the turns that it missed were given up"
+
+
 @asynccontextmanager
 async def sharing(engine: AsyncEngine, rate: float) -> AsyncIterator[Pace]:
     def clock() -> datetime:
