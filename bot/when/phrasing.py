@@ -115,7 +115,8 @@ def _days(rule: Rule, show: dict[str, str]) -> str:
 
 def _nth(n: int, what: str, show: dict[str, str]) -> str:
     names = show["nths"].split()
-    return fill(show["nth"], nth=names[n - 1] if n > 0 else names[-1], what=what)
+    named = names[-1] if n < 0 else names[n - 1] if n < len(names) else ordinal(n, show)
+    return fill(show["nth"], nth=named, what=what)
 
 
 def ordinal(n: int, show: dict[str, str]) -> str:

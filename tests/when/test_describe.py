@@ -258,6 +258,7 @@ def test_a_moment_in_each_language(language: str, expected: str) -> None:
         ("every second tuesday at 6pm", "every other Tuesday at 18:00"),
         ("1st and 15th", "every month on the 1st and 15th at 09:00"),
         ("every month on the 31st", "every month on the 31st at 09:00"),
+        ("every 7th working day of the month", "every month on the 7th weekday at 09:00"),
         ("yearly on 29 feb at noon", "every year on 29 Feb at 12:00"),
         ("weekdays 8:30", "every weekday at 08:30"),
         ("daily for 2 weeks", "every day at 09:00, 14 times"),
