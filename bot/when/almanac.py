@@ -34,13 +34,12 @@ def _working(day: date, count: int) -> date:
 
 def nth_day(n: int, what: int | str, first: date, last: date) -> date | None:
     """The n-th weekday, day, working day or week between two dates; −1 is the last."""
-    if isinstance(what, int) and last - first < timedelta(31):
-        day = nth_weekday(first.year, first.month, what, n) if n < 5 or n == -1 else None
-        return day if day and first <= day <= last else None
-    if what == "day":
-        day = last if n == -1 else first + timedelta(n - 1)
+    if isinstance(what, int) and last - first < timedelta(31) and n < 5:
+        day = nth_weekday(first.year, first.month, what, n)
+    elif what == "day":
+        day = last + timedelta(n + 1) if n < 0 else first + timedelta(n - 1)
     elif what == "week":
-        day = first + timedelta(7 * (n - 1)) if n > 0 else last - timedelta(6)
+        day = first + timedelta(7 * (n - 1)) if n > 0 else last + timedelta(7 * n + 1)
     else:
         wanted = (what,) if isinstance(what, int) else (range(5) if what == "weekday" else (5,))
         count = (last - first).days + 1

@@ -19,7 +19,7 @@ def clock_at(line: Line, i: int, opened: bool) -> ClockAt:
         j += 1
     led = j > i or opened
     j = line.skip(j, "the") if line.get(j, "clock_article") else j
-    found = _core(line, j, led)
+    found = _core(line, j, led, opened)
     if found is None:
         return None
     clock, k = found
@@ -33,8 +33,9 @@ def clock_at(line: Line, i: int, opened: bool) -> ClockAt:
     return (clock._replace(said=said) if said != clock.said else clock), k
 
 
-def _core(line: Line, i: int, led: bool) -> ClockAt:
-    return _named(line, i) or _past_or_til(line, i) or _half_to(line, i) or _written(line, i, led)
+def _core(line: Line, i: int, led: bool, opened: bool) -> ClockAt:
+    past = _past_or_til(line, i, opened)
+    return _named(line, i) or past or _half_to(line, i) or _written(line, i, led)
 
 
 def _named(line: Line, i: int) -> ClockAt:
@@ -59,16 +60,20 @@ def _minutes(line: Line, i: int) -> tuple[int, bool, int] | None:
     number = line.number(i)
     if number is None or not 0 < number < 60:
         return None
+    if number == 3 and line.get(i + 1, "quarter"):
+        return 45, True, i + 2
     if line.word(i + 1, "unit") == "minute":
         return number, True, i + 2
     return number, number in _TIL_MINUTES, i + 1
 
 
-def _past_or_til(line: Line, i: int) -> ClockAt:
+def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
     found = _minutes(line, i)
     if found is None:
         return None
     minutes, certain, j = found
+    if opened and j == i + 1 and line.number(i) is not None:
+        certain = False  # "from 10 to 12"
     back = bool(line.get(j, "til")) and certain
     if not back and not line.get(j, "past"):
         return None
@@ -163,7 +168,8 @@ def _military(line: Line, i: int, digits: str, led: bool) -> ClockAt:
     """0530, 1830, "1140 a.m.": only with something that says it is a time."""
     hour, minute = int(digits[:-2]), int(digits[-2:])
     after = meridiem(line, i + 1) or (line.get(i + 1, "oclock") and line.sign(i + 1) != "time")
-    beside = any(line.get(i - 1, k) is not None for k in ("day", "weekday", "part", "tonight"))
+    days = ("day", "weekday", "part", "tonight")
+    beside = any(line.get(n, kind) is not None for n in (i - 1, i + 1) for kind in days)
     alone = line.size == 1 and not 1900 <= int(digits) < 2100
     sure = after or led or beside or alone or (len(digits) == 4 and digits[0] == "0")
     if not sure or line.glued(i):
@@ -190,7 +196,8 @@ def _spoken_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
         return None
     half = meridiem(line, j + 1)
     words = not line.digits(i) and not line.digits(j)
-    if not (half or (words and not line.get(j + 1, "unit") and not line.get(j + 1, "month"))):
+    last = led and line.size == j + 1  # "at 3 15"
+    if not (half or last or (words and not (line.get(j + 1, "unit") or line.get(j + 1, "month")))):
         return None
     return _finish(
         line, j + 1, hour, minute, None, bare=hour <= 12, said=bool(half or led or words)

@@ -28,7 +28,12 @@ def read_day(line: Line, i: int) -> Found:
     """Today, tomorrow …, with "on" or "the" in front."""
     j = line.skip(i, *_LED) if line.get(i, "on") or line.get(i, "the") else i
     offset = line.num(j, "day")
-    return None if offset is None else (Day(offset), j + 1)
+    if offset is None:
+        return None
+    after = line.size == j + 2 or line.sign(j + 2) == "," or line.get(j + 2, "at")
+    if line.sign(j + 1) in {"week", "wk"} and after:
+        return Day(offset + 7), j + 2  # "tomorrow week"
+    return Day(offset), j + 1
 
 
 def read_weekdays(line: Line, i: int) -> Found:
@@ -112,8 +117,10 @@ def _group(line: Line, j: int, mod: str | None) -> Found:
 def _tail(line: Line, days: tuple[int, ...], mod: str | None, habit: bool, end: int) -> Found:
     plus = 0
     if len(days) == 1:
-        if line.word(end, "mod_behind") == "second" or mod == "second":
-            return Weekdays(days, "coming", 1, habit), end + (mod != "second")
+        if line.word(end, "mod_behind") == "second":
+            return Weekdays(days, None, 1, habit), end + 1
+        if mod == "second":
+            return Weekdays(days, "coming", 1, habit), end
         if after_next(line, end):
             return Weekdays(days, "coming", 1), end + 2
         if line.word(end, "mod_behind"):

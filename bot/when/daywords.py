@@ -55,6 +55,13 @@ DayWord = (
 )  # fmt: skip
 
 
+def same_time(period: Period) -> Shifted:
+    """As in "this time next week": counted from today, not from where the week begins."""
+    months = {"week": 0, "month": 1, "quarter": 3, "year": 12}[period.unit] * period.offset
+    days = 7 * period.offset if period.unit == "week" else 0
+    return Shifted(Duration(months=months, days=days), 1, Day(0))
+
+
 def grain_of(word: DayWord) -> Grain:
     """How precise a day word is."""
     match word:

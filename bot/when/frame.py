@@ -58,6 +58,7 @@ class Frame:
 def sort_pieces(pieces: Sequence[Piece]) -> Frame:
     """Put each piece where it belongs; refuses what stands twice or leads nowhere."""
     frame = Frame()
+    _refuse_pairs(pieces)
     i = 0
     while i < len(pieces):
         piece = pieces[i]
@@ -69,6 +70,15 @@ def sort_pieces(pieces: Sequence[Piece]) -> Frame:
         else:
             _put(frame, piece)
     return frame
+
+
+def _refuse_pairs(pieces: Sequence[Piece]) -> None:
+    """No one series says "mondays at 6 and wednesdays at 7"."""
+    order = [type(piece) for piece in pieces if isinstance(piece, Weekdays | Clock | Bound)]
+    order = order[: order.index(Bound)] if Bound in order else order
+    days = [i for i, kind in enumerate(order) if kind is Weekdays]
+    if len(days) > 1 and Clock in order[days[0] : days[-1]] and Clock in order[days[-1] :]:
+        raise leftover("a time for each day", "every monday at 18:00")
 
 
 def _shift(frame: Frame, shift: Shift, pieces: Sequence[Piece], i: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.when.pieces import Day, Duration, Lasting, Offset, Shift, Weekdays
+from bot.when.beside import dated, next_to, refuse_range, weekdays_from_now
+from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
 from bot.when.refusal import leftover, too_far
 from bot.when.tokens import Line, fraction
 from bot.when.values import Grain
@@ -13,6 +14,8 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _GRAINS = {"fortnight": Grain.WEEK, "quarter": Grain.MONTH, "decade": Grain.YEAR}
+# As in "in 15'"; without "in" they are feet, inches or quotes.
+_PRIMES = {"'": "minute", "′": "minute", '"': "second", "″": "second"}
 # Letters that are a unit only right behind a number: "30m", not "30 m".
 _LETTERS = frozenset("smdwy")
 
@@ -129,6 +132,8 @@ def _quantity(line: Line, i: int) -> tuple[Duration, int] | None:
     amount, j = found
     j = line.skip(j, "-", "more")
     unit = unit_at(line, j)
+    if unit is None and line.glued(j) and line.get(i - 1, "in"):
+        unit = _PRIMES.get(line.sign(j))
     if unit is None and line.get(j, "oclock") and line.sign(j) in {"hours", "hrs", "h"}:
         unit = "hour"
     minutes = line.num(j, "minutes_word")
@@ -173,7 +178,7 @@ def read_length(line: Line, i: int) -> Found:
         found = _led(line, lead)
         if found is None:
             _unfinished(line, lead)
-            return None
+            return next_to(line, lead)
         length, j = found
         if past:
             return Offset(length, -1), j
@@ -181,29 +186,21 @@ def read_length(line: Line, i: int) -> Found:
             j = line.skip(j, "hence") if line.sign(j) in {"time", "from now"} else j
             return _led_by_in(line, lead, length, j)
         return Lasting(length=length), j
-    beside = _next_to(line, lead)
+    beside = next_to(line, lead)
     if beside:
         return beside
     start = line.skip(start, "the", "on") if line.get(start, "on") else line.skip(start, "the")
     unit = unit_at(line, start)
     leads = line.get(start + 1, "before") or line.get(start + 1, "after")
-    if unit and start > lead and leads and not _after_next(line, start + 1):
+    counted = start > lead or (unit not in _SECONDS and dated(line, start + 2))
+    if unit and counted and leads and not _after_next(line, start + 1):
         if start + 2 >= line.size and unit == "day":
             return Day(1), start + 2  # "the day after"
         return _directed(line, length_of(1, unit), start + 1)  # "the day after easter"
     found = duration(line, start)
     if found is None or _is_clock(line, start, found[1]):
-        return _weekdays_from_now(line, start)
+        return weekdays_from_now(line, start)
     return _directed(line, *found)
-
-
-def _next_to(line: Line, i: int) -> Found:
-    """As in "before christmas": the day next to it (a time of day is taken as it is)."""
-    sign = line.num(i, "beside")
-    j = line.skip(i + 1, "the")
-    if not sign or not any(line.get(j, kind) is not None for kind in ("feast", "weekday", "day")):
-        return None
-    return Shift(length_of(1, "day"), sign), j
 
 
 def _after_next(line: Line, i: int) -> bool:
@@ -226,18 +223,9 @@ def _is_clock(line: Line, i: int, j: int) -> bool:
         return False
     if any(line.get(j, kind) for kind in ("hence", "ago", "before", "after")):
         return False
+    if line.sign(i - 1) in {"at", "@"} and j == i + 2 and int(line.digits(i)[:3]) <= 24:
+        return True  # "at 17h"
     return j == i + 3 if line.digits(i + 2) else line.hours24 and j == i + 2
-
-
-def _weekdays_from_now(line: Line, i: int) -> Found:
-    """As in "3 fridays from now": the coming one is the first."""
-    count = line.number(i)
-    day = line.num(i + 1, "weekdays")
-    day = line.num(i + 1, "weekday") if day is None else day
-    day = 5 if day is None and line.word(i + 1, "group") == "weekend" else day
-    if not count or count > 500 or day is None or not line.get(i + 2, "hence"):
-        return None
-    return Weekdays((day,), "coming", count - 1), i + 3
 
 
 def _unfinished(line: Line, lead: int) -> None:
@@ -248,7 +236,17 @@ def _unfinished(line: Line, lead: int) -> None:
 
 
 def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
-    return duration(line, line.skip(lead + 1, "fuzz", "the", "in"))
+    start = line.skip(lead + 1, "fuzz", "the", "in")
+    if line.word(start, "mod") == "next" and (line.number(start + 1) or _hour_at(line, start + 1)):
+        start += 1  # "in the next 20 minutes", "in the next hour"
+    if line.get(lead, "in"):
+        refuse_range(line, start, "in")
+    return _hour_at(line, start) or duration(line, start)
+
+
+def _hour_at(line: Line, i: int) -> tuple[Duration, int] | None:
+    """As in "within the hour", where no article counts it."""
+    return (length_of(1, "hour"), i + 1) if line.sign(i) == "hour" else None
 
 
 def _led_by_in(line: Line, lead: int, length: Duration, j: int) -> Found:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.when.almanac import moved
 from bot.when.context import Context
-from bot.when.daywords import DayWord, grain_of
+from bot.when.daywords import DayWord, grain_of, same_time
 from bot.when.expand import dates, ordered
 from bot.when.frame import Frame, one_day, sort_pieces
 from bot.when.localtime import elapsed, later, place
@@ -71,7 +71,7 @@ def _moment(frame: Frame, context: Context) -> Timed:
     if short:
         return _offset(frame, context)
     if _countdown(frame):
-        return _agreed(_on(_checked_day(frame), frame, context), frame, context)
+        return _agreed(_on(one_day(replace(frame, offsets=[])), frame, context), frame, context)
     return _on(one_day(frame), frame, context)
 
 
@@ -172,14 +172,10 @@ def _agreed(timed: Timed, frame: Frame, context: Context) -> Timed:
     return timed
 
 
-def _checked_day(frame: Frame) -> DayWord | None:
-    return one_day(replace(frame, offsets=[]))
-
-
 def _offset(frame: Frame, context: Context) -> Timed:
     """As in "in 2h30m"; with a full date it is a countdown that has to agree."""
     if _countdown(frame):
-        return _agreed(_on(_checked_day(frame), frame, context), frame, context)
+        return _agreed(_on(one_day(replace(frame, offsets=[])), frame, context), frame, context)
     length = Duration()
     finest = Grain.YEAR
     for offset in frame.offsets:
@@ -211,6 +207,8 @@ def _on(day: DayWord | None, frame: Frame, context: Context) -> Timed:
         day = Day(0)
     if day is None:
         return _no_day(clock, part, context)
+    if part and part.name == "now" and isinstance(day, Period):
+        day = same_time(day)
     if isinstance(day, Period) and day.offset == 0:
         raise leftover(f"this {day.unit}", "friday at 9")
     return _first(day, clock, part, context)
@@ -227,6 +225,8 @@ def _one_clock(frame: Frame) -> None:
         raise leftover("two times at once", "every day at 9 and 21")
     if len(frame.parts) > 1:
         rest = [part for part in frame.parts if not part.today]
+        if len({part.name for part in rest}) > 1:
+            raise leftover("two parts of a day at once", "every day in the morning and evening")
         frame.parts = rest if len(rest) == 1 else frame.parts[:1]
 
 

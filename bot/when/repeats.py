@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bot.when.beside import refuse_range
+from bot.when.days import read_weekdays
 from bot.when.lengths import amount_at, unit_at
-from bot.when.pieces import Bound, Lasting, Repeat
+from bot.when.pieces import Bound, Lasting, Repeat, Weekdays
+from bot.when.refusal import leftover
 from bot.when.tokens import Line
 
 Found = tuple[object, int] | None
 
+_NAMED = ("weekday", "weekdays", "group", "day", "feast", "month")
+_COUNTED = ("weekday", "weekdays", "group", "month", "ordinal", "feast")
 # What an interval of a fraction of a unit is, in the next smaller one.
 _SMALLER = {
     "hour": ("minute", 60),
@@ -71,18 +76,33 @@ def _every(line: Line, i: int) -> Found:
         interval, j = nth
     unit = unit_at(line, j)
     if unit and not line.get(j + 1, "weekday"):
-        return Repeat(*_scaled(interval, unit)), j + 1
+        more, end = _and_a_half(line, j + 1)
+        return Repeat(*_scaled(interval + more, unit)), end
     part = line.word(j, "part")
     if part:
         return Repeat("day", interval, part=part), j + 1
     if not nth:
         found = amount_at(line, j) if not line.get(j, "article") else None
         unit = unit_at(line, line.skip(found[1], "-")) if found else None
+        refuse_range(line, j, "every")
+        if found and not found[0] and unit:
+            raise leftover("every 0")
         if found and unit and not line.get(j, "ordinal"):
             return Repeat(*_scaled(found[0] * interval, unit)), line.skip(found[1], "-") + 1
         if found and found[0] == int(found[0]) and line.num(found[1], "weekday") is not None:
             return Repeat("week", int(found[0])), found[1]  # "every 2 tuesdays"
+    if interval == 2 and not nth and not line.any_of(j, *_COUNTED):
+        return None  # "every other person", "an alternate plan"
     return Repeat("week" if nth or interval == 2 else "", interval), j
+
+
+def _and_a_half(line: Line, j: int) -> tuple[float, int]:
+    """As in "every hour and a half"."""
+    k = line.skip(j, "and")
+    half = line.skip(k, "article")
+    if k > j and line.get(half, "half") and not line.get(line.skip(half + 1, "article"), "unit"):
+        return 0.5, half + 1
+    return 0, j
 
 
 def _ordinal_interval(line: Line, j: int) -> tuple[int, int] | None:
@@ -105,6 +125,11 @@ def read_bound(line: Line, i: int) -> Found:
     """As in "until", "starting", "except", in front of the day or time that they take."""
     j = i + 1 if line.sign(i) == "," else i
     for kind in ("except", "until", "start"):
+        if line.sign(j) == "not" and not line.any_of(j + 1, *_NAMED):
+            return None  # "not urgent"
         if line.get(j, kind):
+            days = read_weekdays(line, j + 1) if kind == "start" else None
+            if days and isinstance(days[0], Weekdays) and len(days[0].days) > 2 and days[0].habit:
+                return days  # "from monday to friday" is every one of them
             return Bound(kind), line.skip(j + 1, "the") if kind == "except" else j + 1
     return None

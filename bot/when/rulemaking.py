@@ -59,6 +59,8 @@ def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat) -> None:
 
 
 def _nth(rule: Rule, word: Nth, repeat: Repeat) -> None:
+    if min(word.ns) < -1:
+        raise leftover("the last but one", "last friday of every month")
     if word.what == "week" or (repeat.unit not in {"", "month", "year"} and repeat.said):
         raise leftover("that day", "last friday of every month")
     rule.freq = "MONTHLY"

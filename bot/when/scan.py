@@ -103,7 +103,7 @@ def scan(line: Line) -> list[Item]:
     items: list[Item] = []
     i = 0
     while i < line.size:
-        if line.sign(i) == line.sign(i + 1) and not line.digits(i):
+        if line.sign(i) == line.sign(i + 1) and line.number(i) is None:
             i += 1  # the same word twice says no more than once
             continue
         found = _at(line, i, items)
@@ -139,7 +139,7 @@ def _at(line: Line, i: int, items: list[Item]) -> tuple[Piece, int] | None:
         found = reader(line, i)
         if found and found[1] > i:
             return found  # type: ignore[return-value]
-    return _year(line, i) or _number(line, i)
+    return _year(line, i) or _number(line, i, before)
 
 
 _OPENING = frozenset("<@½¼¾⅓⅔(',")
@@ -152,13 +152,29 @@ def _year(line: Line, i: int) -> tuple[Piece, int] | None:
     return (Date(year=year[0]), year[1]) if year else None
 
 
-def _number(line: Line, i: int) -> tuple[Piece, int] | None:
+def _on_the(line: Line, i: int, before: Item | None) -> bool:
+    """As in "8pm on 15", "the 15 at 8pm": a day of the month, beside a time and nothing else."""
+    lead = i - 1 if line.sign(i - 1) in {"on", "the", "on the"} else i
+    if lead == i or not line.digits(i) or not line.number(i):
+        return False
+    lead -= lead > 0 and line.sign(lead) == "the" and line.sign(lead - 1) == "on"
+    if before and before.last == lead and isinstance(before.piece, Clock):
+        return i + 1 == line.size
+    follows = line.skip(i + 1, ",") if line.sign(i + 1) == "," else i + 1
+    return lead == 0 and line.sign(follows) in {"at", "@"}
+
+
+def _number(line: Line, i: int, before: Item | None) -> tuple[Piece, int] | None:
     """A bare number that nothing else made sense of, if it could be an hour or a day."""
     number = line.number(i)
     if number is None or number > 31 or len(line.digits(i)) > 2 or line.get(i, "article"):
         return None
     if line.glued(i) and line.sign(i - 1) not in {",", "-", ")", "("}:
         return None
+    if line.get(i - 1, "label"):
+        return None  # "room 5"
+    if _on_the(line, i, before):
+        return Date(number), i + 1
     glued_on = line.glued(i + 1) and (line.sign(i + 1).isalnum() or line.sign(i + 1) in "%€$£°/:")
     decimal = line.sign(i + 1) in {".", ",", "-"} and line.glued(i + 1) and line.glued(i + 2)
     if glued_on or (decimal and line.digits(i + 2)):

@@ -103,8 +103,7 @@ def _times(frame: Frame, context: Context) -> tuple[tuple[int, int], ...]:
         hours = [hour_in_part(c, part) if part else _hour(c, context) for c in frame.clocks]
         times = {(hour % 24, clock.minute) for hour, clock in zip(hours, frame.clocks, strict=True)}
         return tuple(sorted(times))
-    names = [part.name] if part else [repeat.part] if repeat.part else []
-    names += [p.name for p in frame.parts[1:]]
+    names = [name for name in (repeat.part, *(p.name for p in frame.parts)) if name]
     if not names and repeat.often > 1 and repeat.unit == "day":
         names = {2: ["morning", "evening"], 3: ["morning", "noon", "evening"]}.get(repeat.often, [])
         if not names:

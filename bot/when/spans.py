@@ -112,6 +112,13 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
         if all(any(line.get(k, kind) for kind in ("on", "the", "at", "of")) for k in words):
             return True
     senses = line.tokens[i].senses
+    if before and line.sign(i) == "or" and line.number(i + 1) is not None:
+        return True  # "at 5 or 6", "in an hour or two"
+    counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
+    if taken[i + 1] and line.sign(i) == "or" and counted:
+        return True  # "the 3rd or 4th"
+    if before and "except" in senses and line.sign(i) not in {"but", "not", "besides"}:
+        return True  # "weekdays at 9 except holidays"
     vague = "early" in senses or ("between" in senses and "of" not in senses)
     if vague and taken[i + 1]:
         return True  # "late next month", "between monday and wednesday"
@@ -156,6 +163,9 @@ def _ordinary(line: Line, group: list[Item], at: int) -> bool:
     if isinstance(item.piece, Shift | Bound):
         return at == -1
     alone = len(group) == 1
+    if isinstance(item.piece, Date) and item.piece.month and not item.piece.day and not alone:
+        others = [other.piece for other in group if other is not item]
+        return all(isinstance(piece, Clock) for piece in others)  # "email Jan at 4"
     outside = item.last if at == -1 else item.first - 1
     edge = not 0 <= outside < line.size or _quiet(line, outside)
     if isinstance(item.piece, Number | Offset) and not alone:

@@ -45,6 +45,10 @@ class Line:
         """What token `i` means as a `kind`, or None."""
         return self.tokens[i].senses.get(kind) if 0 <= i < self.size else None
 
+    def any_of(self, i: int, *kinds: str) -> bool:
+        """Whether token `i` means something as one of these kinds."""
+        return 0 <= i < self.size and not kinds_free(self.tokens[i].senses, kinds)
+
     def num(self, i: int, kind: str) -> int | None:
         """`get` for kinds whose meanings are numbers."""
         found = self.get(i, kind)

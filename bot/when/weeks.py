@@ -40,12 +40,15 @@ def weekday_dates(words: Weekdays, context: Context, timed: bool) -> Iterator[da
     weekday = words.days[0]
     if words.mod == "last":
         raise past(f"last {NAMES[weekday]}", NAMES[weekday].lower())
+    if words.name == "weekday":
+        yield from _working_days(words, context)
+        return
     ahead = (weekday - context.today.weekday()) % 7
     if words.mod == "next":
         yield _next(context.today, weekday, ahead, context)
         return
     first = context.today + timedelta(ahead + 7 * words.plus)
-    if ahead == 0 and words.mod == "coming" and not words.plus:
+    if ahead == 0 and words.mod == "coming":
         first += timedelta(7)
     elif ahead == 0 and not words.mod and not words.plus and (timed or _early(context)):
         week = first + timedelta(7)
@@ -54,6 +57,12 @@ def weekday_dates(words: Weekdays, context: Context, timed: bool) -> Iterator[da
         )
     for n in range(3):
         yield first + timedelta(7 * n)
+
+
+def _working_days(words: Weekdays, context: Context) -> Iterator[date]:
+    """As in "next business day", "on a weekday": the first one after today."""
+    days = (context.today + timedelta(n) for n in range(1, 11))
+    return (day for day in days if day.weekday() in words.days)
 
 
 def _early(context: Context) -> bool:

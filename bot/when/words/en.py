@@ -62,7 +62,12 @@ def ordinals() -> dict[int, str]:
     compounds = {
         t + n: f"{TENS[t // 10 - 2]} {ORDINALS[n]}" for t in (20, 30) for n in range(1, 10)
     }
-    return ones | {20: TENTHS[0], 30: TENTHS[1], -1: "last, final"} | compounds
+    return (
+        ones
+        | {20: TENTHS[0], 30: TENTHS[1], -1: "last, final"}
+        | {-2: "penultimate, second to last, second last, next to last, last but one"}
+        | compounds
+    )
 
 
 WORDS: dict[str, dict[int, str] | dict[str, str]] = {
@@ -172,16 +177,24 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "last": "last, previous, past, prior",
     },
-    "in": {1: "in, within, in about, in around, in just, in exactly, in like, after"},
+    "in": {
+        1: (
+            "in, within, in the, in about, in under, in less than, in around, in just, in exactly, "
+            "in like, after"
+        )
+    },
     "hence": {1: "from now, later, hence, from this moment, from right now, frm now, time"},
     "ago": {1: "ago, earlier, back"},
     "before": {1: "before, prior to, ahead of, b4"},
     "after": {1: "after, from, following, past, since, on from, on"},
     "beside": {-1: "before, prior to", 1: "after"},
-    "now": {1: "now, right now, immediately, asap, straight away, this instant, this moment"},
+    "now": {
+        1: "now, right now, immediately, asap, as soon as possible, straight away, "
+        "this instant, this moment"
+    },
     "every": {
         1: "every, each, evry, evey, any, ev, every single, evry",
-        2: "every other, each other, every alternate",
+        2: "every other, each other, every alternate, alternate, on alternate, alternating",
     },
     "everyday": {1: "everyday"},
     "freq": {
@@ -213,8 +226,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "except": {
         1: (
-            "except, except for, excluding, but, but not, but not on, except on, not on, apart "
-            "from, besides, other than"
+            "except, except for, excluding, but, but not, but not on, except on, not on, not, "
+            "apart from, besides, other than"
         )
     },
     "between": {1: "between, from, btw, btwn"},
@@ -249,7 +262,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         )
     },
     "couple": {
-        2: "couple, couple of, a couple of, a couple, coupla, cpl",
+        2: "couple, couple of, a couple of, a couple, coupla, cpl, pair of, a pair of",
         3: "few, a few, several, some",
     },
     "thousand": {1000: "thousand", 100: "hundred"},
@@ -259,9 +272,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
             "before, after, from"
         )
     },
-    "on": {1: "on, by, on the, in, in the, for, of, at"},
+    "on": {1: "on, by, during, during the, on the, in, in the, for, of, at"},
     "the": {1: "the, teh"},
-    "of": {1: "of, in, of the, in the, for"},
+    "of": {1: "of, in, of the, in the, for, during, during the"},
     "and": {1: "and, n, &, plus"},
     "article": {1: "a, an"},
     "time_word": {1: "time, timezone, time zone, standard time, daylight time, tz"},
@@ -441,6 +454,14 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "America/Argentina/Buenos_Aires": "buenos aires",
         "America/Bogota": "bogota",
         "UTC": "utc, gmt, zulu, z, coordinated universal",
+    },
+    "label": {
+        1: (
+            "room, chapter, ch, page, floor, flat, apartment, apt, suite, gate, platform, "
+            "terminal, flight, bus, lane, level, lesson, episode, ep, volume, vol, issue, ticket, "
+            "section, step, version, exit, channel, seat, row, invoice, exercise, module, bay, "
+            "number, no, nr"
+        )
     },
     "ordinary": {1: "24 / 7, 9 / 11, 50 / 50"},
     "filler": {

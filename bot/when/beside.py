@@ -1,0 +1,50 @@
+"""Reads days next to or counted from others: "before christmas", "3 fridays from now"."""
+
+from __future__ import annotations
+
+from bot.when.dates import read_date
+from bot.when.pieces import Date, Duration, Shift, Weekdays
+from bot.when.refusal import leftover
+from bot.when.tokens import Line
+from bot.when.values import Grain
+
+Found = tuple[object, int] | None
+
+
+def dated(line: Line, i: int) -> bool:
+    """Whether a day with a name or a date begins here, as in "day after christmas"."""
+    j = line.skip(i, "the")
+    if line.any_of(j, "feast", "weekday"):
+        return not line.sign(j).endswith("'s")  # "before monday's meeting" is on Monday
+    found = read_date(line, j)
+    return bool(found and isinstance(found[0], Date) and found[0].day)
+
+
+def next_to(line: Line, i: int) -> Found:
+    """As in "before christmas": the day next to it (a time of day is taken as it is)."""
+    sign = line.num(i, "beside")
+    j = line.skip(i + 1, "the")
+    if not sign or not (dated(line, j) or line.get(j, "day") is not None):
+        return None
+    return Shift(Duration(days=1, grain=Grain.DAY), sign), j
+
+
+def weekdays_from_now(line: Line, i: int) -> Found:
+    """As in "3 fridays from now": the coming one is the first."""
+    count = line.number(i)
+    day = line.num(i + 1, "weekdays")
+    day = line.num(i + 1, "weekday") if day is None else day
+    day = 5 if day is None and line.word(i + 1, "group") == "weekend" else day
+    if not count or count > 500 or day is None or not line.get(i + 2, "hence"):
+        return None
+    return Weekdays((day,), "coming", count - 1), i + 3
+
+
+def refuse_range(line: Line, i: int, lead: str) -> None:
+    """No one length is meant by "in 5-10 minutes" or "every 2 to 3 days"."""
+    first, second = line.number(i), line.number(i + 2)
+    joined = line.sign(i + 1) in {"-", "–", "to", "or"}
+    if first is None or second is None or not joined or not line.get(i + 3, "unit"):
+        return
+    unit = line.sign(i + 3)
+    raise leftover(f"{lead} {first} to {second} {unit}", f"{lead} {first} {unit}")
