@@ -174,11 +174,7 @@ def read_feast(line: Line, i: int) -> Found:
 
 def read_edge(line: Line, i: int) -> Found:
     """As in "end of the month", "eod", "start of next week", "end of tomorrow", "mid-march"."""
-    j = (
-        line.skip(i, "at", "on", "the", "in")
-        if not (line.get(i, "edge") or line.get(i, "edge_of"))
-        else i
-    )
+    j = i if line.any_of(i, "edge", "edge_of") else line.skip(i, "at", "on", "the", "in")
     whole = line.word(j, "edge_of")
     if whole:
         which, _, length = whole.partition(":")
@@ -199,6 +195,9 @@ def read_edge(line: Line, i: int) -> Found:
         return Edge(name, Period(unit, 0)), k + 1
     inner = read_day(line, k) or read_period(line, k) or read_weekdays(line, k)
     inner = inner or read_feast(line, k) or read_date(line, k)
+    if inner and isinstance(inner[0], Date) and inner[0].month and line.get(k, "quarter_year"):
+        months = {"end": 2, "middle": 1}.get(name, 0)  # a quarter is read as its first month
+        inner = inner[0]._replace(month=inner[0].month + months), inner[1]
     if inner and isinstance(inner[0], Day | Period | Weekdays | Feast | Date):
         return Edge(name, inner[0]), inner[1]
     return None

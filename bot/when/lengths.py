@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.when.beside import dated, next_to, refuse_range, weekdays_from_now
 from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
-from bot.when.refusal import leftover, too_far
+from bot.when.refusal import leftover, past, too_far
 from bot.when.tokens import Line, fraction
 from bot.when.values import Grain
 
@@ -86,6 +86,8 @@ def _after_number(line: Line, i: int, number: int) -> tuple[float, int]:
         return number + sign, i + 2
     if line.sign(i + 1) in {".", ","} and line.glued(i + 1) and line.glued(i + 2):
         decimals = line.digits(i + 2)
+        if line.sign(i + 1) == "," and len(decimals) == 3 and not line.hours24:
+            return number * 1000 + int(decimals), i + 3  # "1,000"
         if 1 <= len(decimals) <= 4:
             return float(f"{number}.{decimals}"), i + 3
     if line.sign(i + 1) == "/" and line.glued(i + 2) and line.number(i + 2):
@@ -239,6 +241,8 @@ def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
     start = line.skip(lead + 1, "fuzz", "the", "in")
     if line.word(start, "mod") == "next" and (line.number(start + 1) or _hour_at(line, start + 1)):
         start += 1  # "in the next 20 minutes", "in the next hour"
+    if line.sign(start) == "-" and line.digits(start + 1):
+        raise past("That", f"in {line.digits(start + 1)[:4]} minutes")
     if line.get(lead, "in"):
         refuse_range(line, start, "in")
     return _hour_at(line, start) or duration(line, start)

@@ -112,7 +112,11 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
         if all(any(line.get(k, kind) for kind in ("on", "the", "at", "of")) for k in words):
             return True
     senses = line.tokens[i].senses
-    if before and line.sign(i) == "or" and line.number(i + 1) is not None:
+    ends = i + 1 >= line.size or taken[i + 1]
+    if before and ends and "zone" in senses and "weak" not in senses:
+        return True  # "5pm eastern" without a capital may be a zone or a place
+    clock = line.any_of(i + 2, "meridiem", "oclock") or line.sign(i + 2) == ":"
+    if before and line.sign(i) == "or" and line.number(i + 1) is not None and not clock:
         return True  # "at 5 or 6", "in an hour or two"
     counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
     if taken[i + 1] and line.sign(i) == "or" and counted:
