@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.when.answers import Ask, answer
 from bot.when.describe import describe
-from bot.when.pieces import Number
+from bot.when.pieces import Clock, Number, Part
 from bot.when.preferences import Preferences
 from bot.when.refusal import Refused, leftover, nothing
 from bot.when.scan import Item, scan
@@ -123,7 +123,26 @@ def _parts(line: Line, items: list[Item], ask: Ask) -> Split:
     groups = clusters(line, items)
     if not groups:
         return Split(strip(line, (), vocabulary(ask.habits.language).openers), None)
-    return _chosen(line, groups, ask)
+    return _hinted(line, items, groups, ask)
+
+
+def _hinted(line: Line, items: list[Item], groups: list[Cluster], ask: Ask) -> Split:
+    """As in "evening class at 7": the adjective may tell which 7, so it is asked."""
+    made = _chosen(line, groups, ask)
+    used = [item for group in groups for item in group.items]
+    stray = [item for item in items if isinstance(item.piece, Part) and item not in used]
+    bare = any(isinstance(item.piece, Clock) and item.piece.bare for item in used)
+    parted = any(isinstance(item.piece, Part) for item in used)
+    if len(stray) != 1 or not bare or parted or not isinstance(made.when, Moment | Recurrence):
+        return made
+    try:
+        when = answer(sorted([*used, *stray], key=lambda item: item.first), ask)
+    except Refused:
+        return made
+    if not isinstance(when, Moment | Recurrence) or _instant(when) == _instant(made.when):
+        return made
+    hinted = replace(made, when=located(when, line.text, made.spans))
+    return _question("Which of these do you mean?", [hinted, made], ask)
 
 
 def _split_long(text: str, ask: Ask) -> Split:
