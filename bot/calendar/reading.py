@@ -21,6 +21,9 @@ FARTHEST_NOTICE = timedelta(days=366)
 TITLE = 60
 """Characters of a title in a refusal."""
 
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError)
+"""What the parser raises for bad values; OSError for a TZID that is no name of a file."""
+
 
 class Unfit(Exception):
     """Why one entry makes no reminder; caught where the entries are gone through."""
@@ -44,7 +47,7 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
     text = scan(data)
     try:
         calendar = Calendar.from_ical(text)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+    except _DAMAGE as error:
         raise BadCalendar("a part of it is damaged.") from error
     frame = Frame(now, zone, morning, limits)
     entries: list[Entry] = []
@@ -135,12 +138,20 @@ def _wall(start: Any, frame: Frame, *, repeats: bool) -> tuple[datetime, str, st
             return moment.replace(tzinfo=None, fold=0), zone, None
         if moment.tzinfo is not None:
             zone = "UTC" if repeats else frame.zone
-            return wall_clock(moment.astimezone(UTC), zone), zone, None
+            return _clock(moment, zone), zone, None
         return moment.replace(fold=0), frame.zone, None
     if isinstance(moment, date):
         at = datetime.combine(moment, frame.morning)
         return at, frame.zone, f"the whole day: I remind you at {frame.morning:%H:%M}"
     raise Unfit("it has no start that I can read")
+
+
+def _clock(moment: datetime, zone: str) -> datetime:
+    """The wall time in ``zone``; the first and last hours of the calendar have none in some."""
+    try:
+        return wall_clock(moment.astimezone(UTC), zone)
+    except OverflowError:
+        raise Unfit("its date is none that I can count with") from None
 
 
 def _rule(component: Any) -> str | None:

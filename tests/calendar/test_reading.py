@@ -276,6 +276,21 @@ def test_whatever_stands_in_a_file_is_read_or_refused(lines: list[str]) -> None:
         assert entry.due_at is None or entry.due_at > NOW
 
 
+@pytest.mark.parametrize(
+    ("start", "zone"), [("99991231T235959Z", "Asia/Tokyo"), ("00010101T000000Z", "America/Lima")]
+)
+def test_the_ends_of_the_calendar_are_refused_in_every_zone(start: str, zone: str) -> None:
+    data = calendar(event("SUMMARY:x", f"DTSTART:{start}"))
+    found = read_calendar(data, NOW, zone, time(8, 30), Limits())
+    assert [refusal.why for refusal in found.refused] == ["its date is none that I can count with"]
+
+
+@pytest.mark.parametrize("name", ["Europe", "America", "/Europe", "Europe/", "a" * 5000])
+def test_a_zone_name_that_the_file_system_refuses_is_a_damaged_file(name: str) -> None:
+    with pytest.raises(BadCalendar):
+        read(calendar(event("SUMMARY:x", f"DTSTART;TZID={name}:20260310T090000")))
+
+
 def test_what_is_over_when_the_answer_comes_is_left_out() -> None:
     entries = (Entry("a", "UTC", AT_NINE), Entry("b", "UTC"), Entry("c", "UTC", NOW))
     assert fresh(entries, NOW) == entries[:2]
