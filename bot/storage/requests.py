@@ -182,12 +182,14 @@ class Requests:
     ) -> Reminder | None:
         """The reminder that this message in this server channel was about, whoever owns it.
 
-        A forged id reaches only what everybody in the channel has read in that message.
+        A forged id reaches only what is told to everybody in the channel; what has moved to
+        another place since is told there alone.
         """
         check_id(reminder_id)
         shown = select(reminders).where(
             reminders.c.id == reminder_id,
             reminders.c.place_kind == PlaceKind.CHANNEL.value,
+            reminders.c.channel_id == channel_id,
             exists().where(
                 deliveries.c.reminder_id == reminders.c.id,
                 deliveries.c.message_id == message_id,

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.reminders.model import Status
+from bot.reminders.changes import Change
+from bot.reminders.model import Place, PlaceKind, Status
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -258,6 +259,29 @@ async def test_me_too_joins_a_public_series_from_its_next_time_on(
         await bot.services.reminders.cancel(str(bob.id), kept.id, clock())
         await press(bob, fired, "Me too")
         assert await texts(bot, bob) == ["stand-up"]
+
+
+async def test_me_too_gives_nothing_of_what_has_moved_to_another_channel(
+    start: StartBot,
+    discord_server: DiscordServer,
+    ada: User,
+    bob: User,
+    general: Channel,
+    clock: Clock,
+) -> None:
+    async with start() as bot:
+        await lives_in_berlin(ada)
+        options = {"when": "every day at 18:00", "text": "stand-up"}
+        await (await ada.uses(general, "remind", options)).answer()
+        fired = await rings(bot, general, clock, datetime(2026, 11, 23, 17, 0, tzinfo=UTC))
+        store = bot.services.reminders
+        (kept,) = await store.list(str(ada.id))
+        elsewhere = Change(
+            text="secret", place=Place(PlaceKind.CHANNEL, "4711", kept.place.guild_id)
+        )
+        await store.change(str(ada.id), kept.id, elsewhere, clock())
+        assert "nothing left to join" in (await press(bob, fired, "Me too")).content
+        assert await texts(bot, bob) == []
 
 
 async def test_bob_is_asked_by_talking(
