@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -196,7 +197,8 @@ def request_form(user_id: int, name: str) -> ui.Modal:
 
 async def form_sent(interaction: Press, user_id: str) -> None:
     sent = fields_of(interaction)
-    if not user_id.isdecimal() or len(user_id) > 20:
+    # One spelling of an id alone: blocks and "yourself" are told by it.
+    if re.fullmatch(r"[1-9][0-9]{0,18}", user_id) is None:
         raise Problem("I don't know for whom that was. Please use `/remindfor`.")
     await ask(interaction, user_id, sent.get("when", ""), sent.get("text", ""))
 
