@@ -26,6 +26,8 @@ PRIORITIES = {Priority.HIGH: 1, Priority.NORMAL: 5, Priority.LOW: 9}
 LAST_YEAR = 2038
 """Up to where the zones' clock changes are written out; calendars know the zones by name too."""
 
+# RFC 5545, 3.1: a text holds no control characters but tabs and, escaped, line ends.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPAN = re.compile(r"UNTIL=[0-9TZ]+")
 _PLAIN_STEPS = re.compile(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)(?:;(?:INTERVAL|COUNT|UNTIL)=[^;]+)*")
 
@@ -94,7 +96,7 @@ def _todo(reminder: Reminder) -> Todo:
 
 
 def _common(component: Any, reminder: Reminder) -> None:
-    text = reminder.text.strip()
+    text = _CONTROLS.sub("", reminder.text).strip()
     title = " ".join(text.split())
     component.add("uid", f"reminder-{reminder.id}@keepsake")
     component.add("dtstamp", reminder.updated_at.astimezone(UTC).replace(microsecond=0))
@@ -110,7 +112,7 @@ def _common(component: Any, reminder: Reminder) -> None:
 def _alarm(reminder: Reminder, ahead: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", " ".join(reminder.text.split())[:TITLE_LENGTH])
+    alarm.add("description", " ".join(_CONTROLS.sub("", reminder.text).split())[:TITLE_LENGTH])
     alarm.add("trigger", -ahead)
     return alarm
 

@@ -93,7 +93,11 @@ def _entry(component: Any, frame: Frame) -> Entry:
 
 
 def _text(component: Any, limits: Limits) -> tuple[str, str | None]:
-    text = _plain(component.get("summary")) or _plain(component.get("description"))
+    text, whole = _plain(component.get("summary")), _plain(component.get("description"))
+    flat = " ".join(whole.split())
+    cut = text.endswith("…") and flat.startswith(text[:-1])
+    if not text or flat == text or cut:  # the title is made from it, as in our own files
+        text = whole
     if not text:
         raise Unfit("it has no title")
     if len(text) > limits.text_length:

@@ -176,3 +176,17 @@ def test_the_zone_definition_covers_the_first_occurrence() -> None:
     starts = [part["dtstart"].dt for part in zone.subcomponents]
     assert min(start.date() for start in starts) < date(1999, 7, 1)
     assert load_zone(str(zone["tzid"])).key == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("text", ["milk\nbread\n\neggs", "é" * 300, "a\tb"])
+def test_a_text_that_is_no_title_comes_back_whole(text: str) -> None:
+    data = to_ics([reminder(text=text)], NOW)
+    (entry,) = read_calendar(data, NOW, "Europe/Berlin", time(9), Limits()).entries
+    assert entry.text == text
+
+
+def test_control_characters_are_left_out_for_strict_parsers() -> None:
+    data = to_ics([reminder(text="ring\x07 the\x0b bell")], NOW)
+    assert b"\x07" not in data
+    assert b"\x0b" not in data
+    assert b"SUMMARY:ring the bell" in data
