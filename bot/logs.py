@@ -18,6 +18,9 @@ QUIET = {
     "alembic": logging.WARNING,
     "discord": logging.WARNING,
     "asyncio": logging.WARNING,
+    # At DEBUG these tell every statement with its values: all that people write.
+    "aiosqlite": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
 }
 """Libraries that tell at INFO what only their authors need, or what people wrote."""
 
