@@ -62,8 +62,6 @@ def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
         event.listen(engine.sync_engine, "reset", _sqlite_reset)
     else:
         _watch_idle(engine)
-    if engine.dialect.name == "postgresql" and not target.pooled_outside:
-        event.listen(engine.sync_engine, "connect", _postgres_connect)
     _watch_losses(engine)
     return engine
 
@@ -114,6 +112,9 @@ def _options(target: Target, connections: int) -> dict[str, Any]:
                 "prepared_statement_cache_size": 0,
                 "prepared_statement_name_func": lambda: f"__asyncpg_{uuid.uuid4()}__",
             }
+        else:  # PgBouncer refuses a connection that begins with this
+            own = {"idle_in_transaction_session_timeout": f"{FROZEN_SECONDS}s"}
+            arguments["server_settings"] = own | arguments.get("server_settings", {})
     elif backend == "mysql":
         # Repeatable read, its default, takes gap locks and reads stale rows after a wait.
         options["isolation_level"] = "READ COMMITTED"
@@ -131,13 +132,6 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
-
-
-def _postgres_connect(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
-    cursor.close()
-    connection.commit()
 
 
 def _sqlite_begin(connection: Any) -> None:

@@ -6,8 +6,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.reminders.changes import Delivery, Outcome, Settlement
-from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
+from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.wakes import Wake
 from bot.storage.turns import Turn
 from bot.ui.catching_up import KEPT
@@ -77,12 +76,14 @@ async def test_a_missed_reminder_that_cannot_be_shown_costs_no_answer(
 ) -> None:
     async with start() as bot:
         store, now = bot.services.reminders, clock()
+        path = f"/channels/{ada.dms.id}/messages"
+        refusal = discord_server.faults.respond("POST", path, status=400, code=200000, times=None)
         draft = Draft(str(ada.id), "a bad word", place_of(ada.dms), "UTC", due_at=now)
         await store.add(draft, now, Wake(now, WakeKind.OCCURRENCE))
-        (claim,) = await store.claim(now, timedelta(seconds=30), 1)
-        refused = Delivery(outcome=Outcome.UNDELIVERABLE, error="refused")
-        await store.settle(claim, Settlement(Status.UNDELIVERABLE, delivery=refused), now)
-        path = f"/channels/{ada.dms.id}/messages"
+        async with asyncio.timeout(10):
+            while not await store.inbox(str(ada.id)):
+                await asyncio.sleep(0.01)
+        refusal.stop()
         discord_server.faults.respond("POST", path, status=400, code=200000)
         asked = await ada.dm("my name is Ada")
         assert "Ada" in (await ada.dms.reply(to=asked)).content
