@@ -44,6 +44,12 @@ def one(tool: str, **args: Any) -> tuple[Call, ...]:
             one("add_reminder", text="in 20 min to take out the bread"),
         ),
         ("don't let me forget the milk", one("add_reminder", text="the milk")),
+        ("I just moved to Tokyo", one("set_time_zone", city_or_zone="Tokyo")),
+        (
+            "set my reminder for groceries to high priority",
+            one("update_reminder", which="groceries", priority="high"),
+        ),
+        ("make 2 high priority", one("update_reminder", which="2", priority="high")),
         ("add milk to my list", one("add_reminder", text="milk")),
         ("What are my reminders?", one("list_reminders")),
         ("What reminders do I have?", one("list_reminders")),

@@ -174,7 +174,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(r"i (?:live|am living|'m living) in (?P<city>.+)", _lives),
     rule(
-        r"(?:i'm|i am) (?:now )?(?:in|near|at home in) (?P<city_or_zone>.+?)"
+        r"(?:(?:i'm|i am) (?:now )?(?:in|near|at home in)"
+        r"|(?:i|we)(?:'ve| have)? (?:just )?moved to) (?P<city_or_zone>.+?)"
         r"(?: (?:right )?now| currently| at the moment| today)?",
         call("set_time_zone"),
     ),
@@ -195,7 +196,8 @@ RULES: tuple[Rule, ...] = (
         _update,
     ),
     rule(
-        rf"(?:make|mark) (?:{REMINDERS} )?{WHICH} (?:as )?(?P<new>(?:low|normal|high) priority)",
+        rf"(?:make|mark|set) (?:(?:my |the )?reminder (?:for|about|to) )?(?:{REMINDERS} )?{WHICH}"
+        r" (?:as |to )?(?P<new>(?:low|normal|high) priority)",
         _update,
     ),
     rule(

@@ -250,7 +250,7 @@ def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
     last = groups[-1].items
     if isinstance(last[-1].piece, Number) and len(last) > 1:
         k = last[-1].last
-        if k < line.size and not _quiet(line, k):
+        if k < line.size and not _quiet(line, k) and not _begins_deed(line, k):
             return [*groups[:-1], Cluster(last[:-1], _span(line, list(last[:-1])))]
     for group in groups:
         item = group.items[0]
@@ -258,6 +258,11 @@ def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
         if len(groups) > 1 and len(group.items) == 1 and follows and line.get(item.first, "freq"):
             return [other for other in groups if other is not group]
     return None
+
+
+def _begins_deed(line: Line, i: int) -> bool:
+    """As in "tmrw 9 to call mum": a number of things is not followed by what to do."""
+    return line.sign(i) == "to" and i + 1 < line.size and line.number(i + 1) is None
 
 
 def _span(line: Line, group: list[Item]) -> tuple[int, int]:
