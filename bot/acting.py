@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec
@@ -207,9 +207,28 @@ class Acting:
         return await self.store.undo(user_id, token, self.clock())
 
     async def undo_last(self, user_id: str) -> tuple[Reminder, ...]:
-        """Take back the newest act. Raises NothingToUndo, UndoOutdated."""
-        token = await self.store.latest_undo(user_id, self.clock())
-        return await self.store.undo(user_id, token, self.clock())
+        """Take back the newest act, making a reminder included. Raises NothingToUndo, UndoOutdated.
+
+        What was made is cancelled; everything else is as it was before.
+        """
+        now = self.clock()
+        added = await self.store.added_last(user_id, now)
+        if added is None:
+            token = await self.store.latest_undo(user_id, now)
+            return await self.store.undo(user_id, token, now)
+        gone = Change(status=Status.CANCELLED, wake=None)
+        return (await self.store.change(user_id, added.id, gone, now, revision=added.revision),)
+
+    @_again
+    async def shift(self, user_id: str, reminder_id: int, by: timedelta) -> Acted:
+        """Earlier or later by that much; of a series only the coming occurrence."""
+        reminder, now = await self.present(user_id, reminder_id), self.clock()
+        due = acts.pending(reminder)
+        if due is None:
+            raise Problem("That one has no time to move. Give it one: “tomorrow at 9”.")
+        if due + by <= now:
+            raise Problem("That would be in the past.")
+        return await self._write(Act.CHANGED, reminder, acts.shifted(reminder, by, now))
 
     async def present(self, user_id: str, reminder_id: int) -> Reminder:
         """Their reminder, unless it was deleted. Raises NoSuchReminder."""

@@ -35,6 +35,7 @@ class ActingTools(Toolkit):
         return [
             self.finish_reminder,
             self.snooze_reminder,
+            self.move_reminder,
             self.skip_next,
             self.pause_reminder,
             self.resume_reminder,
@@ -48,7 +49,8 @@ class ActingTools(Toolkit):
         """Tick a reminder off as done; of a repeating one only the present occurrence.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the list ("2", "second", "last"), words of its text, or "it" for
+                the one that rang last.
         """
         found = await self._found(which, tool_context)
         return self._acted(await self.reminding.acting.done(found.user_id, found.id), tool_context)
@@ -58,7 +60,8 @@ class ActingTools(Toolkit):
         """Put a reminder off to another moment; a series stays as it is.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the list ("2", "second", "last"), words of its text, or "it" for
+                the one that rang last.
             until: The person's own time words ("an hour", "tomorrow at 9"). Never calculate it.
         """
         found = await self._found(which, tool_context)
@@ -70,6 +73,18 @@ class ActingTools(Toolkit):
         return self._acted(
             await acting.snooze(found.user_id, found.id, timing.due_at), tool_context
         )
+
+    @tells
+    async def move_reminder(self, which: str, by: str, tool_context: ToolContext) -> Answer:
+        """Move a reminder by a length of time; of a repeating one only the coming occurrence.
+
+        Args:
+            which: Its number in the list ("2", "second", "last") or words of its text.
+            by: How far: "an hour", "2 days later", "30 min earlier".
+        """
+        found = await self._found(which, tool_context)
+        acting = self.reminding.acting
+        return self._acted(await acting.shift(found.user_id, found.id, shift_of(by)), tool_context)
 
     @tells
     async def skip_next(self, which: str, tool_context: ToolContext) -> Answer:
@@ -105,11 +120,16 @@ class ActingTools(Toolkit):
 
     @tells
     async def undo_last(self, tool_context: ToolContext) -> Answer:
-        """Take back the last act on reminders (delete, change, done, snooze), for ten minutes."""
+        """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
         back = await self.reminding.acting.undo_last(tool_context.user_id)
         log = log_of(tool_context)
-        log.receipts.extend(Receipt("restored", reminder) for reminder in back[:5])
-        return {"restored": [reminder.text for reminder in back]}
+        removed = [each.text for each in back if each.status is Status.CANCELLED]
+        kept = [each for each in back if each.status is not Status.CANCELLED]
+        for each in back[:5]:
+            gone = each.status is Status.CANCELLED
+            log.receipts.append(Receipt("deleted" if gone else "restored", each))
+        told = {"restored": [each.text for each in kept], "removed": removed}
+        return {name: texts for name, texts in told.items() if texts}
 
     @tells
     async def preview_several(

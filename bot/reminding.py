@@ -22,6 +22,11 @@ from bot.turn import Turn
 LISTED = 1000
 """More than anybody may have open by default: a list that a person numbers is read whole."""
 
+RANG = ("it", "that", "this", "what rang")
+"""How somebody names the reminder that has just rung."""
+RECENT = timedelta(hours=12)
+"""So long it is clear which one that is."""
+
 SAME_TIME = timedelta(minutes=1)
 
 NUMBERED = re.compile(r"(?:reminder|to-?do|task|item|number|no\.?|nr\.?|#| )+(?P<number>\d{1,6})")
@@ -37,6 +42,11 @@ ORDINALS = {
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class NothingRang(Problem):
+    def __init__(self) -> None:
+        super().__init__("Nothing has rung lately. Which reminder do you mean? Say its number.")
 
 
 class WhichOne(Problem):
@@ -93,6 +103,11 @@ class Reminding:
         numbered = await self.listed(user_id)
         if words in ("last", "latest", "newest") and numbered:
             return numbered[-1][1]
+        if words in RANG:
+            rung = await self.store.rang_last(user_id, self.clock() - RECENT)
+            if rung is None:
+                raise NothingRang
+            return rung
         number = ORDINALS.get(words, int(words) if words.isdecimal() else None)
         if number is not None:
             found = [reminder for position, reminder in numbered if position == number]
@@ -105,10 +120,10 @@ class Reminding:
             if said := NUMBERED.fullmatch(words):
                 return await self.find(user_id, said["number"])
             # What has just rung is not in the list any more, and is still "the milk one".
-            rung = await self.store.list(user_id, (Status.DELIVERED,), search=words)
-            if len(rung) != 1:
+            over = await self.store.list(user_id, (Status.DELIVERED,), search=words)
+            if len(over) != 1:
                 raise
-            return rung[0]
+            return over[0]
 
     async def change(
         self,

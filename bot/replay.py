@@ -13,8 +13,8 @@ MESSAGE = "message"
 """Key of an event's metadata: the id of the message that its turn answers."""
 
 ACTS = frozenset(
-    "update_reminder delete_reminder finish_reminder snooze_reminder skip_next pause_reminder "
-    "resume_reminder undo_last confirm_several".split()
+    "update_reminder delete_reminder finish_reminder snooze_reminder move_reminder skip_next "
+    "pause_reminder resume_reminder undo_last confirm_several".split()
 )
 """Done twice they do more: "the first" is another one the second time. (Adding has its own key.)"""
 

@@ -16,7 +16,7 @@ from bot.reminders import planning
 from bot.reminders.asking import Ask
 from bot.reminders.model import Priority
 from bot.reminders.several import comes_in, window_of
-from bot.reminders.wording import one_line
+from bot.reminders.wording import one_line, past_words
 from bot.reminding import Reminding
 from bot.sweeping import Sweeping
 from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
@@ -45,6 +45,7 @@ class Tools(Toolkit):
             self.add_reminder,
             self.list_reminders,
             self.view_reminder,
+            self.show_history,
             self.update_reminder,
             self.delete_reminder,
             *self.acting.all(),
@@ -224,6 +225,13 @@ class Tools(Toolkit):
         """
         reminder = await self.reminding.find(tool_context.user_id, which)
         return {"reminder": self.facts(reminder, tool_context)}
+
+    @tells
+    async def show_history(self, tool_context: ToolContext) -> Answer:
+        """Tell which reminders rang lately, how late, and what could not be delivered."""
+        now, preferences = self.reading(tool_context)
+        past = await self.reminding.store.history(tool_context.user_id, limit=10)
+        return {"history": [past_words(each, now, preferences) for each in past]}
 
     @tells
     async def update_reminder(

@@ -118,6 +118,12 @@ def _list_reminders(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     return "Your reminders:\n" + "\n".join(result["reminders"]) + tail
 
 
+def _history(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if not result["history"]:
+        return "Nothing has rung yet."
+    return "What happened lately:\n" + "\n".join(f"• {line}" for line in result["history"])
+
+
 def _reminder_line(reminder: Mapping[str, Any]) -> str:
     extras = [reminder["when"]]
     if reminder["priority"] != "normal":
@@ -148,6 +154,8 @@ def _acted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 
 def _undone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if "removed" in result:
+        return f"Undone, and off your list: {', '.join(result['removed'])}"
     return f"Undone: {', '.join(result['restored'])}"
 
 
@@ -188,10 +196,12 @@ ANSWERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
     "add_reminder": _added,
     "list_reminders": _list_reminders,
     "view_reminder": _viewed,
+    "show_history": _history,
     "update_reminder": _changed,
     "delete_reminder": _deleted,
     "finish_reminder": _acted,
     "snooze_reminder": _acted,
+    "move_reminder": _acted,
     "skip_next": _acted,
     "pause_reminder": _acted,
     "resume_reminder": _acted,

@@ -78,9 +78,18 @@ DEED_RULES: tuple[Rule, ...] = (
         _several,
     ),
     rule(
+        rf"(?:move|shift|push|postpone|delay|snooze) (?:{REMINDERS} )?{WHICH}(?: back)?"
+        r" by (?P<by>.+)",
+        lambda m: (Call("move_reminder", which_of(m) | {"by": m["by"].strip()}),),
+    ),
+    rule(
         rf"(?P<verb>delete|remove|clear|cancel|erase|skip|pause|mute|resume|unpause|finish|complete)"
         rf" (?P<search>{MANY}.*)",
         _several,
+    ),
+    rule(
+        r"(?:(?:i'm|i am|i've|i have|it's|all) )?(?:done|did it|finished)(?: (?:it|that|already))?",
+        call("finish_reminder", which="what rang"),
     ),
     rule(
         rf"(?:i'm |i am )?(?:done|finished) with (?:{REMINDERS} )?{WHICH}"
@@ -94,7 +103,12 @@ DEED_RULES: tuple[Rule, ...] = (
         _finish,
     ),
     rule(
-        rf"snooze (?:{REMINDERS} )?{WHICH} (?:for|until|till|to|by) (?P<until>.+)",
+        r"snooze (?:for |until |till )?(?P<until>\d[\d.,:]* ?[smhdw]\w*|an? (?:hour|day|week)\b.*"
+        r"|half an.*|tomorrow.*|tonight.*|this evening)",
+        call("snooze_reminder", which="it"),
+    ),
+    rule(
+        rf"snooze (?:{REMINDERS} )?{WHICH} (?:for|until|till|to) (?P<until>.+)",
         lambda m: (Call("snooze_reminder", which_of(m) | {"until": m["until"].strip()}),),
     ),
     rule(

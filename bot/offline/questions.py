@@ -58,11 +58,20 @@ QUESTION_RULES: tuple[Rule, ...] = (
     ),
     rule(rf"{_ASKED} {_DAY}", _due),
     rule(
+        r"(?:(?:show|list)(?: me)?(?: my| the)? )?(?:reminders? )?history"
+        r"|what (?:did|have) i miss(?:ed)?|did i miss anything|what (?:rang|has rung)(?: lately)?",
+        call("show_history"),
+    ),
+    rule(
         r"what(?:'?s| is)(?: up| coming)? next|next|what(?:'?s| is) coming(?: up)?",
         call("list_reminders"),
     ),
     rule(
         r"when(?:'?s| is| are| do i have| was)(?: (?:the|my))? (?P<which>.+?)(?: due| again| on)?",
+        call("view_reminder"),
+    ),
+    rule(
+        r"(?:show|view|open|see)(?: me)? (?:number |no\.? ?|#)?(?P<which>\d{1,3})",
         call("view_reminder"),
     ),
     rule(

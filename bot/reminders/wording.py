@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Priority, Reminder, Status
 from bot.when import Grain, Moment, Preferences, Recurrence, describe
 
@@ -46,6 +47,29 @@ def one_line(reminder: Reminder, now: datetime, preferences: Preferences) -> str
     if reminder.status in NOTES:
         parts.append(NOTES[reminder.status])
     return f"{reminder.text} ({'; '.join(parts)})" if parts else reminder.text
+
+
+OUTCOMES = {
+    Outcome.DELIVERED: "delivered",
+    Outcome.UNDELIVERABLE: "not delivered",
+    Outcome.SKIPPED: "skipped",
+    Outcome.MISSED: "not sent",
+}
+
+
+def past_words(past: Past, now: datetime, preferences: Preferences) -> str:
+    """What became of one message: "call mum: delivered Thu 26 Nov 09:00 (5 min late)"."""
+    delivery = past.delivery
+    moment = delivery.sent_at or past.slot_at
+    over = max(now, moment + timedelta(minutes=1))  # what has just come is over as well
+    at = moment_words(moment, past.zone, over, preferences)
+    late = delivery.late or timedelta()
+    minutes = int(late.total_seconds() // 60)
+    why = [f"{minutes} min late"] if minutes else []
+    if delivery.outcome is Outcome.UNDELIVERABLE and delivery.error:
+        why.append(delivery.error)
+    told = f"{past.text}: {OUTCOMES[delivery.outcome]} {at}"
+    return f"{told} ({'; '.join(why)})" if why else told
 
 
 def repeat_words(reminder: Reminder, preferences: Preferences) -> str:

@@ -72,6 +72,16 @@ class Listing:
         return tuple(reminder_of(row) for row in rows)
 
     @storing
+    async def rang_last(self, user_id: str, since: datetime) -> Reminder | None:
+        """The reminder whose message came last, if it came since then and is not called done."""
+        there = owned(user_id, (*OPEN, Status.DELIVERED))
+        wanted = listing([*there, reminders.c.fired_at >= since])
+        newest = wanted.order_by(None).order_by(reminders.c.fired_at.desc()).limit(1)
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(newest)).mappings().first()
+        return None if row is None else reminder_of(row)
+
+    @storing
     async def agenda(self, user_id: str) -> Reminder | None:
         """The row that brings this person's daily agenda, switched on (scheduled) or off."""
         wanted = select(reminders).where(

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.reminders.model import Reminder, Status
-from bot.storage.listing import listing
+from bot.reminders.model import OPEN, Reminder, Status
+from bot.storage.listing import listing, owned
 from bot.storage.problems import NothingToUndo, UndoOutdated
 from bot.storage.rows import Values, from_json, reminder_of, to_json
 from bot.storage.tables import reminders, undo
@@ -18,6 +18,8 @@ from bot.storage.transactions import reading, storing, writing
 from bot.storage.waking import OnWake, silent, waking
 
 UNDO_FOR = timedelta(minutes=10)
+UNTOUCHED = 1
+"""The revision of a reminder that was made and neither changed nor delivered since."""
 
 _KEPT = (
     "text",
@@ -72,6 +74,25 @@ class Undoing:
         if token is None:
             raise NothingToUndo
         return token
+
+    @storing
+    async def added_last(self, user_id: str, now: datetime) -> Reminder | None:
+        """The reminder whose making is the person's last act of ten minutes, if it is untouched."""
+        later = select(undo.c.token).where(
+            undo.c.user_id == user_id,
+            undo.c.expires_at > now,
+            undo.c.created_at >= reminders.c.created_at,
+        )
+        untouched = [
+            *owned(user_id, OPEN),
+            reminders.c.created_at > now - UNDO_FOR,
+            reminders.c.revision == UNTOUCHED,
+            ~later.exists(),
+        ]
+        newest = listing(untouched).order_by(None).order_by(reminders.c.id.desc()).limit(1)
+        async with reading(self.engine) as connection:
+            row = (await connection.execute(newest)).mappings().first()
+        return None if row is None else reminder_of(row)
 
 
 async def keep_undo(

@@ -25,7 +25,8 @@ def describe(
 ) -> str:
     """As in "Thu 26 Nov 09:00, in 18 h"; for a series "every other Tuesday at 18:00".
 
-    Shown in `zone`, the person's; None shows it in the zone it was said in. `now` is aware.
+    Shown in `zone`, the person's; None shows it in the zone it was said in. `now` is aware. What
+    is over is shown without how long it takes.
     """
     show = vocabulary(preferences.language).show
     if isinstance(when, Recurrence):
@@ -35,7 +36,8 @@ def describe(
     at, here = when.at.astimezone(tz), now.astimezone(tz)
     date = date_words(at.date(), here.date(), show, weekday=True)
     ahead = when.at.timestamp() - now.timestamp()
-    return f"{date} {time_words(at)}{_twice(at)}, {countdown(ahead, show)}"
+    told = f"{date} {time_words(at)}{_twice(at)}"
+    return told if ahead < -SLACK else f"{told}, {countdown(ahead, show)}"
 
 
 def _twice(at: datetime) -> str:

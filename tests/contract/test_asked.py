@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.changes import Change
-from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority
+from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority, Status
 from bot.storage.backup import dump
 from bot.storage.pendings import NothingPending, Pendings
 from bot.storage.people import People
@@ -95,6 +95,43 @@ async def test_changes_planned_from_an_older_revision_are_refused_together(
     with pytest.raises(Changed):
         await store.change_all("1", changes, now, "both", revisions=seen)
     assert [each.text for each in await store.list("1")] == ["one", "two"]
+
+
+async def test_making_a_reminder_is_an_act_to_undo_until_something_else_is(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    store, place = ReminderStore(engine), Place(PlaceKind.DM, "5")
+    one = await store.add(Draft("1", "one", place, "UTC"), now)
+    last = await store.added_last("1", now)
+    assert last == one
+    assert await store.added_last("2", now) is None
+    assert await store.added_last("1", now + timedelta(minutes=11)) is None
+    two = await store.add(Draft("1", "two", place, "UTC"), now + timedelta(seconds=1))
+    await store.cancel("1", one.id, now + timedelta(seconds=2))
+    assert await store.added_last("1", now + timedelta(seconds=3)) is None
+    three = await store.add(Draft("1", "three", place, "UTC"), now + timedelta(seconds=4))
+    assert await store.added_last("1", now + timedelta(seconds=5)) == three
+    await store.change("1", three.id, Change(text="3"), now + timedelta(seconds=6))
+    assert await store.added_last("1", now + timedelta(seconds=7)) is None
+    assert two.revision == 1
+
+
+async def test_what_rang_last_is_found_until_it_is_done(engine: AsyncEngine, now: datetime) -> None:
+    store, place = ReminderStore(engine), Place(PlaceKind.DM, "5")
+    for minutes, text in ((3, "early"), (1, "late"), (2, "between")):
+        made = await store.add(Draft("1", text, place, "UTC"), now)
+        fired = Change(fired_at=now - timedelta(minutes=minutes), status=Status.DELIVERED)
+        await store.change("1", made.id, fired, now)
+    since = now - timedelta(hours=1)
+    last = await store.rang_last("1", since)
+    assert last is not None
+    assert last.text == "late"
+    assert await store.rang_last("2", since) is None
+    assert await store.rang_last("1", now) is None
+    await store.done("1", last.id, now)
+    last = await store.rang_last("1", since)
+    assert last is not None
+    assert last.text == "between"
 
 
 async def test_the_newest_act_is_the_one_to_undo(engine: AsyncEngine, now: datetime) -> None:

@@ -1,0 +1,38 @@
+"""Reminders in plain words: what became of a message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.reminders.changes import Delivery, Outcome, Past
+from bot.reminders.model import WakeKind
+from bot.reminders.wording import past_words
+from bot.when import Preferences
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words"),
+    [
+        (
+            Delivery(Outcome.DELIVERED, sent_at=NOW - timedelta(hours=1)),
+            "delivered Wed 25 Nov 09:00",
+        ),
+        (
+            Delivery(Outcome.DELIVERED, sent_at=NOW, late=timedelta(minutes=61)),
+            "delivered Wed 25 Nov 10:00 (61 min late)",
+        ),
+        (
+            Delivery(Outcome.UNDELIVERABLE, error="you take no direct messages from me"),
+            "not delivered Wed 25 Nov 09:00 (you take no direct messages from me)",
+        ),
+        (Delivery(Outcome.SKIPPED), "skipped Wed 25 Nov 09:00"),
+    ],
+)
+def test_what_became_of_a_message(delivery: Delivery, words: str) -> None:
+    slot = NOW - timedelta(hours=1)
+    past = Past(1, 2, "3", "call mum", "Europe/Berlin", WakeKind.OCCURRENCE, slot, 1, NOW, delivery)
+    assert past_words(past, NOW, Preferences()) == f"call mum: {words}"
