@@ -64,7 +64,7 @@ async def test_in_a_server_only_the_owner_acts(
     general = discord_server.guild("Home", ada, bob).channel("general")
     async with start() as bot:
         fired = await fires(bot, general, ada, clock, text="buy milk", when="in 10 minutes")
-        assert "offline model" in await replied(bob, fired, "done")
+        assert "Nothing has rung" in await replied(bob, fired, "done")
         assert (await the_one(bot, ada)).status is Status.DELIVERED
         assert "Done" in await replied(ada, fired, "done")
         assert (await the_one(bot, ada)).status is Status.DONE
