@@ -114,8 +114,12 @@ class People:
         person = await self.get(user_id)
         return None if person is None else person.dm_channel_id
 
+    @storing
     async def remember_dm_channel(self, user_id: str, channel_id: str | None) -> None:
-        await self._write(user_id, {"dm_channel_id": channel_id})
+        """Of somebody whom we know: a delivery may end after they had everything forgotten."""
+        known = update(people).where(people.c.user_id == user_id)
+        async with writing(self.engine) as connection:
+            await connection.execute(known.values(dm_channel_id=channel_id))
 
     async def allow_ping(self, user_id: str, allowed: bool) -> None:
         """Whether a ping without content may be left in the last shared place."""

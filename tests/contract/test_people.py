@@ -45,6 +45,15 @@ async def test_a_person_is_remembered_where_they_spoke(people: People, now: date
     assert list(await people.several(["1", "2"])) == ["1"]
 
 
+async def test_a_delivery_that_ends_after_an_erasure_brings_nobody_back(
+    people: People, now: datetime
+) -> None:
+    await people.touch("1", CHANNEL, "de", now)
+    await people.erase("1")
+    await people.remember_dm_channel("1", "900")
+    assert await people.get("1") is None
+
+
 async def test_a_busy_person_is_written_once_in_a_while(people: People, now: datetime) -> None:
     assert await people.touch("1", DM, "de", now)
     with statements(people.engine) as heard:

@@ -61,6 +61,7 @@ async def test_it_arrives(ladder: Ladder, messenger: FakeMessenger) -> None:
 
 
 async def test_a_dm_channel_that_was_opened_is_remembered(ladder: Ladder, people: People) -> None:
+    await people.allow_ping("1", False)  # whoever has a reminder is known
     await end(ladder, batch(claim(), place=Place(PlaceKind.DM)))
 
     assert await people.dm_channel("1") == "dm-1"
