@@ -53,7 +53,7 @@ class Requests:
                 return known
             if await connection.scalar(select(_blocked(wanted.user_id, wanted.asker_id))):
                 raise NotTaken
-            await self._check_room(connection, wanted)
+            await self._check_room(connection, wanted, now)
             values = _values(wanted) | {"created_at": now, "updated_at": now}
             result = await connection.execute(insert(requests).values(values))
             (identity,) = result.inserted_primary_key or (0,)
@@ -66,9 +66,11 @@ class Requests:
         row = (await connection.execute(same)).mappings().one_or_none()
         return None if row is None else _request(row)
 
-    async def _check_room(self, connection: AsyncConnection, wanted: Wanted) -> None:
+    async def _check_room(self, connection: AsyncConnection, wanted: Wanted, now: datetime) -> None:
+        """What was ignored until its time was over waits for nobody, and takes no room."""
         count = select(func.count()).select_from(requests)
-        mine = count.where(requests.c.asker_id == wanted.asker_id, _OPEN)
+        waiting = or_(requests.c.due_at > now, requests.c.rule.is_not(None))
+        mine = count.where(requests.c.asker_id == wanted.asker_id, _OPEN, waiting)
         if (await connection.scalar(mine) or 0) >= OPEN_TOGETHER:
             raise TooManyRequests(OPEN_TOGETHER, "other people")
         to_one = mine.where(requests.c.user_id == wanted.user_id)

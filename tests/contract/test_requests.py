@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,6 +66,22 @@ async def test_only_who_is_asked_answers_and_only_once(requests: Requests, now: 
         [RequestStatus.CANCELLED],
         [RequestStatus.ACCEPTED, RequestStatus.CANCELLED],
     )
+
+
+async def test_what_was_ignored_until_its_time_takes_no_room(
+    requests: Requests, now: datetime
+) -> None:
+    for number in range(OPEN_TO_ONE):
+        await requests.add(wanted(now, f"old {number}"), now)
+    with pytest.raises(TooManyRequests):
+        await requests.add(wanted(now, "one more"), now)
+    later = now + timedelta(days=1)
+    assert (await requests.add(wanted(later, "later"), later)).status is RequestStatus.OPEN
+    endless = replace(wanted(now, "series"), rule="FREQ=DAILY")
+    for number in range(OPEN_TO_ONE - 1):
+        await requests.add(replace(endless, source_key=f"series {number}"), later)
+    with pytest.raises(TooManyRequests):
+        await requests.add(wanted(later, "one more"), later)
 
 
 async def test_a_block_holds_for_its_two_people_only(requests: Requests, now: datetime) -> None:
