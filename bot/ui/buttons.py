@@ -15,6 +15,7 @@ from bot.ui.answering import place_of_interaction, services_of
 from bot.ui.codes import PREFIX, TEMPLATE
 from bot.ui.desk import Desk
 from bot.ui.dms import dm_opener
+from bot.ui.messages import fetching
 from bot.ui.pressing import Press, custom_id_of, guarded
 from bot.ui.ringing import rows_for
 from bot.ui.screens import Outcome
@@ -32,7 +33,7 @@ def open_desk(services: Services, client: discord.Client) -> Desk:
         snapshots=services.snapshots,
         quiet_of=services.habits.quiet_of,
         open_dm=dm_opener(client, services.people),
-        fetch=client.http.get_from_cdn,
+        fetch=fetching(client),
     )
 
 

@@ -25,8 +25,8 @@ QuietOf = Callable[[str], Awaitable[Quiet | None]]
 OpenDm = Callable[[str], Awaitable[None]]
 """Make sure that a person takes our DMs. Raises DmClosed."""
 
-Fetch = Callable[[str], Awaitable[bytes]]
-"""The content of a file at Discord."""
+Fetch = Callable[[str], Awaitable[bytes | None]]
+"""The content of a file at Discord; None if it cannot be had any more."""
 
 BY_ID = "id:"
 """What autocomplete puts before an id, so that a typed number stays a place in the list."""

@@ -81,12 +81,12 @@ async def said(desk: Desk, pressed: Pressed) -> Outcome:
 
 
 async def fetched(desk: Desk, attached: Sequence[Attached]) -> tuple[File, ...]:
-    """The files' bytes; what Discord does not give any more is left out."""
+    """The files' bytes; left out is what Discord does not give any more, or not as announced."""
     data = await asyncio.gather(*(desk.fetch(file.url) for file in attached))
     return tuple(
         File(file.name, file.type, content)
         for file, content in zip(attached, data, strict=True)
-        if content is not None
+        if content is not None and len(content) <= file.size
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 
 from bot.storage.snapshots import Snapshot
+from bot.ui.desk import Fetch
 from bot.ui.keeping import Attached
 from bot.ui.pressing import Press
 
@@ -29,6 +31,18 @@ def _embedded(message: discord.Message) -> str:
     """The words of a message that has only embeds, as bots write them."""
     parts = (part for embed in message.embeds for part in (embed.title, embed.description))
     return "\n".join(part for part in parts if part)
+
+
+def fetching(client: discord.Client) -> Fetch:
+    """What downloads files; whoever deleted one, or a message with it, costs only that file."""
+
+    async def fetch(url: str) -> bytes | None:
+        try:
+            return await client.http.get_from_cdn(url)
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return None
+
+    return fetch
 
 
 def attached_to(message: discord.Message) -> list[Attached]:
