@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,16 @@ class Snapshots:
         async with writing(self.engine) as connection:
             old = delete(snapshots).where(snapshots.c.reminder_id.in_(over))
             return (await connection.execute(old)).rowcount
+
+    async def several(self, user_id: str, reminder_ids: Collection[int]) -> dict[int, Snapshot]:
+        """Those of ``reminder_ids`` that are about a message → which one, without its files."""
+        light = [column for column in snapshots.c if column is not snapshots.c.files]
+        wanted = select(*light).where(
+            snapshots.c.reminder_id.in_(sorted(reminder_ids)), snapshots.c.user_id == user_id
+        )
+        async with reading(self.engine) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return {row["reminder_id"]: snapshot_from_json({**row, "files": ()}) for row in rows}
 
     async def get(self, user_id: str, reminder_id: int) -> Snapshot | None:
         wanted = select(snapshots).where(

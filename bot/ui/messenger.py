@@ -59,10 +59,14 @@ _NO_CODE = 0
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a reminder is about, to stand below it: lines of Markdown, and files."""
+    """What a reminder is about, to stand below it: lines of Markdown, and files.
+
+    ``instead``: the parcel to show, where its lines tell what its owner may not read any more.
+    """
 
     text: str = ""
     files: tuple[discord.File, ...] = ()
+    instead: Parcel | None = None
 
 
 async def about_nothing(_parcel: Parcel) -> Quoted:
@@ -150,7 +154,7 @@ class DiscordMessenger:
         mentions = discord.AllowedMentions(everyone=False, roles=False, users=[owner])
         view = self._components(parcel)
         about = await self._about(parcel)
-        text = shorten(fired_text(parcel) + about.text, LIMIT)
+        text = shorten(fired_text(about.instead or parcel) + about.text, LIMIT)
         post = partial(channel.send, text, nonce=parcel.nonce, allowed_mentions=mentions)
         if about.files:
             post = partial(post, files=list(about.files))
@@ -172,6 +176,7 @@ class DiscordMessenger:
 
     async def _find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
         channel = await self._channel(parcel)
+        parcel = (await self._about(parcel)).instead or parcel  # as it was sent
         missing = {line.reminder_id for line in parcel.lines}
         found: list[Found] = []
         seen = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import replace
 
 import discord
 
@@ -15,6 +17,9 @@ from bot.ui.text import escape, shorten
 QUOTED = 900
 """Characters of the message that are repeated; the link leads to the rest."""
 
+HIDDEN = "A message by {author}"
+"""Stands for a reminder's text where that is the message's own words."""
+
 CLOSED = "-# 📎 about a message by {author} that I may not show you any more"
 
 
@@ -22,17 +27,47 @@ def quoting(client: discord.Client, snapshots: Snapshots) -> About:
     """What tells the messenger which message a reminder was made from."""
 
     async def about(parcel: Parcel) -> Quoted:
+        ids = [line.reminder_id for line in parcel.lines]
+        known = await snapshots.several(parcel.user_id, ids)
+        closed = {
+            reminder_id: snapshot
+            for reminder_id, snapshot in known.items()
+            if not await may_read(client, parcel, snapshot)
+        }
+        instead = without(parcel, closed) if closed else None
         line = parcel.lines[0] if len(parcel.lines) == 1 else None
-        if line is None or not _speaks(line):
-            return Quoted()
-        snapshot = await snapshots.get(parcel.user_id, line.reminder_id)
-        if snapshot is None:
-            return Quoted()
-        if not await may_read(client, parcel, snapshot):
-            return Quoted("\n" + CLOSED.format(author=escape(snapshot.author)))
-        return quoted(snapshot)
+        if line is None or line.reminder_id not in known or not _speaks(line):
+            return Quoted(instead=instead)
+        if closed:
+            author = escape(known[line.reminder_id].author)
+            return Quoted("\n" + CLOSED.format(author=author), instead=instead)
+        whole = await snapshots.get(parcel.user_id, line.reminder_id)
+        return quoted(whole or known[line.reminder_id])
 
     return about
+
+
+def without(parcel: Parcel, closed: Mapping[int, Snapshot]) -> Parcel:
+    """``parcel`` without the words of messages that its owner may not read any more.
+
+    Unless the person writes a note, a reminder about a message is called by the message's words.
+    """
+
+    def hidden(line: Line) -> Line:
+        snapshot = closed.get(line.reminder_id)
+        if snapshot is None or not _repeats(line.text, snapshot):
+            return line
+        return replace(line, text=HIDDEN.format(author=snapshot.author))
+
+    return replace(parcel, lines=tuple(hidden(line) for line in parcel.lines))
+
+
+def _repeats(text: str, snapshot: Snapshot) -> bool:
+    """Whether the text is what ``keeping.summary`` makes of the message."""
+    said, author = (" ".join(each.split()) for each in (text, f"{snapshot.author}:"))
+    words = " ".join(snapshot.text.split())
+    rest = said.removeprefix(author).strip().removesuffix("…").rstrip()
+    return said.startswith(author) and (not words or words.startswith(rest))
 
 
 def _speaks(line: Line) -> bool:

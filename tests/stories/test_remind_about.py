@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -57,6 +61,45 @@ async def test_who_may_not_read_the_place_any_more_gets_no_word_of_it(
         assert "ask Bob" in fired.content
         assert "xyzzy" not in fired.content
         assert "may not show you any more" in fired.content
+
+
+@pytest.mark.parametrize("words", ["the secret word is xyzzy", "xyzzy " * 100])
+async def test_nor_does_the_name_that_the_form_had_given_the_reminder_tell_it(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User, clock: Clock, words: str
+) -> None:
+    general = home(discord_server, ada, bob)
+    async with start() as bot:
+        await ada.dm("hello")
+        await lives_in(bot, ada)
+        said = await bob.says(general, words)
+        for when in ("in 20 minutes", "in 2 hours", "in 3 hours", "in 4 hours"):
+            form = await ada.uses_on(said, MENU)
+            await (await ada.submits(form, {"when": when})).answer()
+        general.deny(ada, "view_channel")
+        alone = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert "A message by Bob\n" in alone.content
+        assert "xyzzy" not in alone.content
+        late = await rings(bot, ada.dms, clock, clock() + timedelta(days=1))
+        assert late.content.count("A message by Bob") == 3
+        assert "xyzzy" not in late.content
+
+
+async def test_a_file_that_is_gone_costs_only_itself(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User
+) -> None:
+    general = home(discord_server, ada, bob)
+    files = [Upload("lost.txt", b"lost"), Upload("grown.txt", b"g"), Upload("kept.txt", b"kept")]
+    async with start() as bot:
+        await ada.dm("hello")
+        await lives_in(bot, ada)
+        said = await bob.says(general, "call me", attachments=files)
+        form = await ada.uses_on(said, MENU)
+        lost, grown, _kept = said.attachments
+        lost.expired = True
+        grown.data = b"much more than Discord had announced"
+        card = await (await ada.submits(form, {"when": "tomorrow at 9"})).answer()
+        assert "with 1 file" in card.content
+        assert len(await bot.services.reminders.list(str(ada.id))) == 1
 
 
 async def test_the_zone_question_keeps_the_message(
