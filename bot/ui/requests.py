@@ -105,6 +105,16 @@ async def check_reader(guild: discord.Guild | None, channel: object, user_id: st
         raise Problem("Bots have no need of reminders.")
     if not channel.permissions_for(member).view_channel:
         raise Problem("That person cannot read this channel, so I cannot ask them here.")
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        await _check_inside(channel, member.id)
+
+
+async def _check_inside(thread: discord.Thread, user_id: int) -> None:
+    """A ping would bring them into a private thread, which is not for the asker to do by us."""
+    try:
+        await thread.fetch_member(user_id)
+    except discord.NotFound:
+        raise Problem("That person is not in this thread, so I cannot ask them here.") from None
 
 
 def question_text(request: Request) -> str:
