@@ -81,7 +81,7 @@ class Requesting:
             await self.requests.reopen(user_id, request_id, now)
             raise
         if not await self.requests.became(request.id, reminder.id, now):
-            await self.store.cancel(user_id, reminder.id, now)
+            await self._take_back(user_id, reminder.id, now)
             raise RequestOver
         return replace(request, reminder_id=reminder.id), reminder
 
@@ -108,11 +108,14 @@ class Requesting:
         now = self.clock()
         request = await self.requests.cancel(user_id, request_id, now)
         if request.reminder_id is not None:
-            try:
-                await self.store.cancel(request.wanted.user_id, request.reminder_id, now)
-            except NoSuchReminder:
-                return request  # its owner has deleted it
+            await self._take_back(request.wanted.user_id, request.reminder_id, now)
         return request
+
+    async def _take_back(self, user_id: str, reminder_id: int, now: datetime) -> None:
+        try:
+            await self.store.cancel(user_id, reminder_id, now)
+        except NoSuchReminder:
+            return  # its owner has deleted it, or whoever cancelled the request was faster
 
     async def join(
         self, user_id: str, reminder_id: int, channel_id: str, message_id: str

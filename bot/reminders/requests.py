@@ -52,6 +52,11 @@ class Request:
     wanted: Wanted
     reminder_id: int | None
 
+    @property
+    def source_key(self) -> str:
+        """By which the reminder that it becomes is known, also before it is on record here."""
+        return f"request:{self.id}"
+
     def draft(self, limits: ReminderLimits) -> Draft:
         """The reminder that it becomes: its owner is who accepted."""
         wanted = self.wanted
@@ -63,7 +68,7 @@ class Request:
             due_at=wanted.due_at,
             rule=wanted.rule,
             anchor=wanted.anchor,
-            source_key=f"request:{self.id}",
+            source_key=self.source_key,
         )
 
 

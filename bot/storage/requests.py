@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -118,7 +119,21 @@ class Requests:
             or_(requests.c.user_id == user_id, requests.c.asker_id == user_id),
             requests.c.status.in_(going),
         )
-        return await self._answer(request_id, allowed, RequestStatus.CANCELLED, now)
+        request = await self._answer(request_id, allowed, RequestStatus.CANCELLED, now)
+        if request.reminder_id is not None:
+            return request
+        return replace(request, reminder_id=await self._made(request))
+
+    @storing
+    async def _made(self, request: Request) -> int | None:
+        """The reminder of a yes whose process died, or has not come so far, before ``became``."""
+        theirs = select(reminders.c.id).where(
+            reminders.c.user_id == request.wanted.user_id,
+            reminders.c.source_key == request.source_key,
+        )
+        async with reading(self.engine) as connection:
+            made: int | None = await connection.scalar(theirs)
+        return made
 
     @storing
     async def _answer(

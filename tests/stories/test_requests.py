@@ -9,6 +9,7 @@ import pytest
 
 from bot.reminders.changes import Change
 from bot.reminders.model import Place, PlaceKind, Status
+from bot.reminders.requests import RequestOver
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -126,6 +127,36 @@ async def test_both_can_cancel_what_was_accepted(
         assert await texts(bot, bob) == []
         again = await (await ada.forges(question, "request:cancel:1")).answer()
         assert "not open to you" in again.content
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_cancelling_takes_back_a_yes_that_is_not_on_record_yet(
+    start: StartBot,
+    ada: User,
+    bob: User,
+    general: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+    late: bool,
+) -> None:
+    """A process died between the reminder and its record, or Ada pressed just then (``late``)."""
+    async with start() as bot:
+        await lives_in_berlin(ada)
+        question = await asks(ada, bob, general)
+        requesting = bot.services.requesting
+        became = requesting.requests.became
+
+        async def interrupted(request_id: int, reminder_id: int, now: datetime) -> bool:
+            if not late:
+                raise RequestOver
+            await requesting.cancel(str(ada.id), request_id)
+            return await became(request_id, reminder_id, now)
+
+        monkeypatch.setattr(requesting.requests, "became", interrupted)
+        assert "not open to you" in (await press(bob, question, "Accept")).content
+        if not late:
+            assert await texts(bot, bob) == ["bring the keys (asked by Ada)"]
+            assert "Cancelled" in (await press(ada, question, "Cancel")).content
+        assert await texts(bot, bob) == []
 
 
 async def test_accept_and_decline_at_once_end_in_one_of_them(
