@@ -7,22 +7,16 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+OURS = "bot"
+"""The loggers whose lines hold ids and no content. Of no library do we know that: at INFO and DEBUG
+they tell statements with their values, requests with their messages, all that people write."""
+
 QUIET = {
-    "google_adk": logging.WARNING,
     # These two log a failed turn's traceback each, and the front that shows a reference does, too.
     "google_adk.google.adk.workflow._node_runner": logging.CRITICAL,
     "google_adk.google.adk.runners": logging.CRITICAL,
-    "google_genai": logging.WARNING,
-    "httpx": logging.WARNING,
-    "LiteLLM": logging.WARNING,
-    "alembic": logging.WARNING,
-    "discord": logging.WARNING,
-    "asyncio": logging.WARNING,
-    # At DEBUG these tell every statement with its values: all that people write.
-    "aiosqlite": logging.WARNING,
-    "sqlalchemy": logging.WARNING,
 }
-"""Libraries that tell at INFO what only their authors need, or what people wrote."""
+"""Loggers that tell what is told anyway."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -57,6 +51,8 @@ def set_up_logging(level: str, form: str) -> None:
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonFormatter() if form == "json" else plain)
     handler.addFilter(calm)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    ours = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(logging.WARNING, ours), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(ours)
     for name, least in QUIET.items():
-        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
+        logging.getLogger(name).setLevel(max(least, ours))
