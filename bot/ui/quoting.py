@@ -100,9 +100,21 @@ async def may_read(client: discord.Client, parcel: Parcel, snapshot: Snapshot) -
     if guild is None:
         return False
     channel = guild.get_channel_or_thread(int(snapshot.channel_id))
+    channel = channel or await _archived(client, int(snapshot.channel_id))
     if channel is None:
         return False
     return await _member_reads(guild, channel, int(parcel.user_id))
+
+
+async def _archived(client: discord.Client, channel_id: int) -> discord.Thread | None:
+    """A thread that is archived, as most are after some days: the library forgets those."""
+    try:
+        channel = await client.fetch_channel(channel_id)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+        return None
+    if isinstance(channel, discord.Thread) and channel.parent is not None:
+        return channel
+    return None
 
 
 async def _member_reads(

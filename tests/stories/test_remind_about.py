@@ -84,6 +84,24 @@ async def test_nor_does_the_name_that_the_form_had_given_the_reminder_tell_it(
         assert "xyzzy" not in late.content
 
 
+@pytest.mark.parametrize("may", [True, False])
+async def test_a_thread_that_was_archived_since_is_read_by_who_may(
+    start: StartBot, discord_server: DiscordServer, ada: User, bob: User, clock: Clock, may: bool
+) -> None:
+    general = home(discord_server, ada, bob)
+    thread = general.thread("plans")
+    async with start() as bot:
+        await ada.dm("hello")
+        await lives_in(bot, ada)
+        form = await ada.uses_on(await bob.says(thread, "the word is xyzzy"), MENU)
+        await (await ada.submits(form, {"when": "in 20 minutes", "note": "ask Bob"})).answer()
+        thread.archive()
+        if not may:
+            general.deny(ada, "view_channel")
+        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert ("xyzzy" in fired.content) is may
+
+
 async def test_a_file_that_is_gone_costs_only_itself(
     start: StartBot, discord_server: DiscordServer, ada: User, bob: User
 ) -> None:
