@@ -125,7 +125,11 @@ class Requesting:
         source = await self.requests.delivered_there(reminder_id, channel_id, message_id)
         if source is None or source.status not in OPEN:
             raise NothingToJoin("That reminder is over, so there is nothing left to join.")
-        if source.user_id == user_id:
+        for mine in await self.store.list(user_id):
+            if _first(mine) != _first(source):
+                continue
+            if _joined(mine):
+                return mine
             raise NothingToJoin("That one is yours already.")
         due = pending(source)
         due = after(source, now) if due is None or due <= now else due
@@ -135,6 +139,18 @@ class Requesting:
         if joined.status not in OPEN:  # they had joined and left again
             joined = await self.store.add(_copy(source, user_id, due, message_id), now)
         return joined
+
+
+JOIN = "join"
+
+
+def _joined(reminder: Reminder) -> bool:
+    return (reminder.source_key or "").startswith(f"{JOIN}:")
+
+
+def _first(reminder: Reminder) -> int:
+    """The id of the reminder that others joined, also where this one is a copy of a copy."""
+    return int((reminder.source_key or "").split(":")[1]) if _joined(reminder) else reminder.id
 
 
 def _copy(source: Reminder, user_id: str, due: datetime, again: str) -> Draft:
@@ -148,7 +164,7 @@ def _copy(source: Reminder, user_id: str, due: datetime, again: str) -> Draft:
         rule=source.rule,
         anchor=source.anchor,
         priority=source.priority,
-        source_key=f"join:{source.id}:{again}",
+        source_key=f"{JOIN}:{_first(source)}:{again}",
     )
 
 

@@ -292,6 +292,45 @@ async def test_me_too_joins_a_public_series_from_its_next_time_on(
         assert await texts(bot, bob) == ["stand-up"]
 
 
+async def test_me_too_on_the_message_of_somebody_who_joined_is_the_same_series(
+    start: StartBot,
+    discord_server: DiscordServer,
+    ada: User,
+    bob: User,
+    general: Channel,
+    clock: Clock,
+) -> None:
+    eve = discord_server.user("Eve")
+    assert general.guild is not None
+    general.guild.join(eve)
+    async with start() as bot:
+        await lives_in_berlin(ada)
+        options = {"when": "every day at 18:00", "text": "stand-up"}
+        await (await ada.uses(general, "remind", options)).answer()
+        fired = await rings(bot, general, clock, datetime(2026, 11, 23, 17, 0, tzinfo=UTC))
+        await press(bob, fired, "Me too")
+        seen = len(general.messages)
+        await rings(bot, general, clock, datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+        bobs = await general.wait_for(
+            lambda told: told in general.messages[seen:] and told.pings.users == (bob,)
+        )
+        for _ in range(1000):
+            if await bot.services.reminders.delivered_message(str(bob.id), str(bobs.id)):
+                break
+            await asyncio.sleep(0.005)
+        assert "yours already" in (await press(ada, bobs, "Me too")).content
+        assert "I remind you too" in (await press(bob, bobs, "Me too")).content
+        for message in (bobs, fired):
+            assert "I remind you too" in (await press(eve, message, "Me too")).content
+        for person in (ada, bob, eve):
+            assert await texts(bot, person) == ["stand-up"]
+        (hers,) = await bot.services.reminders.list(str(eve.id))
+        await bot.services.reminders.cancel(str(eve.id), hers.id, clock())
+        for message in (bobs, fired):
+            await press(eve, message, "Me too")
+        assert await texts(bot, eve) == ["stand-up"]
+
+
 async def test_me_too_gives_nothing_of_what_has_moved_to_another_channel(
     start: StartBot,
     discord_server: DiscordServer,
