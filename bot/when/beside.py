@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.when.dates import read_date
-from bot.when.pieces import Date, Duration, Shift, Weekdays
+from bot.when.pieces import Clock, Date, Duration, Number, Shift, Weekdays
 from bot.when.refusal import leftover
 from bot.when.tokens import Line
 from bot.when.values import Grain
@@ -48,3 +50,23 @@ def refuse_range(line: Line, i: int, lead: str) -> None:
         return
     unit = line.sign(i + 3)
     raise leftover(f"{lead} {first} to {second} {unit}", f"{lead} {first} {unit}")
+
+
+def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None:
+    """No one day is meant by "dec 3 and 10", "3 to 5 december": the number is no hour there."""
+    if len(spots) < 2:
+        return
+    (first, start, i), (second, j, end) = spots
+    dash = line.sign(i) in {"-", "–"} and line.glued(i) and line.glued(j)
+    if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or", "till"}):
+        return
+    number, date = (second, first) if isinstance(first, Date) else (first, second)
+    hour = isinstance(number, Number) or (isinstance(number, Clock) and number == _bare(number))
+    if hour and isinstance(date, Date) and date.day and date.month:
+        words = line.text[line.tokens[start].start : line.tokens[end - 1].end]
+        day = spots[number is first][1:]
+        raise leftover(words, line.text[line.tokens[day[0]].start : line.tokens[day[1] - 1].end])
+
+
+def _bare(clock: Clock) -> Clock:
+    return Clock(clock.hour, bare=True, said=clock.said)

@@ -176,6 +176,9 @@ def _merge_repeat(frame: Frame, piece: Repeat) -> bool:
     if have is None or piece.unit != have.unit:
         return False
     often = max(piece.often, have.often)
+    if piece.part and have.part and piece.part != have.part:  # "every morning and every evening"
+        frame.parts.append(Part(piece.part))
+        piece = have
     frame.repeat = Repeat(
         have.unit, max(piece.interval, have.interval), often, piece.part or have.part
     )

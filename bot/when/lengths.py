@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.when.amounts import amount_at, unit_at
 from bot.when.beside import dated, next_to, refuse_range, weekdays_from_now
 from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
-from bot.when.refusal import leftover, past, too_far
-from bot.when.tokens import Line, fraction
+from bot.when.refusal import leftover, past
+from bot.when.tokens import Line
 from bot.when.values import Grain
 
 Found = tuple[object, int] | None
@@ -16,8 +17,6 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _GRAINS = {"fortnight": Grain.WEEK, "quarter": Grain.MONTH, "decade": Grain.YEAR}
 # As in "in 15'"; without "in" they are feet, inches or quotes.
 _PRIMES = {"'": "minute", "′": "minute", '"': "second", "″": "second"}
-# Letters that are a unit only right behind a number: "30m", not "30 m".
-_LETTERS = frozenset("smdwy")
 
 
 def length_of(amount: float, unit: str) -> Duration:
@@ -34,78 +33,6 @@ def length_of(amount: float, unit: str) -> Duration:
     months = amount * _MONTHS[unit]
     whole = int(months)
     return Duration(months=whole, days=round((months - whole) * 30), grain=grain)
-
-
-def unit_at(line: Line, i: int) -> str | None:
-    """The unit of time at `i`, unless it is a letter standing alone."""
-    unit = line.word(i, "unit")
-    if unit and line.sign(i) in _LETTERS and not line.glued(i):
-        return None
-    return unit
-
-
-def amount_at(line: Line, i: int) -> tuple[float, int] | None:
-    """A quantity in front of a unit: 3, 1.5, 1½, 1/2, a, half a, a couple of, two and a half."""
-    sign = fraction(line, i)
-    if sign is not None:
-        return sign, i + 1
-    if line.get(i, "half"):
-        return 0.5, line.skip(i + 1, "article", "of", "the")
-    if line.get(i, "quarter") and line.get(line.skip(i + 1, "of", "article", "-"), "unit"):
-        return 0.25, line.skip(i + 1, "of", "article", "-")
-    words = line.word(i, "amount_word")
-    if words:
-        return float(words), i + 1
-    few = line.num(i, "couple")
-    if few:
-        return few, line.skip(i + 1, "of")
-    number = line.number(i)
-    if number is None and line.digits(i) and unit_at(line, i + 1):
-        raise too_far(f"{line.digits(i)[:20]} {line.sign(i + 1)}")
-    if number is not None:
-        return _after_number(line, i, number)
-    if line.get(i, "article"):
-        return _after_article(line, i)
-    return None
-
-
-def _after_article(line: Line, i: int) -> tuple[float, int]:
-    few = line.num(i + 1, "couple")
-    if few:
-        return few, line.skip(i + 2, "of")
-    if line.get(i + 1, "half"):
-        return 0.5, line.skip(i + 2, "article", "of", "the")
-    if line.get(i + 1, "quarter") and line.get(i + 2, "of"):
-        return 0.25, line.skip(i + 2, "of", "article")
-    return 1, i + 1
-
-
-def _after_number(line: Line, i: int, number: int) -> tuple[float, int]:
-    sign = fraction(line, i + 1)
-    if sign is not None:
-        return number + sign, i + 2
-    if line.sign(i + 1) in {".", ","} and line.glued(i + 1) and line.glued(i + 2):
-        decimals = line.digits(i + 2)
-        if line.sign(i + 1) == "," and len(decimals) == 3 and not line.hours24:
-            return number * 1000 + int(decimals), i + 3  # "1,000"
-        if 1 <= len(decimals) <= 4:
-            return float(f"{number}.{decimals}"), i + 3
-    if line.sign(i + 1) == "/" and line.glued(i + 2) and line.number(i + 2):
-        return number / (line.number(i + 2) or 1), i + 3
-    if line.digits(i + 1) and line.sign(i + 2) == "/" and line.number(i + 3):
-        return number + int(line.digits(i + 1)[:3]) / (line.number(i + 3) or 1), i + 4
-    hundreds = line.num(i + 1, "thousand")
-    if hundreds:
-        return number * hundreds, i + 2
-    j = line.skip(i + 1, "-")
-    if line.get(j, "quarter") and line.get(line.skip(j + 1, "of", "article"), "unit"):
-        return number / 4, line.skip(j + 1, "of", "article")
-    j = line.skip(j, "and", "plus")
-    if j > i + 1 and (line.get(line.skip(j, "article"), "half")):
-        after = line.skip(j, "article") + 1
-        if unit_at(line, line.skip(after, "of", "article")):
-            return number + 0.5, line.skip(after, "of", "article")
-    return number, i + 1
 
 
 def duration(line: Line, i: int) -> tuple[Duration, int] | None:
@@ -202,7 +129,15 @@ def read_length(line: Line, i: int) -> Found:
     found = duration(line, start)
     if found is None or _is_clock(line, start, found[1]):
         return weekdays_from_now(line, start)
+    _refuse_negative(line, start)
     return _directed(line, *found)
+
+
+def _refuse_negative(line: Line, i: int) -> None:
+    """As in "minus 5 minutes", "-5 min"; in "eggs - 5 minutes" and "3-5 minutes" it is a dash."""
+    dash = line.sign(i - 1) in {"-", "−"} and line.glued(i) and not line.glued(i - 1)
+    if line.sign(i - 1) == "minus" or (dash and line.digits(i)):
+        raise past("That", "in 5 minutes")
 
 
 def _after_next(line: Line, i: int) -> bool:

@@ -58,6 +58,8 @@ def _moment(frame: Frame, context: Context) -> Timed:
         context.assume("how long it takes is left out")
     if set(frame.bounds) == {"start"}:  # "from tomorrow" is tomorrow
         begun = sort_pieces(frame.bounds.pop("start"))
+        if any(isinstance(word, Weekdays) and len(word.days) > 1 for word in begun.days):
+            raise leftover("a span of days", "friday at 9")  # "from monday to tuesday"
         frame.days += begun.days
         frame.clocks += begun.clocks
     if frame.bounds or frame.monthdays:
@@ -253,7 +255,7 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
         fixed = False
     else:
         candidates = dates(day, context, context.today, timed=bool(clock or part))
-        fixed = _is_today(day)
+        fixed = isinstance(day, Day) or (isinstance(day, Date | Feast) and bool(day.year))
     at = None
     for candidate in candidates:
         if isinstance(day, Offset) and not clock and not part:
@@ -268,10 +270,6 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
 
 def _whole(day: DayWord | None, part: Part | None) -> Grain:
     return Grain.HOUR if part else grain_of(day) if day else Grain.DAY
-
-
-def _is_today(day: DayWord) -> bool:
-    return isinstance(day, Day) or (isinstance(day, Date | Feast) and bool(day.year))
 
 
 def _naive_at(

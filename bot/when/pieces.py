@@ -160,13 +160,17 @@ class Zone(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """Every `interval` units; `often` times per unit; `monthdays` as in "1st and 15th"."""
+    """Every `interval` units, `often` times per unit.
+
+    `nth`: the number as in "every 3rd friday", of weeks or the one of each month.
+    """
 
     unit: str
     interval: int = 1
     often: int = 1
     part: str | None = None
     said: bool = True
+    nth: int = 0
 
 
 class MonthDays(NamedTuple):

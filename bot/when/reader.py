@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.when.answers import Ask, answer
 from bot.when.describe import describe
+from bot.when.leftovers import open_words, vague_hour
 from bot.when.pieces import Clock, Number, Part
 from bot.when.preferences import Preferences
 from bot.when.refusal import Refused, leftover, nothing
@@ -14,8 +15,8 @@ from bot.when.scan import Item, scan
 from bot.when.spans import (
     Cluster,
     clusters,
+    day_words,
     fit_together,
-    open_words,
     strip,
     without_adverbs,
     without_doubtful,
@@ -171,10 +172,29 @@ def _chosen(line: Line, groups: list[Cluster], ask: Ask) -> Split:
         if doubt or len(groups) == 1 or not isinstance(made.when, NotUnderstood):
             return doubt or made
     alone = [_attempt(line, [group], ask) for group in groups[:3]]
-    good = [split for split in alone if isinstance(split.when, Moment | Recurrence)]
-    if len(good) > 1:
+    read = [split for split in alone if isinstance(split.when, Moment | Recurrence | Ambiguous)]
+    good = [one for split in read for one in _spread(split)]
+    if len(read) > 1:
         return _question("Which of these do you mean?", good, ask)
+    lost = next((s for s, g in zip(alone, groups, strict=False) if _unread(line, s.when, g)), None)
+    if lost:  # the one that is read must not stand for both
+        return made if together else lost
     return next((s for s in alone if not isinstance(s.when, NotUnderstood)), alone[0])
+
+
+def _spread(split: Split) -> list[Split]:
+    """A reading as it is, a question as the readings that it offers."""
+    if not isinstance(split.when, Ambiguous):
+        return [split]
+    return [replace(split, when=option.when) for option in split.when.options]
+
+
+def _unread(line: Line, when: When | None, group: Cluster) -> bool:
+    """Whether a group is no reading by itself, though not merely over ("notes of 3 may 2020")."""
+    if not isinstance(when, NotUnderstood):
+        return False
+    earlier = line.sign(group.items[-1].last - 1) == "earlier"  # "at 5, remind me an hour earlier"
+    return when.reason is Reason.LEFTOVER or len(day_words(group)) > 1 or earlier
 
 
 def _attempt(line: Line, groups: list[Cluster], ask: Ask) -> Split:
@@ -185,6 +205,9 @@ def _attempt(line: Line, groups: list[Cluster], ask: Ask) -> Split:
         left = open_words(line, items, strict=False)
         if left:
             raise leftover(left)
+        vague = vague_hour(line, items)
+        if vague:
+            raise leftover(vague, "tomorrow at 18:00")
         when = located(answer(items, ask), line.text, spans)
     except Refused as refusal:
         when = _named(refusal.answer, " ".join(line.text[a:b] for a, b in spans))
@@ -201,8 +224,7 @@ def _doubted(line: Line, groups: list[Cluster], ask: Ask, made: Split) -> Split 
         return None
     other = _attempt(line, fewer, ask)
     if isinstance(other.when, Ambiguous) and isinstance(made.when, Moment | Recurrence):
-        spread = [replace(other, when=option.when) for option in other.when.options[:2]]
-        return _question("Which of these do you mean?", [made, *spread], ask)
+        return _question("Which of these do you mean?", [made, *_spread(other)[:2]], ask)
     both = [split for split in (made, other) if isinstance(split.when, Moment | Recurrence)]
     same = len(both) == 2 and _instant(both[0].when) == _instant(both[1].when)
     if len(both) < 2:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.when.amounts import amount_at, unit_at
 from bot.when.beside import refuse_range
 from bot.when.days import read_weekdays
-from bot.when.lengths import amount_at, unit_at
 from bot.when.pieces import Bound, Lasting, Repeat, Weekdays
 from bot.when.refusal import leftover
 from bot.when.tokens import Line
@@ -89,11 +89,27 @@ def _every(line: Line, i: int) -> Found:
             raise leftover("every 0")
         if found and unit and not line.get(j, "ordinal"):
             return Repeat(*_scaled(found[0] * interval, unit)), line.skip(found[1], "-") + 1
-        if found and found[0] == int(found[0]) and line.num(found[1], "weekday") is not None:
+        if found and found[0] == int(found[0]) and _weekday(line, found[1]):
             return Repeat("week", int(found[0])), found[1]  # "every 2 tuesdays"
     if interval == 2 and not nth and not line.any_of(j, *_COUNTED):
         return None  # "every other person", "an alternate plan"
-    return Repeat("week" if nth or interval == 2 else "", interval), j
+    if interval == 2 and line.word(j, "group") == "weekday":
+        raise leftover("every other weekday", "every weekday at 9")
+    doubtful = _of_weeks_or_month(line, interval, j) if nth else 0
+    return Repeat("week" if nth or interval == 2 else "", interval, nth=doubtful), j
+
+
+def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
+    """The number in "every 3rd friday", which may be one of the month; "second" is every other."""
+    if line.word(j, "group") == "weekday":
+        raise leftover("every so many weekdays", "every weekday at 9")
+    if not _weekday(line, j):
+        return 0  # "every third weekend"
+    return n if n > 2 or line.any_of(j - 1, "ordinal_end") else 0
+
+
+def _weekday(line: Line, j: int) -> bool:
+    return line.num(j, "weekday") is not None or line.num(j, "weekdays") is not None
 
 
 def _and_a_half(line: Line, j: int) -> tuple[float, int]:

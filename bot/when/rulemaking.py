@@ -28,7 +28,7 @@ def day_rule(frame: Frame, context: Context) -> Rule:
     if any(not offset.length.seconds for offset in frame.offsets) or frame.offsets:
         raise leftover("a length within a series")
     if rule.weekdays and rule.monthdays:
-        raise leftover("a weekday and a date at once", "every monday at 9")
+        raise leftover("weekdays and a date or month at once", "every monday at 9")
     if not rule.freq:
         _plain(rule, repeat, context)
     return rule
@@ -38,7 +38,7 @@ def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> Non
     if isinstance(word, Dotted):
         word = ordered(word, context)
     if isinstance(word, Weekdays):
-        _weekdays(rule, word, repeat)
+        _weekdays(rule, word, repeat, context)
     elif isinstance(word, Nth):
         _nth(rule, word, repeat)
     elif isinstance(word, Date):
@@ -49,11 +49,16 @@ def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> Non
         raise leftover("a single day within a series", "every day, starting tomorrow")
 
 
-def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat) -> None:
+def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat, context: Context) -> None:
     if word.mod not in {None, "this", "coming"} or repeat.unit in {"month", "year"}:
         raise leftover(f"{word.mod or ''} {NAMES[word.days[0]]}".strip(), "every monday at 9")
     if repeat.unit == "day" and repeat.interval > 1:
         raise leftover(NAMES[word.days[0]])
+    which = "Every so many weeks, or once in each month?"
+    if 0 < repeat.nth <= 5 and context.pick(which, [(True, None), (False, None)]):
+        rule.freq, rule.interval = "MONTHLY", 1
+        rule.nths += tuple((repeat.nth, day) for day in word.days)
+        return
     rule.freq = rule.freq or "WEEKLY"
     rule.weekdays = tuple(sorted({*rule.weekdays, *word.days}))
 
@@ -91,9 +96,14 @@ def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
     if word.year:
         raise leftover(str(word.year), "every year on 5 may")
     if word.month:
+        if not word.day and (repeat.unit == "day" or rule.weekdays):
+            raise leftover("a month within a series", "every day, starting 1 december, 31 times")
         if repeat.unit not in {"", "year"}:
             raise leftover("that date", "every year on 5 may")
-        rule.freq, rule.months, rule.monthdays = "YEARLY", (word.month,), (word.day or 1,)
+        if rule.months not in {(), (word.month,)}:
+            raise leftover("two dates of a year at once", "every year on 5 may")
+        rule.freq, rule.months = "YEARLY", (word.month,)
+        rule.monthdays = (*rule.monthdays, word.day or 1)
     else:
         if repeat.unit not in {"", "month"}:
             raise leftover(f"the {word.day}.", "every month on the 5th")

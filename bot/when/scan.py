@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.when.beside import refuse_several
 from bot.when.dates import read_date, read_instant, year_at
 from bot.when.days import (
     read_day,
@@ -112,6 +113,7 @@ def scan(line: Line) -> list[Item]:
             continue
         piece, j = found
         items.append(Item(piece, i, j, _sure(line, piece, i, j)))
+        refuse_several(line, [(item.piece, item.first, item.last) for item in items[-2:]])
         if len(items) > MOST_PIECES:
             raise leftover("so many times at once", "tomorrow at 9")
         line.series = line.series or isinstance(piece, Repeat)
@@ -124,10 +126,9 @@ def scan(line: Line) -> list[Item]:
 
 def _at(line: Line, i: int, items: list[Item]) -> tuple[Piece, int] | None:
     before = items[-1] if items else None
-    if before and before.last == i and isinstance(before.piece, Clock | Window | Number):
-        zone = read_zone(line, i)
-        if zone:
-            return zone  # type: ignore[return-value]
+    zone = _zone(line, i, items)
+    if zone:
+        return zone  # type: ignore[return-value]
     token = line.tokens[i]
     if token.senses:
         readers = _readers_for(frozenset(token.senses))
@@ -140,6 +141,25 @@ def _at(line: Line, i: int, items: list[Item]) -> tuple[Piece, int] | None:
         if found and found[1] > i:
             return found  # type: ignore[return-value]
     return _year(line, i) or _number(line, i, before)
+
+
+def _zone(line: Line, i: int, items: list[Item]) -> tuple[object, int] | None:
+    """A zone behind a time, behind the day next to it ("9am tomorrow EST"), or before a time."""
+    timed = (Clock, Window, Number)
+    before = items[-1] if items else None
+    if before and before.last == i:
+        day = len(items) > 1 and items[-2].last == before.first and before.sure
+        near = items[-2:] if day else items[-1:]
+        if any(isinstance(item.piece, timed) for item in near):
+            return read_zone(line, i)
+    if line.get(i, "zone") is None:
+        return None
+    found = read_zone(line, i)
+    plain = found is not None and found[1] == i + 1
+    led = i == 0 or (before is not None and before.last == i)  # French "il est 9h" is no zone
+    if found is None or (plain and not led and not line.text[line.tokens[i].start].isupper()):
+        return None
+    return found if read_clock(line, found[1]) else None
 
 
 _OPENING = frozenset("<@½¼¾⅓⅔(',")

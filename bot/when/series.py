@@ -96,11 +96,12 @@ def _hour(clock: Clock, context: Context) -> int:
 def _times(frame: Frame, context: Context) -> tuple[tuple[int, int], ...]:
     """The hours and minutes of a day at which the series happens."""
     repeat = frame.repeat or Repeat("")
-    part = frame.parts[0] if frame.parts else None
-    if frame.clocks and repeat.part and not part:
-        part = Part(repeat.part)
     if frame.clocks:
-        hours = [hour_in_part(c, part) if part else _hour(c, context) for c in frame.clocks]
+        parts = _part_of_each(frame, repeat.part)
+        hours = [
+            hour_in_part(clock, part) if part else _hour(clock, context)
+            for clock, part in zip(frame.clocks, parts, strict=True)
+        ]
         times = {(hour % 24, clock.minute) for hour, clock in zip(hours, frame.clocks, strict=True)}
         return tuple(sorted(times))
     names = [name for name in (repeat.part, *(p.name for p in frame.parts)) if name]
@@ -114,6 +115,18 @@ def _times(frame: Frame, context: Context) -> tuple[tuple[int, int], ...]:
     shown = " and ".join(f"{at:%H:%M}" for at in found)
     context.assume(f"{shown} because no time was given")
     return tuple(sorted({(at.hour, at.minute) for at in found}))
+
+
+def _part_of_each(frame: Frame, named: str | None) -> list[Part | None]:
+    """The part of the day of each time: one for all, or "7 in the morning and 9 in the evening"."""
+    parts = list(frame.parts)
+    if named and all(part.name != named for part in parts):
+        parts.insert(0, Part(named))
+    if len({part.name for part in parts}) < 2:
+        return [parts[0] if parts else None] * len(frame.clocks)
+    if len(parts) != len(frame.clocks):
+        raise leftover("times and parts of the day", "every day at 7 and 21")
+    return list(parts)
 
 
 def _spread(rule: Rule, frame: Frame, context: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.when.leftovers import quiet
 from bot.when.pieces import (
     Bound,
     Clock,
@@ -28,27 +29,7 @@ from bot.when.tokens import Line
 from bot.when.values import Spans
 from bot.when.vocabulary import fold
 
-_QUIET = frozenset(".,;:!?-–—()[]\"'“”*_~&/|>")
 _LEADS = ("on", "at", "the", "for", "in", "start", "fuzz", "date_lead", "part_of")
-_TIMELIKE = frozenset(
-    [
-        "weekday",
-        "weekdays",
-        "month",
-        "day",
-        "unit",
-        "part",
-        "tonight",
-        "named",
-        "group",
-        "feast",
-        "mod",
-        "every",
-        "freq",
-        "until",
-        "edge",
-    ]
-)
 
 
 _DAYS = (
@@ -61,73 +42,6 @@ class Cluster(NamedTuple):
 
     items: tuple[Item, ...]
     span: tuple[int, int]
-
-
-def _quiet(line: Line, i: int) -> bool:
-    """Punctuation, emoji: nothing that says anything."""
-    sign = line.sign(i)
-    return sign in _QUIET or not (sign[:1].isalnum() or sign in {"@", "$", "€", "£", "%", "#", "+"})
-
-
-def open_words(line: Line, items: list[Item], *, strict: bool) -> str:
-    """Words outside of the pieces that look like time, or (strict) that are not mere filler."""
-    taken = [False] * (line.size + 1)
-    for item in items:
-        taken[item.first : item.last] = [True] * (item.last - item.first)
-    for i in range(line.size):
-        if taken[i] or _quiet(line, i):
-            continue
-        if strict and not _harmless(line, i, taken):
-            return line.text[line.tokens[i].start : line.tokens[_run(line, i, taken) - 1].end]
-        if not strict and _looks_like_time(line, i, taken):
-            return line.text[line.tokens[i].start : line.tokens[_run(line, i, taken) - 1].end]
-    return ""
-
-
-def _run(line: Line, i: int, taken: list[bool]) -> int:
-    while i < line.size and not taken[i]:
-        i += 1
-    return i
-
-
-def _harmless(line: Line, i: int, taken: list[bool]) -> bool:
-    """A filler word, and if it leads somewhere, one that leads to a piece."""
-    if not line.get(i, "filler"):
-        return False
-    if not any(line.get(i, kind) for kind in ("on", "at", "the", "of", "and", "in", "for")):
-        return True
-    j = i + 1
-    while j < line.size and not taken[j] and (_quiet(line, j) or line.get(j, "filler")):
-        j += 1
-    return taken[j]
-
-
-def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
-    """In a longer text: a malformed clock, a time word that fits nowhere, a dangling "in the"."""
-    if line.digits(i) and line.sign(i + 1) == ":" and line.glued(i + 2) and line.digits(i + 2):
-        return True
-    before = i > 0 and taken[i - 1]
-    if before and _run(line, i, taken) == line.size and line.size - i < 8:
-        words = [k for k in range(i, line.size) if not _quiet(line, k)]
-        if all(any(line.get(k, kind) for kind in ("on", "the", "at", "of")) for k in words):
-            return True
-    senses = line.tokens[i].senses
-    ends = i + 1 >= line.size or taken[i + 1]
-    if before and ends and "zone" in senses and "weak" not in senses:
-        return True  # "5pm eastern" without a capital may be a zone or a place
-    clock = line.any_of(i + 2, "meridiem", "oclock") or line.sign(i + 2) == ":"
-    if before and line.sign(i) == "or" and line.number(i + 1) is not None and not clock:
-        return True  # "at 5 or 6", "in an hour or two"
-    counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
-    if taken[i + 1] and line.sign(i) == "or" and counted:
-        return True  # "the 3rd or 4th"
-    if before and "except" in senses and line.sign(i) not in {"but", "not", "besides"}:
-        return True  # "weekdays at 9 except holidays"
-    vague = "early" in senses or ("between" in senses and "of" not in senses)
-    if vague and taken[i + 1]:
-        return True  # "late next month", "between monday and wednesday"
-    near = before or taken[i + 1]
-    return near and "weak" not in senses and not _TIMELIKE.isdisjoint(senses)
 
 
 def clusters(line: Line, items: list[Item]) -> list[Cluster]:
@@ -168,12 +82,13 @@ def _ordinary(line: Line, group: list[Item], at: int) -> bool:
         return at == -1
     alone = len(group) == 1
     if isinstance(item.piece, Date) and item.piece.month and not item.piece.day and not alone:
-        others = [other.piece for other in group if other is not item]
-        return all(isinstance(piece, Clock) for piece in others)  # "email Jan at 4"
+        beside = group[1 if at == 0 else -2].piece
+        led = isinstance(beside, Weekdays) and at == 0 and item.first > 0  # "meet june on friday"
+        return led or isinstance(beside, Clock | Day)  # "email Jan at 4", "meet Mar at 5 on friday"
     outside = item.last if at == -1 else item.first - 1
-    edge = not 0 <= outside < line.size or _quiet(line, outside)
+    edge = not 0 <= outside < line.size or quiet(line, outside)
     if isinstance(item.piece, Number | Offset) and not alone:
-        follows = item.last < line.size and not _quiet(line, item.last)
+        follows = item.last < line.size and not quiet(line, item.last)
         inner = group[1].first if at == 0 else group[-2].last
         apart = inner != (item.last if at == 0 else item.first)
         if at == -1 and isinstance(item.piece, Number) and not apart:
@@ -191,7 +106,7 @@ def _is_time(line: Line, group: list[Item]) -> bool:
     item = group[0]
     if item.first == 0 and item.last == line.size:
         return True
-    ends = all(_quiet(line, k) for k in range(item.last, line.size))
+    ends = all(quiet(line, k) for k in range(item.last, line.size))
     led = item.last - item.first > 1 and bool(
         line.get(item.first, "on") or line.get(item.first, "at")
     )
@@ -233,9 +148,14 @@ def without_adverbs(line: Line, groups: list[Cluster]) -> list[Cluster]:
     return others if said else groups
 
 
+def day_words(group: Cluster) -> list[Item]:
+    """The pieces of a group that say which day."""
+    return [item for item in group.items if isinstance(item.piece, _DAYS)]
+
+
 def fit_together(groups: list[Cluster]) -> bool:
     """Whether groups apart from one another complete each other: one names the day at most."""
-    named = [sum(isinstance(i.piece, _DAYS) for i in group.items) for group in groups]
+    named = [len(day_words(group)) for group in groups]
     series = [sum(isinstance(i.piece, Repeat) for i in group.items) for group in groups]
     return sum(1 for n in named if n) <= 1 and sum(1 for n in series if n) <= 1
 
@@ -244,17 +164,17 @@ def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
     """The groups without an adverb or number that may belong to the noun beside it, or None."""
     first = groups[0]
     number = isinstance(first.items[0].piece, Number) and len(first.items) > 1
-    if number and first.items[0].first > 0 and not _quiet(line, first.items[0].first - 1):
+    if number and first.items[0].first > 0 and not quiet(line, first.items[0].first - 1):
         rest = first.items[1:]
         return [Cluster(rest, _span(line, list(rest))), *groups[1:]]
     last = groups[-1].items
     if isinstance(last[-1].piece, Number) and len(last) > 1:
         k = last[-1].last
-        if k < line.size and not _quiet(line, k) and not _begins_deed(line, k):
+        if k < line.size and not quiet(line, k) and not _begins_deed(line, k):
             return [*groups[:-1], Cluster(last[:-1], _span(line, list(last[:-1])))]
     for group in groups:
         item = group.items[0]
-        follows = item.last < line.size and not _quiet(line, item.last)
+        follows = item.last < line.size and not quiet(line, item.last)
         if len(groups) > 1 and len(group.items) == 1 and follows and line.get(item.first, "freq"):
             return [other for other in groups if other is not group]
     return None

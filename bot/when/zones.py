@@ -37,6 +37,8 @@ _PLAIN = frozenset(
         "msk",
     ]
 )
+# What Americans call their zones, without "time" behind it.
+_AMERICAN = frozenset(["eastern", "central", "mountain", "pacific"])
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 
 
@@ -78,16 +80,22 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
     token = line.tokens[i]
     written = line.text[token.start : token.end]
     k = line.skip(i + 1, "time_word")
-    city = line.sign(i - 1) == "in" and len(written) > 3  # "9am in Tokyo"
+    city = line.sign(i - 1) in {"in", "("} and len(written) > 3  # "9am in Tokyo"
     if (
         k == i + 1
         and not city
+        and not (token.text in _AMERICAN and _closes(line, k))
         and not (token.text in _PLAIN or (written.isupper() and len(written) <= 4))
     ):
         return None
     if name == "UTC":
         return _offset(line, k, written)
     return Zone(name, label=written), k
+
+
+def _closes(line: Line, i: int) -> bool:
+    """Whether no ordinary word follows, which "central" could belong to ("5pm central station")."""
+    return i >= line.size or line.any_of(i, "day", "weekday", "month", "mod", "tonight")
 
 
 def _offset(line: Line, i: int, written: str) -> tuple[Zone, int]:

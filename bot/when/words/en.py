@@ -227,7 +227,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "except": {
         1: (
             "except, except for, excluding, but, but not, but not on, except on, not on, not, "
-            "apart from, besides, other than"
+            "apart from, besides, other than, skipping, without, excl, save for, "
+            "with the exception of, leaving out, unless"
         )
     },
     "between": {1: "between, from, btw, btwn"},
@@ -398,11 +399,17 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "holi": "holi",
     },
     "zone": {
-        "America/New_York": "est, edt, et, eastern, eastern standard, eastern daylight, us eastern",
-        "America/Chicago": "cst, cdt, ct, central, central standard, central daylight, us central",
-        "America/Denver": "mst, mdt, mt, mountain, mountain standard, mountain daylight",
+        "America/New_York": (
+            "est, edt, et, eastern, eastern standard, eastern daylight, us eastern, new york, nyc, "
+            "new york city, boston, miami"
+        ),
+        "America/Chicago": (
+            "cst, cdt, ct, central, central standard, central daylight, us central, chicago, texas"
+        ),
+        "America/Denver": "mst, mdt, mt, mountain, mountain standard, mountain daylight, denver",
         "America/Los_Angeles": (
-            "pst, pdt, pt, pacific, pacific standard, pacific daylight, us pacific"
+            "pst, pdt, pt, pacific, pacific standard, pacific daylight, us pacific, los angeles, "
+            "san francisco, seattle, california"
         ),
         "America/Anchorage": "akst, akdt, alaska",
         "Pacific/Honolulu": "hst, hawaii, honolulu",
@@ -463,6 +470,26 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
             "number, no, nr"
         )
     },
+    "whose": {1: "his, her, their, your, server, our, its"},
+    "correction": {
+        1: (
+            "no, nope, no wait, wait, sorry, i mean, i meant, rather, or rather, make it, "
+            "make that, actually, correction, scratch that, oops"
+        )
+    },
+    "holiday": {
+        1: (
+            "holidays, bank holidays, public holidays, school holidays, holiday, bank holiday, "
+            "public holiday, vacation, vacations"
+        )
+    },
+    "unclear_hour": {
+        1: (
+            "lunch, breakfast, dinner, supper, sunset, sunrise, sundown, dawn, dusk, bed, work, "
+            "school"
+        )
+    },
+    "unclear_place": {1: "bed, work, school"},
     "ordinary": {1: "24 / 7, 9 / 11, 50 / 50"},
     "filler": {
         1: (
