@@ -57,6 +57,9 @@ def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None
     if len(spots) < 2:
         return
     (first, start, i), (second, j, end) = spots
+    counted = isinstance(first, Number) and isinstance(second, Weekdays) and i == j
+    if counted and line.get(j, "plural"):  # "in 2 fridays", "3 fridays at 9"
+        raise leftover(line.text[line.tokens[start].start : line.tokens[end - 1].end])
     dash = line.sign(i) in {"-", "–"} and line.glued(i) and line.glued(j)
     if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or", "till"}):
         return

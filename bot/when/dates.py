@@ -206,8 +206,8 @@ def _named(line: Line, i: int) -> tuple[Date, int] | None:
 def _short_year(line: Line, j: int) -> bool:
     """As in "14th April 27": a number too high to be an hour, and counting nothing behind it."""
     digits = line.digits(j)
-    counts = line.get(j + 1, "times") or line.sign(j + 1).isalpha()
-    counts = counts and (not line.tokens[j + 1].senses or line.get(j + 1, "times"))
+    ordinary = line.sign(j + 1).isalpha() and not line.tokens[j + 1].senses
+    counts = ordinary or bool(line.get(j + 1, "times"))
     return len(digits) == 2 and int(digits) > 24 and not counts and not _is_clock(line, j + 1)
 
 

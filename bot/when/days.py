@@ -216,12 +216,8 @@ def read_nth(line: Line, i: int) -> Found:
             and line.glued(j + 1)
         ):
             n, j = line.number(j), j + 1
-        if (
-            n is None
-            and line.number(j)
-            and line.sign(j + 1) == "."
-            and _what(line, j + 2) is not None
-        ):
+        dotted = line.sign(j + 1) == "." and _what(line, j + 2) is not None
+        if n is None and line.number(j) and dotted:
             n, j = line.number(j), j + 1  # German "2. Dienstag"
         if n is None:
             break
@@ -237,6 +233,9 @@ def read_nth(line: Line, i: int) -> Found:
         weekday = what if isinstance(what, int) else 0
         return Shift(Duration(days=7 * (ns[0] - 1)), sign, weekday), j + 2
     if not _of_follows(line, j + 1):
+        apart = not line.any_of(j - 1, "ordinal", "ordinal_end")  # "the 3rd, friday" is a date
+        if isinstance(what, int) and not line.series and not apart and -1 < min(ns) <= max(ns) <= 5:
+            return Nth(tuple(ns), what, bare=True), j + 1
         return (Nth(tuple(ns), what), j + 1) if line.series and what != "week" else None
     return _within(line, tuple(ns), what, j + 1)
 
@@ -257,7 +256,7 @@ def _of_follows(line: Line, j: int) -> bool:
 
 
 def _first_of(line: Line, ns: list[int], j: int) -> Found:
-    """As in "the 1st of next month", "1st and 15th of every month": an ordinal without a noun."""
+    """As in "1st and 15th of every month": an ordinal without a noun."""
     if not ns or not line.get(j, "of") or min(ns) < 1:
         return None
     k = line.skip(j, "of", "the")

@@ -73,10 +73,11 @@ def sort_pieces(pieces: Sequence[Piece]) -> Frame:
 
 
 def _refuse_pairs(pieces: Sequence[Piece]) -> None:
-    """No one series says "mondays at 6 and wednesdays at 7"."""
-    order = [type(piece) for piece in pieces if isinstance(piece, Weekdays | Clock | Bound)]
+    """No one series says "mondays at 6 and wednesdays at 7", "daily at 9 and monday at 10"."""
+    told = (Weekdays, Clock, Bound, Repeat)
+    order = [type(piece) for piece in pieces if isinstance(piece, told)]
     order = order[: order.index(Bound)] if Bound in order else order
-    days = [i for i, kind in enumerate(order) if kind is Weekdays]
+    days = [i for i, kind in enumerate(order) if kind in {Weekdays, Repeat}]
     if len(days) > 1 and Clock in order[days[0] : days[-1]] and Clock in order[days[-1] :]:
         raise leftover("a time for each day", "every monday at 18:00")
 

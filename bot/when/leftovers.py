@@ -80,22 +80,32 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
     ends = i + 1 >= line.size or taken[i + 1]
     if before and ends and "zone" in senses and "weak" not in senses:
         return True  # "5pm eastern" without a capital may be a zone or a place
-    if before and (_or(line, i, taken) or _zone_unknown(line, i)):
+    if _refers(line, i, taken):
         return True
-    if (before or (line.sign(i - 1) == "," and taken[i - 2])) and _corrects(line, i):
-        return True
-    if "unit" in senses and line.word(i, "unit") == "week" and _leads_to(line, i + 1, taken):
-        return True  # "the week of the 5th"
-    counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
-    if taken[i + 1] and line.sign(i) == "or" and counted:
-        return True  # "the 3rd or 4th"
-    if "except" in senses and _excepts(line, i, taken):
-        return True  # "weekdays at 9 except holidays"
     vague = "early" in senses or ("between" in senses and "of" not in senses)
     if vague and taken[i + 1]:
         return True  # "late next month", "between monday and wednesday"
     near = before or taken[i + 1]
     return near and "weak" not in senses and not _TIMELIKE.isdisjoint(senses)
+
+
+def _refers(line: Line, i: int, taken: list[bool]) -> bool:
+    """A word that says something about the time next to it, which no piece took."""
+    before = i > 0 and taken[i - 1]
+    if before and (_or(line, i, taken) or _zone_unknown(line, i)):
+        return True
+    if (before or (line.sign(i - 1) == "," and taken[i - 2])) and _corrects(line, i):
+        return True
+    if line.word(i, "unit") == "week" and _leads_to(line, i + 1, taken):
+        return True  # "the week of the 5th"
+    counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
+    if taken[i + 1] and line.sign(i) == "or" and counted:
+        return True  # "the 3rd or 4th"
+    if line.get(i, "except") and _excepts(line, i, taken):
+        return True  # "weekdays at 9 except holidays"
+    if line.get(i, "holiday") and line.sign(i).endswith("s") and line.get(i - 1, "and"):
+        return taken[i - 2]  # "weekends and holidays at 9"
+    return line.sign(i) in {"last", "previous"} and taken[i + 1]  # "last night at 9"
 
 
 def _or(line: Line, i: int, taken: list[bool]) -> bool:

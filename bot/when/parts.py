@@ -57,4 +57,5 @@ def read_part(line: Line, i: int) -> Found:
             if early and line.get(k, "tonight")
             else None
         )
-    return Part(name, early, today), k + 1
+    habit = bool(line.get(k, "part_plural")) and line.number(k - 1) is None  # "2 nights" are not
+    return Part(name, early, today, habit), k + 1

@@ -52,11 +52,15 @@ class Clock(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of the day, `shift` −1 early or +1 late; `today` for "this morning", "tonight"."""
+    """A part of the day, `shift` −1 early or +1 late; `today` for "this morning", "tonight".
+
+    `habit`: every one of them, as in "mornings".
+    """
 
     name: str
     shift: int = 0
     today: bool = False
+    habit: bool = False
 
 
 class Number(NamedTuple):
@@ -111,13 +115,14 @@ class Period(NamedTuple):
 class Nth(NamedTuple):
     """The n-th weekday, "day", "weekday" or "week" of a month or year; −1 is the last.
 
-    `within` None with `every` False means "of the month".
+    `within` None with `every` False means "of the month"; `bare`: nothing said of which.
     """
 
     ns: tuple[int, ...]
     what: int | str
     within: Date | Period | None = None
     every: bool = False
+    bare: bool = False
 
 
 class Feast(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.when.context import Context
+from bot.when.dates import valid
 from bot.when.expand import ordered
 from bot.when.feasts import FIXED, WEEKDAY_OF_MONTH
 from bot.when.frame import Frame
 from bot.when.pieces import Date, Dotted, Feast, Nth, Period, Repeat, Weekdays
-from bot.when.refusal import leftover
+from bot.when.refusal import leftover, no_such_date
 from bot.when.rules import Rule
 from bot.when.weeks import NAMES
 
@@ -102,6 +103,8 @@ def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
             raise leftover("that date", "every year on 5 may")
         if rule.months not in {(), (word.month,)}:
             raise leftover("two dates of a year at once", "every year on 5 may")
+        if word.day and not valid(2000, word.month, word.day):
+            raise no_such_date(f"{word.day}.{word.month}.")
         rule.freq, rule.months = "YEARLY", (word.month,)
         rule.monthdays = (*rule.monthdays, word.day or 1)
     else:

@@ -41,8 +41,8 @@ def series_said(frame: Frame) -> bool:
         if isinstance(word, Nth) and (word.every or len(word.ns) > 1):
             return True
         if isinstance(word, Nth) and word.within is None and isinstance(word.what, int):
-            return len(frame.days) == 1
-    return False
+            return len(frame.days) == 1 and not word.bare
+    return any(part.habit for part in frame.parts)
 
 
 def maybe_series(frame: Frame) -> bool:
@@ -50,14 +50,17 @@ def maybe_series(frame: Frame) -> bool:
     if len(frame.days) != 1 or frame.offsets or frame.shift:
         return False
     word = frame.days[0]
-    return isinstance(word, Nth) and word.within is None and not isinstance(word.what, int)
+    if not isinstance(word, Nth) or word.within is not None:
+        return False
+    return word.bare or not isinstance(word.what, int)
 
 
 def series(frame: Frame, context: Context) -> Series:
     """The series that a frame means. Raises Refused."""
     if frame.instant or frame.shift:
         raise leftover("a moment within a series")
-    frame.repeat = frame.repeat or Repeat("", said=False)
+    daily = not frame.days and any(part.habit for part in frame.parts)  # "mornings at 8"
+    frame.repeat = frame.repeat or Repeat("day" if daily else "", said=False)
     if not frame.repeat.said:
         context.assume("again and again, as no single day was named")
     _numbers_as_clocks(frame)

@@ -95,14 +95,14 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "group": {
         "weekday": (
             "weekdays, week days, workdays, work days, working days, business days, "
-            "weekday, workday, working day, business day, work day, week day"
+            "weekday, workday, working day, business day, work day, week day, m-f"
         ),
         "weekend": "weekends, week ends, weekend, week end, wkend, wknd",
     },
     "plural": {
         1: (
             "mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, weekdays, "
-            "week days, workdays, work days, working days, business days, weekends, week ends"
+            "week days, workdays, work days, working days, business days, weekends, week ends, m-f"
         )
     },
     "month": {
