@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from bot.when.context import Context, Reading, readings
+from bot.when.context import Context, Reading, days_after, readings
 from bot.when.describe import describe
 from bot.when.frame import sort_pieces
 from bot.when.moments import Timed, moment
-from bot.when.pieces import Zone
+from bot.when.pieces import Date, Day, Piece, Zone
 from bot.when.preferences import Preferences
 from bot.when.refusal import nothing
 from bot.when.scan import Item
@@ -37,7 +37,7 @@ def answer(items: list[Item], ask: Ask) -> When:
         return Context(local, zone, ask.habits, path)
 
     def build(context: Context) -> Timed | Series:
-        own = sort_pieces([item.piece for item in items])
+        own = sort_pieces(_days_meant([item.piece for item in items], ask, context))
         again = series_said(own) or (
             maybe_series(own)
             and context.pick("Once, or every month?", [(False, None), (True, None)])
@@ -51,6 +51,21 @@ def answer(items: list[Item], ask: Ask) -> When:
     if not found:
         raise refused[0] if refused else nothing("")
     return _ranked(found, ask)
+
+
+def _days_meant(pieces: list[Piece], ask: Ask, context: Context) -> list[Piece]:
+    """Where "tomorrow 9am London time" is said when London is a day ahead: whose tomorrow."""
+    today = ask.now.date()
+    near = any(isinstance(piece, Day) for piece in pieces)
+    whose = "Counted from your day, or from the one there?"
+    if not near or today == context.today or not context.pick(whose, [(True, None), (False, None)]):
+        return pieces
+    return [_dated(today, piece) if isinstance(piece, Day) else piece for piece in pieces]
+
+
+def _dated(today: date, near: Day) -> Date:
+    day = days_after(today, near.offset)
+    return Date(day.day, day.month, day.year)
 
 
 def _tell_zone(zone: Zone, at: datetime, context: Context) -> None:

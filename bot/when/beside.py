@@ -60,8 +60,9 @@ def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None
     counted = isinstance(first, Number) and isinstance(second, Weekdays) and i == j
     if counted and line.get(j, "plural"):  # "in 2 fridays", "3 fridays at 9"
         raise leftover(line.text[line.tokens[start].start : line.tokens[end - 1].end])
+    i += line.sign(i) == "."  # German "3. und 10. Dezember"
     dash = line.sign(i) in {"-", "–"} and line.glued(i) and line.glued(j)
-    if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or", "till"}):
+    if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or"}):
         return
     number, date = (second, first) if isinstance(first, Date) else (first, second)
     hour = isinstance(number, Number) or (isinstance(number, Clock) and number == _bare(number))

@@ -105,7 +105,7 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
         return True  # "weekdays at 9 except holidays"
     if line.get(i, "holiday") and line.sign(i).endswith("s") and line.get(i - 1, "and"):
         return taken[i - 2]  # "weekends and holidays at 9"
-    return line.sign(i) in {"last", "previous"} and taken[i + 1]  # "last night at 9"
+    return line.sign(i) in {"last", "previous", "since"} and taken[i + 1]  # "last night at 9"
 
 
 def _or(line: Line, i: int, taken: list[bool]) -> bool:
@@ -125,6 +125,8 @@ def _zone_unknown(line: Line, i: int) -> bool:
 def _corrects(line: Line, i: int) -> bool:
     """As in "at 5, no wait, 6": an hour in place of the one that was taken."""
     j = i
+    if line.any_of(i, "on", "in", "part_of"):
+        return False  # Portuguese "no" leads to a place
     while j < i + 6 and (line.sign(j) == "," or line.get(j, "correction")):
         j += 1
     said = any(line.get(k, "correction") for k in range(i, j))

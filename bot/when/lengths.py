@@ -45,6 +45,8 @@ def duration(line: Line, i: int) -> tuple[Duration, int] | None:
         if found is None:
             break
         part, j = found
+        if total and part.grain == total.grain and part.grain in {"second", "minute", "hour"}:
+            raise leftover("two lengths at once", "in 20 minutes")  # "in 10 min and 20 min"
         total = part if total is None else total.plus(part)
     return (total, j) if total else None
 
@@ -124,6 +126,8 @@ def read_length(line: Line, i: int) -> Found:
     counted = start > lead or (unit not in _SECONDS and dated(line, start + 2))
     if unit and counted and leads and not _after_next(line, start + 1):
         if start + 2 >= line.size and unit == "day":
+            if line.get(lead - 1, "and") and line.get(lead - 2, "day") is not None:
+                raise leftover("the day after", "tomorrow at 9")  # "tomorrow and the day after"
             return Day(1), start + 2  # "the day after"
         return _directed(line, length_of(1, unit), start + 1)  # "the day after easter"
     found = duration(line, start)

@@ -187,6 +187,8 @@ def _offset(frame: Frame, context: Context) -> Timed:
         finest = min(finest, offset.length.grain, key=list(Grain).index)
     if frame.clocks or frame.parts or frame.days:
         raise leftover("a time and a length at once", "in 2 hours")
+    if sum(offset.said for offset in frame.offsets) > 1:
+        raise leftover("two lengths at once", "in 2 hours")
     if not all(offset.said for offset in frame.offsets):
         context.assume("from now on")
     day = moved(context.today, length, 1)
@@ -204,7 +206,8 @@ def _on(day: DayWord | None, frame: Frame, context: Context) -> Timed:
         context.assume("the start of that span")
     clock = frame.clocks[0] if frame.clocks else None
     part = frame.parts[0] if frame.parts else None
-    part = part._replace(name="morning") if part and not part.name else part
+    if part and not part.name:  # "early friday", "late friday"
+        part = part._replace(name="evening" if part.shift > 0 else "morning")
     if part and part.today and day is None:
         day = Day(0)
     if day is None:
@@ -256,6 +259,7 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
     else:
         candidates = dates(day, context, context.today, timed=bool(clock or part))
         fixed = isinstance(day, Day) or (isinstance(day, Date | Feast) and bool(day.year))
+    whole = Grain.HOUR if part else grain_of(day) if day else Grain.DAY
     at = None
     for candidate in candidates:
         if isinstance(day, Offset) and not clock and not part:
@@ -264,12 +268,8 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
             naive = _naive_at(candidate, clock, part, context, fixed)
         at = place(naive, context)
         if later(at, context.now):
-            return Timed(at, _grain(clock) if clock else _whole(day, part))
+            return Timed(at, _grain(clock) if clock else whole)
     raise past(f"{at:%d %B %Y, %H:%M}" if at else "That")
-
-
-def _whole(day: DayWord | None, part: Part | None) -> Grain:
-    return Grain.HOUR if part else grain_of(day) if day else Grain.DAY
 
 
 def _naive_at(

@@ -66,6 +66,7 @@ def series(frame: Frame, context: Context) -> Series:
     _numbers_as_clocks(frame)
     rule = day_rule(frame, context)
     leave_out(rule, frame, context)
+    _midnight(rule, frame, context)
     clocked = rule.freq in BY_CLOCK.values()
     if frame.window and not clocked:  # "every tuesday from 17:00 to 18:00"
         frame.clocks.append(frame.window.start)
@@ -80,6 +81,14 @@ def series(frame: Frame, context: Context) -> Series:
     anchor = _anchor(rule, frame, context)
     _end(rule, frame, anchor, context)
     return Series(rule.text(anchor), anchor)
+
+
+def _midnight(rule: Rule, frame: Frame, context: Context) -> None:
+    """As in "every friday at midnight", which ends the Friday for most and begins it for some."""
+    if [clock.hour for clock in frame.clocks] != [24] or rule.freq != "WEEKLY" or frame.parts:
+        return
+    if context.pick("Which midnight?", [(True, None), (False, None)]):
+        rule.weekdays = tuple(sorted((day + 1) % 7 for day in rule.weekdays))
 
 
 def _numbers_as_clocks(frame: Frame) -> None:

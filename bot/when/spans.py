@@ -160,10 +160,18 @@ def fit_together(groups: list[Cluster]) -> bool:
     return sum(1 for n in named if n) <= 1 and sum(1 for n in series if n) <= 1
 
 
+def _mere_number(line: Line, item: Item) -> bool:
+    """Digits that may as well count, cost or name something: "call 911", "pay 5.50"."""
+    if isinstance(item.piece, Dotted):
+        return item.piece.sign == "." and item.piece.year is None and item.piece.second % 15 > 0
+    plain = isinstance(item.piece, Clock) and item.last == item.first + 1
+    return isinstance(item.piece, Number) or (plain and len(line.digits(item.first)) > 2)
+
+
 def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
     """The groups without an adverb or number that may belong to the noun beside it, or None."""
     first = groups[0]
-    number = isinstance(first.items[0].piece, Number) and len(first.items) > 1
+    number = _mere_number(line, first.items[0]) and len(first.items) > 1
     if number and first.items[0].first > 0 and not quiet(line, first.items[0].first - 1):
         rest = first.items[1:]
         return [Cluster(rest, _span(line, list(rest))), *groups[1:]]

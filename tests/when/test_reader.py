@@ -215,3 +215,16 @@ def test_now_must_be_aware_and_zones_must_exist() -> None:
         understand("friday", datetime(2026, 1, 1), "Europe/Berlin")  # noqa: DTZ001
     with pytest.raises(ValueError, match="zone"):
         understand("friday", NOW, "Mars/Olympus")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("tomorrow 9am london time", "ask 2026-11-25 10:00; 2026-11-26 10:00"),
+        ("9am friday london time", "2026-11-27 10:00"),
+        ("tomorrow 9am", "2026-11-25 18:00"),
+    ],
+)
+def test_tomorrow_is_asked_where_the_zone_is_a_day_ahead(phrase: str, expected: str) -> None:
+    evening = datetime(2026, 11, 24, 17, 30, tzinfo=ZoneInfo("America/Los_Angeles"))
+    assert shown(read(phrase, evening, "America/Los_Angeles").when) == expected
