@@ -30,8 +30,12 @@ def amount_at(line: Line, i: int) -> tuple[float, int] | None:
     if words:
         return float(words), i + 1
     few = line.num(i, "couple")
+    if few and line.sign(i + 1) == "day":
+        return None  # "some day" is no length
     if few:
         return few, line.skip(i + 1, "of")
+    if line.sign(i) == "." and line.glued(i + 1) and line.digits(i + 1):
+        return float(f"0.{line.digits(i + 1)[:4]}"), i + 2
     number = line.number(i)
     if number is None and line.digits(i) and unit_at(line, i + 1):
         raise too_far(f"{line.digits(i)[:20]} {line.sign(i + 1)}")

@@ -61,9 +61,12 @@ def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None
     if counted and line.get(j, "plural"):  # "in 2 fridays", "3 fridays at 9"
         raise leftover(line.text[line.tokens[start].start : line.tokens[end - 1].end])
     i += line.sign(i) == "."  # German "3. und 10. Dezember"
-    dash = line.sign(i) in {"-", "–"} and line.glued(i) and line.glued(j)
-    if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or"}):
+    glued = line.glued(i) and line.glued(j)
+    dash = line.sign(i) in {"-", "–"} and (glued or isinstance(second, Number))
+    if j != i + 1 or not (dash or line.get(i, "and") or line.sign(i) in {"to", "or", "/"}):
         return
+    if isinstance(first, Number) and isinstance(second, Number) and not line.get(i, "and"):
+        raise leftover(line.text[line.tokens[start].start : line.tokens[end - 1].end])  # "9 - 10"
     number, date = (second, first) if isinstance(first, Date) else (first, second)
     hour = isinstance(number, Number) or (isinstance(number, Clock) and number == _bare(number))
     if hour and isinstance(date, Date) and date.day and date.month:

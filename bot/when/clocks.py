@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.when.parts import meridiem
 from bot.when.pieces import Clock
-from bot.when.refusal import no_such_time
+from bot.when.refusal import leftover, no_such_time
 from bot.when.tokens import Line
 
 Found = tuple[object, int] | None
@@ -81,6 +81,11 @@ def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
     if hour is None:
         return None
     clock, k = hour
+    bare = j == i + 1 and line.digits(i) and line.sign(i - 1) not in {"at", "@", "by"}
+    if back and bare and minutes < clock.hour:
+        raise leftover(
+            f"{minutes} to {clock.hour}", f"{clock.hour - 1}:{60 - minutes}"
+        )  # or a span
     total = (clock.hour * 60 + (-minutes if back else minutes)) % 1440
     if clock.bare and total < 60:
         total += 720  # "quarter to one" is 12:45

@@ -35,6 +35,10 @@ from bot.when.refusal import leftover
 _DAYS = (Date, Dotted, Day, Weekdays, Period, Nth, Feast, Edge)
 
 
+# The days and months of a period that a day may be counted on by.
+_ROUNDS = {"week": (7, 0), "month": (0, 1), "year": (0, 12)}
+
+
 @dataclass
 class Frame:
     """What a phrase says, by kind. Filled by `sort_pieces`, read by `moments` and `series`."""
@@ -207,8 +211,9 @@ def _join(first: DayWord, second: DayWord) -> DayWord | None:
         return _with_weekday(first, second)
     if isinstance(first, Date):
         return _with_date(first, second)
-    if isinstance(first, Day) and isinstance(second, Period) and second.unit == "week":
-        return Shifted(Duration(days=7 * second.offset), 1, first)  # "today next week"
+    if isinstance(first, Day) and isinstance(second, Period) and second.unit in _ROUNDS:
+        days, months = _ROUNDS[second.unit]  # "today next week", "this day next month"
+        return Shifted(Duration(days=days * second.offset, months=months * second.offset), 1, first)
     if isinstance(first, Day) and isinstance(second, Offset):
         return Shifted(second.length, 1, first)  # "heute in einer Woche"
     if isinstance(first, Feast) and isinstance(second, Period) and second.unit == "year":

@@ -96,9 +96,11 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
         return True
     if (before or (line.sign(i - 1) == "," and taken[i - 2])) and _corrects(line, i):
         return True
-    if line.word(i, "unit") == "week" and _leads_to(line, i + 1, taken):
-        return True  # "the week of the 5th"
-    counted = line.number(i - 1) is not None or line.any_of(i - 1, "ordinal", "ordinal_end")
+    part = line.word(i, "unit") == "week" or line.get(i, "half")
+    if part and _leads_to(line, i + 1, taken):
+        return True  # "the week of the 5th", "the second half of may"
+    counted = line.number(i - 1) is not None
+    counted = counted or line.any_of(i - 1, "ordinal", "ordinal_end", "weekday")
     if taken[i + 1] and line.sign(i) == "or" and counted:
         return True  # "the 3rd or 4th"
     if line.get(i, "except") and _excepts(line, i, taken):

@@ -140,6 +140,9 @@ def read_length(line: Line, i: int) -> Found:
 def _refuse_negative(line: Line, i: int) -> None:
     """As in "minus 5 minutes", "-5 min"; in "eggs - 5 minutes" and "3-5 minutes" it is a dash."""
     dash = line.sign(i - 1) in {"-", "−"} and line.glued(i) and not line.glued(i - 1)
+    point = line.sign(i - 1) == "." and line.glued(i) and not line.glued(i - 1)
+    if point and line.digits(i):
+        raise leftover(f".{line.digits(i)[:6]}", "in 0.5 hours")
     if line.sign(i - 1) == "minus" or (dash and line.digits(i)):
         raise past("That", "in 5 minutes")
 
@@ -182,6 +185,9 @@ def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
         start += 1  # "in the next 20 minutes", "in the next hour"
     if line.sign(start) == "-" and line.digits(start + 1):
         raise past("That", f"in {line.digits(start + 1)[:4]} minutes")
+    if line.sign(lead) == "in" and line.sign(start + 1) == ":" and line.glued(start + 2):
+        hours, minutes = line.digits(start), line.digits(start + 2)
+        raise leftover(f"in {hours}:{minutes}", f"in {hours} h {minutes} min")
     if line.get(lead, "in"):
         refuse_range(line, start, "in")
     return _hour_at(line, start) or duration(line, start)

@@ -141,7 +141,8 @@ def read_bound(line: Line, i: int) -> Found:
     """As in "until", "starting", "except", in front of the day or time that they take."""
     j = i + 1 if line.sign(i) == "," else i
     for kind in ("except", "until", "start"):
-        if line.sign(j) == "not" and not line.any_of(j + 1, *_NAMED):
+        k = j + 2 if line.get(j + 1, "mod") else j + 1  # "not this friday"
+        if line.sign(j) == "not" and not line.any_of(k, *_NAMED):
             return None  # "not urgent"
         if line.get(j, kind):
             days = read_weekdays(line, j + 1) if kind == "start" else None

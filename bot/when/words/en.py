@@ -120,7 +120,10 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         12: "december, dec, decmber",
     },
     "day": {
-        0: "today, later today, later on today, sometime today, 2day, tdy, todya",
+        0: (
+            "today, same day, the same day, this day, this very day, later today, "
+            "later on today, sometime today, 2day, tdy, todya"
+        ),
         1: (
             "tomorrow, tommorow, tommorrow, tomorow, tomorrrow, tomarrow, tomoro, tomoz, tmrw, "
             "tmr, tmrrw, tmw, tomo, 2 moro, 2 morrow, 2 mrw, tmorrow, tmrow, morrow, 2 morow, "
@@ -193,7 +196,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "this instant, this moment"
     },
     "every": {
-        1: "every, each, evry, evey, any, ev, every single, evry",
+        1: "every, each, evry, evey, ev, every single, evry",
         2: "every other, each other, every alternate, alternate, on alternate, alternating",
     },
     "everyday": {1: "everyday"},
@@ -494,8 +497,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "filler": {
         1: (
             "please, pls, plz, then, just, maybe, the, a, on, of, and, at, for, in, by, so, like, "
-            "again, my time, local time, sometime, some time, anytime, time, day, once, date, "
-            "this, clock, it, around, only, also"
+            "again, my time, local time, sometime, some time, anytime, any time, time, day, once, "
+            "date, this, clock, it, around, only, also"
         )
     },
 }
