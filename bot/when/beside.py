@@ -58,7 +58,8 @@ def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None
         return
     (first, start, i), (second, j, end) = spots
     counted = isinstance(first, Number) and isinstance(second, Weekdays) and i == j
-    if counted and line.get(j, "plural"):  # "in 2 fridays", "3 fridays at 9"
+    counted = counted or (isinstance(first, Number) and bool(line.get(i, "part_plural")))
+    if counted and line.any_of(j, "plural", "part_plural"):  # "in 2 fridays", "10 nights"
         raise leftover(line.text[line.tokens[start].start : line.tokens[end - 1].end])
     i += line.sign(i) == "."  # German "3. und 10. Dezember"
     glued = line.glued(i) and line.glued(j)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.when.pieces import Clock, Instant, Number, Offset, Part, Repeat, Window
 from bot.when.scan import Item
 from bot.when.tokens import Line
+from bot.when.zones import AMERICAN
 
 _QUIET = frozenset(".,;:!?-–—()[]\"'“”*_~&/|>")
 _TIMELIKE = frozenset(
@@ -78,8 +79,9 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
             return True
     senses = line.tokens[i].senses
     ends = i + 1 >= line.size or taken[i + 1]
+    ends = ends or line.sign(i) in AMERICAN
     if before and ends and "zone" in senses and "weak" not in senses:
-        return True  # "5pm eastern" without a capital may be a zone or a place
+        return True  # "5pm boston", "5pm eastern call" may say a zone or not
     if _refers(line, i, taken):
         return True
     vague = "early" in senses or ("between" in senses and "of" not in senses)

@@ -38,7 +38,12 @@ _PLAIN = frozenset(
     ]
 )
 # What Americans call their zones, without "time" behind it.
-_AMERICAN = frozenset(["eastern", "central", "mountain", "pacific"])
+AMERICAN = frozenset(["eastern", "central", "mountain", "pacific"])
+# Kinds of words that go on saying when, behind a zone.
+_BESIDE = (
+    "day", "weekday", "weekdays", "group", "month", "mod", "tonight", "freq", "every", "until",
+    "start", "on", "at", "in", "for", "except", "part",
+)  # fmt: skip
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 
 
@@ -84,7 +89,7 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
     if (
         k == i + 1
         and not city
-        and not (token.text in _AMERICAN and _closes(line, k))
+        and not (token.text in AMERICAN and _closes(line, k))
         and not (token.text in _PLAIN or (written.isupper() and len(written) <= 4))
     ):
         return None
@@ -95,7 +100,10 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
 
 def _closes(line: Line, i: int) -> bool:
     """Whether no ordinary word follows, which "central" could belong to ("5pm central station")."""
-    return i >= line.size or line.any_of(i, "day", "weekday", "month", "mod", "tonight")
+    if i >= line.size or not line.sign(i)[:1].isalnum():
+        return True
+    joined = line.sign(i) in {"with", "to", "about", "and", "then", "please"}
+    return joined or line.any_of(i, *_BESIDE)
 
 
 def _offset(line: Line, i: int, written: str) -> tuple[Zone, int]:
