@@ -72,7 +72,11 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
     """In a longer text: a malformed clock, a time word that fits nowhere, a dangling "in the"."""
     if line.digits(i) and line.sign(i + 1) == ":" and line.glued(i + 2) and line.digits(i + 2):
         return True
+    if len(line.digits(i)) == 2 and line.sign(i - 1) == ":" and line.glued(i):
+        return not line.glued(i - 1)  # "every hour at :15"
     before = i > 0 and taken[i - 1]
+    if before and line.sign(i) == "past" and (i + 1 >= line.size or taken[i + 1]):
+        return True  # "every hour at 15 past"
     if before and _run(line, i, taken) == line.size and line.size - i < 8:
         words = [k for k in range(i, line.size) if not quiet(line, k)]
         if all(any(line.get(k, kind) for kind in ("on", "the", "at", "of")) for k in words):

@@ -44,6 +44,8 @@ def duration(line: Line, i: int) -> tuple[Duration, int] | None:
         found = _quantity(line, start)
         if found is None:
             break
+        if total and start == j and line.get(j, "article"):
+            raise leftover("a length for each", "every monday and thursday at 9")  # "3 days a week"
         part, j = found
         if total and part.grain == total.grain and part.grain in {"second", "minute", "hour"}:
             raise leftover("two lengths at once", "in 20 minutes")  # "in 10 min and 20 min"

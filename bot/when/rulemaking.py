@@ -103,6 +103,8 @@ def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
             raise leftover("that date", "every year on 5 may")
         if rule.months not in {(), (word.month,)}:
             raise leftover("two dates of a year at once", "every year on 5 may")
+        if (word.month, word.day) == (2, 29) and rule.interval % 4 == 0:
+            raise leftover("only the leap years", "every year on 29 february")
         if word.day and not valid(2000, word.month, word.day):
             raise no_such_date(f"{word.day}.{word.month}.")
         rule.freq, rule.months = "YEARLY", (word.month,)

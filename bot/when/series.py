@@ -167,6 +167,8 @@ def _by_the_clock(rule: Rule, frame: Frame, context: Context) -> Series:
     start = frame.bounds.pop("start", None)
     if start is None and frame.clocks:
         start = [frame.clocks[0]]
+    if frame.repeat and frame.repeat.often > 1:
+        raise leftover(f"{frame.repeat.often} times an {frame.repeat.unit}", "every 30 minutes")
     if frame.parts or rule.monthdays or rule.nths:
         raise leftover("hours and days at once", "every 2 hours on weekdays")
     anchor = elapsed(context.now, seconds)
