@@ -39,14 +39,14 @@ _BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 class Tuning:
     """How delivery paces itself.
 
-    ``poll``: reminders that another process stored are seen within this. ``lease``: after this
-    somebody else takes what a dead process held. ``hands``: messages under way at once, enough for
-    46 a second at 0.7 s each. ``room``: messages that could begin now are claimed ahead of them up
-    to this, about a second's worth; what waits for its place's turn takes nobody's room. ``crowd``:
-    with so many waiting of one person, or for one channel, others are claimed first.
+    ``poll``: what another process stored is seen within this, to leave within a second. ``lease``:
+    after this somebody else takes what a dead process held. ``hands``: messages under way at once,
+    enough for 46 a second at 0.7 s each. ``room``: messages that could begin now are claimed ahead
+    of them up to this, about a second's worth; what waits for its place's turn takes nobody's room.
+    ``crowd``: with so many waiting of one person, or for one channel, others are claimed first.
     """
 
-    poll: timedelta = timedelta(seconds=1)
+    poll: timedelta = timedelta(seconds=0.9)
     lease: timedelta = timedelta(seconds=30)
     hands: int = 32
     room: int = 64
