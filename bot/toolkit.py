@@ -19,7 +19,7 @@ from bot.reminders.wording import when_words
 from bot.reminding import Reminding
 from bot.replay import done_before
 from bot.turn import Receipt, TurnLog
-from bot.when import Moment, Preferences
+from bot.when import Preferences
 
 TURN = "temp:turn"
 """State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""
@@ -142,10 +142,7 @@ def priority_of(word: str) -> Priority | None:
 def options_of(question: planning.Question) -> list[Answer]:
     """The readings to ask about: say the label; pass ``when`` back with the person's choice."""
     options = []
-    for option in question.ambiguous.options:
-        # A series is passed back in words, which are understood back; a moment would end it.
-        meant = option.when
-        when = f"{meant.at:%Y-%m-%dT%H:%M:%S}" if isinstance(meant, Moment) else option.label
+    for option, when in zip(question.ambiguous.options, question.answers(), strict=True):
         answer: Answer = {"label": option.label, "when": when}
         if question.rest:
             answer["rest"] = question.rest

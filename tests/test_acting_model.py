@@ -28,6 +28,7 @@ from bot.profile import Profile
 from bot.reminders.asking import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
+from bot.reminders.rescheduling import SeriesQuestion
 from bot.reminding import Reminding
 from bot.storage.engine import open_engine
 from bot.storage.reminders import ReminderStore
@@ -167,6 +168,10 @@ class Living(RuleBasedStateMachine):
         key, due = self.pick(number), self.now + minutes
         edit = Edit(when=f"{at(due):%Y-%m-%d %H:%M}")
         answer = self.act(self.reminding.acting.edit("1", key, edit, PERSON))
+        if isinstance(answer, SeriesQuestion):  # never a silent end of a series
+            assert self.items[key].daily
+            edit = Edit(when=answer.answers()[-1])
+            answer = self.act(self.reminding.acting.edit("1", key, edit, PERSON))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return

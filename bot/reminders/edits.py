@@ -6,16 +6,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.profile import Profile
 from bot.reminders import acts, planning
-from bot.reminders.asking import nagging, repeated, times_of
+from bot.reminders.asking import (
+    nagging,
+    place_from_json,
+    place_to_json,
+    repeated,
+    times_of,
+)
 from bot.reminders.changes import UNSET, Change
 from bot.reminders.lengths import read_lengths
 from bot.reminders.localtime import load_zone, localize, wall_clock
 from bot.reminders.model import Limits, Place, Priority, Reminder, Status, checked_text
+from bot.reminders.rescheduling import Which, series_question, told
 from bot.reminders.wording import repeat_words
-from bot.when import Grain, Moment, Preferences
+from bot.when import Grain, Moment, Preferences, Recurrence
 
 NO_TIME = ("never", "no time", "none", "without time", "-")
 ONCE = ("once", "no", "")
@@ -25,6 +33,8 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 """Words that name an hour and no day."""
+NO_HOUR = "because no time was given"
+"""How the reader notes that the hour is its own idea."""
 HOUR = re.compile(r" at \d\d:\d\d(?::\d\d)?")
 
 
@@ -39,6 +49,31 @@ class Edit:
     nag: str | None = None
     priority: Priority | None = None
     place: Place | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a pending question keeps it."""
+        return {
+            "text": self.text,
+            "when": self.when,
+            "repeat": self.repeat,
+            "notice": self.notice,
+            "nag": self.nag,
+            "priority": self.priority and self.priority.value,
+            "place": self.place and place_to_json(self.place),
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Edit:
+        priority, place = values["priority"], values["place"]
+        return cls(
+            text=values["text"],
+            when=values["when"],
+            repeat=values["repeat"],
+            notice=values["notice"],
+            nag=values["nag"],
+            priority=priority and Priority(priority),
+            place=place and place_from_json(place),
+        )
 
 
 def edited(
@@ -55,6 +90,11 @@ def edited(
         nag_every=every,
         nag_cap=cap,
     )
+    which, words = told(edit.when or "") if reminder.repeats else (None, edit.when)
+    if which is Which.NEXT and (due := acts.pending(reminder)) is not None:
+        at = _moment(words or "", reminder, profile, locale, now)
+        whole = _merged(change, acts.shifted(reminder, at - due, now))
+        return whole if reminder.status is Status.PAUSED else acts.rewoken(reminder, whole, now)
     timing = _timing(reminder, edit, profile, locale, now)
     if timing is not None:
         return acts.rewoken(
@@ -72,29 +112,70 @@ def _timing(
     if when is not None and (not when.strip() or when.strip().casefold() in NO_TIME):
         return planning.Timing(zone=reminder.zone)
     if when is not None:
-        timing = _at_its_hour(when, reminder, profile, locale, now) or planning.timing_of(
-            *_in_its_day(when, reminder, repeat, profile, now), profile, locale
-        )
-        return repeated(timing, repeat or "", profile, locale)
+        which, words = told(when) if reminder.repeats else (None, when)
+        timing = _read(words, reminder, repeat, profile, locale, now)
+        due = timing.due_at
+        if which is None and repeat is None and timing.rule is None and _goes_on(reminder) and due:
+            preferences = planning.preferences_of(profile, locale)
+            raise series_question(reminder, due, timing.zone, now, preferences)
+        return repeated(timing, "" if _once(repeat) else repeat or "", profile, locale)
     if repeat is None:
         return None
     kept = planning.Timing(acts.pending(reminder), zone=reminder.zone)
-    if repeat.strip().casefold() in (*NO_TIME, *ONCE):
+    if _once(repeat):
         return kept
     return repeated(kept, repeat, profile, locale)
+
+
+def _once(repeat: str | None) -> bool:
+    """Whether it shall repeat no more."""
+    return repeat is not None and repeat.strip().casefold() in (*NO_TIME, *ONCE)
+
+
+def _goes_on(reminder: Reminder) -> bool:
+    """Whether it is a series of which something is still to come."""
+    return reminder.repeats and acts.pending(reminder) is not None
+
+
+def _read(
+    words: str,
+    reminder: Reminder,
+    repeat: str | None,
+    profile: Profile,
+    locale: str,
+    now: datetime,
+) -> planning.Timing:
+    return _at_its_hour(words, reminder, profile, locale, now) or planning.timing_of(
+        *_in_its_day(words, reminder, repeat, profile, now), profile, locale
+    )
+
+
+def _moment(
+    words: str, reminder: Reminder, profile: Profile, locale: str, now: datetime
+) -> datetime:
+    """The one moment that the next time of a series moves to. Raises TimeNotUnderstood."""
+    alone = replace(reminder, rule=None, anchor=None)
+    timing = _read(words, alone, None, profile, locale, now)
+    if timing.due_at is None or timing.rule is not None:
+        raise planning.TimeNotUnderstood(
+            "One time of it needs one moment, such as “Friday 18:00” or “tomorrow at 9”."
+        )
+    return timing.due_at
 
 
 def _at_its_hour(
     words: str, reminder: Reminder, profile: Profile, locale: str, now: datetime
 ) -> planning.Timing | None:
-    """A day alone keeps the hour: what is due at 15:00, moved to Friday, is due on Friday at 15:00.
+    """Days alone keep the hour: what is due at 15:00, moved to Friday, is due on Friday at 15:00.
 
     None when the words name no day, or an hour with it, or that hour of that day is over.
     """
     due = acts.pending(reminder)
-    if due is None or reminder.repeats:
+    if due is None:
         return None
     found = planning.when_in(words, now, profile, locale)
+    if isinstance(found.when, Recurrence) and not found.rest.strip():
+        return _each_at_its_hour(words, found.when, due, profile, locale, now)
     if found.rest.strip() or not isinstance(found.when, Moment) or found.when.grain != Grain.DAY:
         return None
     clock = wall_clock(due, found.when.zone).time()
@@ -103,6 +184,23 @@ def _at_its_hour(
         return None
     note = str(moved.moved) if moved.moved else found.when.note
     return planning.timing(replace(found.when, at=moved.at, note=note), found.when.zone)
+
+
+def _each_at_its_hour(
+    words: str,
+    series: Recurrence,
+    due: datetime,
+    profile: Profile,
+    locale: str,
+    now: datetime,
+) -> planning.Timing | None:
+    if "BYHOUR" in series.rule or not any(NO_HOUR in each for each in series.assumed):
+        return None
+    clock = wall_clock(due, series.zone)
+    found = planning.when_in(f"{words} at {clock:%H:%M}", now, profile, locale)
+    if found.rest.strip() or not isinstance(found.when, Recurrence):
+        return None
+    return planning.timing(found.when, series.zone)
 
 
 def _in_its_day(

@@ -61,6 +61,16 @@ class Question(Problem):
         self.ambiguous = ambiguous
         self.rest = rest
 
+    def answers(self) -> tuple[str, ...]:
+        """Words for each option that are understood back as just that; no zone is said in them."""
+        # A series is said in words; a moment of it would end it.
+        return tuple(
+            f"{option.when.at:%Y-%m-%dT%H:%M:%S}"
+            if isinstance(option.when, Moment)
+            else option.label
+            for option in self.ambiguous.options
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:

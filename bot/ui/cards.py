@@ -72,9 +72,10 @@ def _times(reminder: Reminder, preferences: Preferences) -> list[str]:
     if reminder.due_at is None:
         return ["On your list, without a time."]
     lines = [f"{stamp(reminder.due_at, 'F')} · {relative(reminder.due_at)}"]
-    if reminder.snoozed_until is not None:
-        until = reminder.snoozed_until
-        lines.append(f"💤 snoozed until {stamp(until, 'f')} · {relative(until)}")
+    if (until := reminder.snoozed_until) is not None:
+        # What comes first is told first.
+        at = 0 if until < reminder.due_at else 1
+        lines.insert(at, f"💤 snoozed until {stamp(until, 'f')} · {relative(until)}")
     if reminder.repeats:
         lines.append(f"🔁 {repeat_words(reminder, preferences)}")
         following = acts.upcoming(reminder)
@@ -101,7 +102,8 @@ def _extras(reminder: Reminder, quiet: Quiet | None) -> list[str]:
     if reminder.nag_every is not None:
         every = length_words(reminder.nag_every)
         not_then = ", never in your quiet hours" if quiet is not None else ""
-        lines.append(f"📣 again every {every} until done, up to {reminder.nag_cap} times{not_then}")
+        times = "once" if reminder.nag_cap == 1 else f"up to {reminder.nag_cap} times"
+        lines.append(f"📣 again every {every} until done, {times}{not_then}")
     return lines
 
 

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
+from bot import profile as known
 from bot.reminders import acts, planning
 from bot.reminders.edits import Edit
 from bot.reminders.lengths import length_words
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.wording import repeat_words
-from bot.ui.answering import spelled
-from bot.ui.cards import card_text, undo_button
-from bot.ui.codes import code
+from bot.ui.cards import card_text, short, undo_button
+from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
 from bot.ui.pressed import Asker, Pressed
-from bot.ui.screens import Choice, Field, Form, Outcome, Picker, Screen, Tell
+from bot.ui.screens import (
+    Button,
+    Change,
+    Choice,
+    Field,
+    Form,
+    Outcome,
+    Picker,
+    Screen,
+    Style,
+    Tell,
+)
+from bot.ui.text import shorten
 from bot.when import Preferences
 
 WHEN = 100
+EDITING = "editing"
+"""The kind of an open question about an edit."""
 NAG_HINT = "10 min x5 (leave empty for no)"
 
 
@@ -99,17 +114,60 @@ async def edited(desk: Desk, pressed: Pressed) -> Outcome:
 
 async def _changed(
     desk: Desk, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
-) -> Outcome:
+) -> Tell:
     turn = asker.turn
     profile = await desk.profile(asker.user_id)
-    with spelled():
+    try:
         acted = await desk.acting.edit(
             asker.user_id, reminder_id, edit, profile, turn.locale, revision
         )
+    except planning.Question as question:
+        return Tell(await _question(desk, asker, reminder_id, edit, question))
     habits = planning.preferences_of(profile, turn.locale)
     text = card_text(acted.reminder, habits, desk.now(), turn.place.channel_id)
     rows = () if acted.undo is None else (undo_button(acted.undo),)
     return Tell(Screen(f"✏️ Changed.\n{text}", rows))
+
+
+# -- which reading? ------------------------------------------------------------------------------
+
+
+async def _question(
+    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, question: planning.Question
+) -> Screen:
+    """The readings as buttons. The edit waits, for the reminder as the person saw it."""
+    reminder = await desk.acting.present(asker.user_id, reminder_id)
+    options = question.ambiguous.options
+    request = {
+        "reminder": reminder.id,
+        "revision": reminder.revision,
+        "edit": edit.to_json(),
+        "answers": list(question.answers()),
+        "learn": [list(option.learn) if option.learn else None for option in options],
+    }
+    token = await desk.pendings.keep(asker.user_id, EDITING, request, desk.now())
+    buttons = tuple(
+        Button(shorten(option.label, 80), code("meant", token, index), Style.MAIN)
+        for index, option in enumerate(options)
+    )
+    return Screen(f"🤔 {question}\n-# {short(reminder)}", (buttons,))
+
+
+async def meant(desk: Desk, pressed: Pressed) -> Outcome:
+    """A reading was chosen. Raises NothingPending, Changed, and planning's Problems."""
+    token, index = pressed.code.text(0), pressed.code.number(1)
+    now = desk.now()
+    pending = await desk.pendings.get(pressed.user_id, token, EDITING, now)
+    asked = pending.request
+    if index >= len(asked["answers"]):
+        raise Forged
+    if asked["learn"][index]:
+        name, value = asked["learn"][index]
+        await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+    edit = replace(Edit.from_json(asked["edit"]), when=asked["answers"][index])
+    told = await _changed(desk, pressed.asker, asked["reminder"], edit, asked["revision"])
+    await desk.pendings.take(pressed.user_id, token, EDITING, now)
+    return Change(told.screen)
 
 
 def _differing(reminder: Reminder, pressed: Pressed, mark: str) -> Edit:

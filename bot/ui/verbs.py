@@ -27,6 +27,7 @@ VERBS: dict[str, Handler] = {
     "drop": managing.dropped,
     "edit": editing.edit_asked,
     "edited": editing.edited,
+    "meant": editing.meant,
     "tick": managing.ticked,
     "skip": managing.skipped,
     "pause": managing.paused,

@@ -45,3 +45,9 @@ def daily(at: datetime, text: str = "stretch", **fields: Any) -> Reminder:
     """A daily series whose coming occurrence is ``at``."""
     anchor = datetime(2026, 11, 1, 9, 0)  # noqa: DTZ001 — a wall time
     return reminder(text, due_at=at, rule="FREQ=DAILY", anchor=anchor, **fields)
+
+
+def weekly(at: datetime, text: str = "gym", **fields: Any) -> Reminder:
+    """A series of Mondays at 18:00 whose coming occurrence is ``at``."""
+    anchor = datetime(2026, 11, 2, 18, 0)  # noqa: DTZ001 — a wall time
+    return reminder(text, due_at=at, rule="FREQ=WEEKLY;BYDAY=MO", anchor=anchor, **fields)

@@ -110,3 +110,13 @@ async def test_no_changes_nothing_and_neither_does_a_yes_to_an_old_list(
         assert await texts_of(bot, ada) == []
         deleted = await bot.services.reminders.list(str(ada.id), [Status.CANCELLED])
         assert len(deleted) == 2
+
+
+async def test_a_day_for_a_series_is_asked_about(start: StartBot, ada: User) -> None:
+    async with start() as bot:
+        await make(bot, ada, ("gym", "every Monday at 18:00"))
+        assert "Only its next time, or all of them?" in await says(ada, "move gym to Tuesday")
+    async with start() as bot:
+        assert "every Monday at 18:00" in await says(ada, "1")
+        assert "Only its next time" in await says(ada, "move gym to Wednesday")
+        assert "every Wednesday at 18:00" in await says(ada, "2")

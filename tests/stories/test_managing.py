@@ -156,3 +156,53 @@ async def test_a_list_in_a_server_is_seen_by_its_owner_alone(
         turn = shown.button("▶")
         foreign = await (await bob.forges(shown, turn["custom_id"])).answer()
         assert "secret" not in foreign.content
+
+
+async def test_a_day_for_a_series_is_asked_about_in_command_and_form_over_a_restart(
+    start: StartBot, ada: User, bob: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "remind", SERIES)).answer()
+        edit = {"which": "gym", "when": "Tuesday", "text": "gym with Bob"}
+        question = await (await ada.uses(ada.dms, "reminders edit", edit)).answer()
+        assert_golden("series-question", question)
+        assert (await the_one(bot, ada)).rule == "FREQ=WEEKLY;BYDAY=MO"
+        only = "only the next one: Tue 24 Nov 18:00, in 28 h"
+        code = question.button(only)["custom_id"]
+        form = await ada.uses(ada.dms, "reminders edit", {"which": "gym"})
+        in_form = await (await ada.submits(form, {"when": "Tuesday"})).answer()
+    async with start() as bot:
+        stolen = await (await bob.forges(question, code)).answer()
+        assert "not open any more" in stolen.content
+        changed = await (await ada.clicks(question, only)).answer()
+        assert_golden("series-next-moved", changed)
+        reminder = await the_one(bot, ada)
+        assert reminder.text == "gym with Bob"
+        assert reminder.due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        assert reminder.snoozed_until == datetime(2026, 11, 24, 17, tzinfo=UTC)
+        late = await (await ada.clicks(in_form, "every Tuesday at 18:00")).answer()
+        assert "changed in the meantime" in late.content
+        await (await ada.clicks(changed, "Undo")).answer()
+        form = await ada.uses(ada.dms, "reminders edit", {"which": "gym"})
+        in_form = await (await ada.submits(form, {"when": "Tuesday"})).answer()
+        await (await ada.clicks(in_form, "every Tuesday at 18:00")).answer()
+        reminder = await the_one(bot, ada)
+        assert reminder.rule == "FREQ=WEEKLY;BYDAY=TU"
+        assert reminder.due_at == datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+
+async def test_an_ambiguous_edit_is_asked_with_buttons_and_remembered(
+    start: StartBot, ada: User
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "remind", {"text": "x", "when": "tomorrow"})).answer()
+        form = await ada.uses(ada.dms, "reminders edit", {"which": "1"})
+        question = await (await ada.submits(form, {"when": "3/4", "text": "y"})).answer()
+    async with start() as bot:
+        await (await ada.clicks(question, "Thu 4 Mar 2027 09:00, in 3 months")).answer()
+        reminder = await the_one(bot, ada)
+        assert (reminder.text, reminder.due_at) == ("y", datetime(2027, 3, 4, 8, tzinfo=UTC))
+        assert "Changed" in await said(ada, "edit", which="1", when="3/5")
+        assert (await the_one(bot, ada)).due_at == datetime(2027, 3, 5, 8, tzinfo=UTC)
