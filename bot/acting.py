@@ -19,6 +19,7 @@ from bot.reminders.edits import Edit, edited
 from bot.reminders.model import (
     OPEN,
     Changed,
+    Kind,
     Limits,
     NoSuchReminder,
     Reminder,
@@ -139,7 +140,8 @@ class Acting:
 
     async def stop(self, user_id: str, reminder_id: int) -> Acted:
         """End a series; nothing of it comes any more."""
-        return replace(await self.delete(user_id, reminder_id), act=Act.STOPPED)
+        acted = await self.delete(user_id, reminder_id)
+        return replace(acted, act=Act.STOPPED) if acted.act is Act.DELETED else acted
 
     async def delete(self, user_id: str, reminder_id: int, revision: int | None = None) -> Acted:
         """Take it out of the list. Deleted already: says so without an error.
@@ -149,6 +151,8 @@ class Acting:
         reminder = await self.store.get(user_id, reminder_id)
         if reminder.status is Status.CANCELLED:
             return Acted(Act.DELETED, reminder, None)
+        if reminder.kind is Kind.AGENDA:  # one row per person, which `/agenda` switches on again
+            return await self.pause(user_id, reminder_id)
         if revision is not None and reminder.revision != revision:
             raise Changed
         try:

@@ -12,6 +12,7 @@ class Want(StrEnum):
     SKIP = "skip"
     STOP = "stop"
     PAUSE = "pause"
+    LATER = "later"
     TEXT = "text"
     WHEN = "when"
 
@@ -46,20 +47,27 @@ _STOP = (
     rf"(?:stop|cancel|delete|remove|drop|forget){_THIS}|stop reminding me|never again"
     r"|no more(?: of this)?|don'?t remind me (?:again|any ?more)"
 )
+_LATER = (
+    rf"(?:snooze|postpone|delay){_THIS}|not (?:now|yet)|(?:later|soon|in a (?:bit|while))"
+    r"|remind me(?: again)?(?: later| soon| in a (?:bit|while))?"
+)
 _PLAIN = {
+    Want.LATER: _LATER,
     Want.DONE: _DONE,
     Want.SKIP: _SKIP,
     Want.STOP: _STOP,
     Want.PAUSE: rf"pause{_THIS}",
 }
 _TEXT = re.compile(
-    r"(?:change|rename|edit|update|set|correct)(?: it| this| that| the text| the reminder)?"
-    r"(?: to(?: say)?:?|:) +(?P<words>.+)",
+    r"(?:change|rename|edit|update|set|correct)"
+    r"(?: it| this| that|(?: the| its)? (?:text|reminder|name))?(?: to(?: say)?:?|:) +(?P<words>.+)"
+    r"|call (?:it|this|that) +(?P<name>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _WHEN = re.compile(
-    r"(?:snooze|postpone|push|delay|move|reschedule|repeat)"
-    r"(?: it| this| that)?(?: again)?(?: for| until| till| til| to| by)? +(?P<snooze>.+)"
+    r"(?:(?:snooze|postpone|push|delay|move|reschedule|repeat)"
+    r"(?: it| this| that)?(?: again)?(?: for| until| till| til| to| by)?"
+    r"|(?:change|set|move)(?: the| its)? (?:time|date|day)(?: to)?) +(?P<snooze>.+)"
     r"|(?:remind|ask|tell|ping|nag)(?: me)?(?: again)?(?: of| about)?(?: it| this| that)?"
     r"(?: again)? +(?P<again>.+)"
     r"|(?:make|do) (?:it|this|that) +(?P<make>.+)",
@@ -79,7 +87,7 @@ def wish_of(sentence: str) -> Wish:
         words = match["snooze"] or match["again"] or match["make"]
         return Wish(Want.WHEN, words, sure=match["snooze"] is not None)
     if match := _TEXT.fullmatch(plain):
-        return Wish(Want.TEXT, match["words"])
+        return Wish(Want.TEXT, match["words"] or match["name"])
     return Wish(Want.WHEN, plain)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.acting import Act, Acted
 from bot.errors import Problem
-from bot.reminders.model import Reminder, Status
+from bot.reminders import acts
+from bot.reminders.model import Kind, Reminder, Status
 from bot.ui.cards import about_words, card_rows, card_text, short, undo_button
 from bot.ui.codes import code
 from bot.ui.desk import Desk
@@ -33,11 +34,17 @@ WORDS = {
     Act.SNOOZED: ("💤 Snoozed: {text}{next}", ""),
     Act.CHANGED: ("✏️ Changed: {text}{next}", ""),
 }
+AGENDA_OFF = (
+    "⏸️ No more agendas. To get them again: `/agenda` 7:30",
+    "You get no agenda. To get it again: `/agenda` 7:30",
+)
 
 
 def acted_words(acted: Acted) -> str:
     """One sentence about what was done, or that there was nothing to do."""
     did, already = WORDS[acted.act]
+    if acted.act is Act.PAUSED and acted.reminder.kind is Kind.AGENDA:
+        did, already = AGENDA_OFF
     words = did if acted.undo is not None else already
     return words.format(text=f"**{short(acted.reminder)}**", next=_next_words(acted.reminder))
 
@@ -48,7 +55,11 @@ def _next_words(reminder: Reminder) -> str:
     at = reminder.snoozed_until or reminder.due_at
     if at is None or reminder.status is Status.DELIVERED:
         return ""
-    return f"\nNext: {stamp(at, 'f')} ({relative(at)})"
+    following = f"\nNext: {stamp(at, 'f')} ({relative(at)})"
+    later = acts.pending(reminder)
+    if reminder.repeats and reminder.snoozed_until is not None and later is not None:
+        following += f"\nThen as usual: {stamp(later, 'f')}"
+    return following
 
 
 def acted_screen(acted: Acted) -> Screen:

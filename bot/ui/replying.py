@@ -26,6 +26,7 @@ MENU = (
     "\n-# I could not read its words here; the message's menu (Apps → Remind me about this) "
     "takes them along."
 )
+LATER = "Until when? Reply to it with a time, such as “in 20 min”, “tonight” or “tomorrow at 9”."
 
 
 RECENT = 50
@@ -85,6 +86,8 @@ class Replying:
                 return await acting.delete(user_id, reminder_id)
             case Want.PAUSE:
                 return await acting.pause(user_id, reminder_id)
+            case Want.LATER:
+                raise planning.TimeNotUnderstood(LATER)
             case Want.TEXT if await self._is_time(turn, wish.words):
                 return await self._retimed(turn, reminder_id, wish)
             case Want.TEXT:
@@ -121,7 +124,10 @@ class Replying:
                 raise
             return None
         if timing.rule is not None or timing.due_at is None:
-            return await self.desk.acting.retime(turn.user_id, reminder_id, timing)
+            edit = Edit(when=wish.words)
+            return await self.desk.acting.edit(
+                turn.user_id, reminder_id, edit, profile, turn.locale
+            )
         return await self.desk.acting.snooze(turn.user_id, reminder_id, timing.due_at)
 
     async def _about_message(self, turn: Turn, original: discord.Message, when: str) -> str:

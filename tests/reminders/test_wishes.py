@@ -28,6 +28,15 @@ CASES = {
     "make it every Tuesday": Wish(Want.WHEN, "every Tuesday"),
     "change it to buy oat milk": Wish(Want.TEXT, "buy oat milk"),
     "rename to: buy oat milk": Wish(Want.TEXT, "buy oat milk"),
+    "call it buy oat milk": Wish(Want.TEXT, "buy oat milk"),
+    "change the text to buy oat milk": Wish(Want.TEXT, "buy oat milk"),
+    "change the time to 6pm": Wish(Want.WHEN, "6pm", sure=True),
+    "snooze": Wish(Want.LATER),
+    "Not now, thanks": Wish(Want.LATER),
+    "later!": Wish(Want.LATER),
+    "remind me again in a bit": Wish(Want.LATER),
+    "remind me again tomorrow": Wish(Want.WHEN, "tomorrow"),
+    "snooze it until later": Wish(Want.WHEN, "later", sure=True),
     "done is better than perfect": Wish(Want.WHEN, "done is better than perfect"),
 }
 

@@ -98,3 +98,27 @@ async def test_remind_me_about_this_in_reply_to_a_message(
         kept = await bot.services.snapshots.get(str(ada.id), reminder.id)
         assert kept is not None
         assert [file.data for file in kept.files] == [b"A"]
+
+
+async def test_other_days_of_a_series_keep_its_hour_and_a_snooze_says_what_follows(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="gym", when="every Monday at 18:00")
+        assert "Changed" in await replied(ada, fired, "every Tuesday instead")
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 24, 17, tzinfo=UTC)
+        assert "Then as usual: <t:1795539600:f>" in await replied(ada, fired, "in 20 min")
+        assert "Until when?" in await replied(ada, fired, "not now")
+
+
+async def test_stop_ends_the_agenda_and_the_command_brings_it_back(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
+        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert "No more agendas" in await replied(ada, fired, "stop")
+        assert "You get no agenda" in await replied(ada, fired, "delete")
+        again = await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
+        assert "first on" in again.content
