@@ -87,7 +87,7 @@ def _status(acted: Acted) -> str:
     reminder = acted.reminder
     match acted.act:
         case Act.SNOOZED if reminder.snoozed_until is not None:
-            return f"💤 snoozed until {stamp(reminder.snoozed_until, 'f')}"
+            return _asleep(reminder.snoozed_until)
         case Act.SNOOZED:
             return f"💤 moved to {stamp(reminder.due_at, 'f')}" if reminder.due_at else "💤"
         case Act.STOPPED:
@@ -98,6 +98,10 @@ def _status(acted: Acted) -> str:
             return "⏭️ that was its last time"
         case _:
             return "✅ done"
+
+
+def _asleep(until: datetime) -> str:
+    return f"💤 snoozed until {stamp(until, 'f')}"
 
 
 async def done(desk: Desk, pressed: Pressed) -> Outcome:
@@ -201,12 +205,14 @@ def moment_of(choice: str, now: datetime, zone: str, preferences: Preferences) -
 
 
 async def unrung(desk: Desk, pressed: Pressed) -> Outcome:
-    """Undo below a fired reminder: the message is as it was, buttons too."""
+    """Undo below a fired reminder: as it was, buttons too; what was snoozed before still is."""
     parts = pressed.code
     back = await desk.acting.undo(pressed.user_id, parts.text(0))
     ours = [reminder for reminder in back if reminder.id == parts.number(1)]
     if not ours:
         return Change(await undone_screen(desk, pressed.asker, back))
-    text = pressed.text.split(STATUS, 1)[0]
+    text, until = pressed.text.split(STATUS, 1)[0], ours[0].snoozed_until
+    if until is not None:
+        text = with_status(text, _asleep(until))
     at = parts.moment(2)
     return Change(Screen(text, _rows(ours[0].id, at, over=True, repeats=ours[0].repeats)))

@@ -247,3 +247,16 @@ async def test_several_in_one_message_are_opened_from_a_menu(
         assert [r.text for r in await bot.services.reminders.list(str(ada.id), [Status.DONE])] == [
             "thing 2"
         ]
+
+
+async def test_undo_of_a_second_snooze_tells_that_the_first_goes_on(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
+        await (await ada.picks(fired, "Snooze…", ["10m"])).answer()
+        once = fired.content
+        await (await ada.picks(fired, "Snooze…", ["1h"])).answer()
+        await pressed(ada, fired, "Undo")
+        assert fired.content == once
+        assert (await the_one(bot, ada)).snoozed_until == datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
