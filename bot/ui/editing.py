@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from bot import profile as known
+from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.edits import Edit
 from bot.reminders.lengths import length_words
@@ -15,6 +16,7 @@ from bot.reminders.wording import repeat_words
 from bot.ui.cards import card_text, short, undo_button
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
+from bot.ui.making import blocked_by
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import (
     Button,
@@ -52,6 +54,8 @@ async def edit(desk: Desk, asker: Asker, which: str, edit: Edit) -> Outcome:
     reminder = await desk.named(asker.user_id, which)
     if edit == Edit():
         return await edit_form(desk, asker.user_id, reminder.id, asker.turn.locale)
+    if edit.place is not None and (why := await blocked_by(desk, asker, edit.place)):
+        raise Problem(f"⚠️ {why}, so I changed nothing.")
     return await _changed(desk, asker, reminder.id, edit)
 
 

@@ -33,12 +33,15 @@ class DmClosed(Problem):
 
 
 def place_of_choice(asker: Asker, where: str | None) -> Place | None:
-    """The place that "here" or "dm" names; None for no choice."""
+    """The place that "here" or "dm" names; None for no choice.
+
+    Where we are no member "here" has a place of no channel, which is always in the way.
+    """
     if where is None:
         return None
-    if where == "here" or asker.alone:
+    if asker.alone or (where == "here" and asker.in_server):
         return asker.turn.place
-    return Place(PlaceKind.DM)
+    return Place(PlaceKind.DM if where == "dm" else PlaceKind.CHANNEL)
 
 
 async def remind(desk: Desk, asker: Asker, ask: Ask) -> Outcome:
@@ -50,13 +53,13 @@ async def remind_about(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> 
     """``remind``, with the message that it is about, as JSON (None: about none)."""
     checked_text(ask.text, desk.reminding.limits)
     ask = replace(ask, source_key=ask.source_key or f"i:{asker.turn.message_id}")
-    blocked = await _blocked(desk, asker, ask.place or asker.turn.place)
+    blocked = await blocked_by(desk, asker, ask.place or asker.turn.place)
     if blocked is not None:
         return Tell(await _elsewhere(desk, asker, ask, blocked, snapshot))
     return Tell(await _made(desk, asker, ask, snapshot))
 
 
-async def _blocked(desk: Desk, asker: Asker, place: Place) -> str | None:
+async def blocked_by(desk: Desk, asker: Asker, place: Place) -> str | None:
     """Why nothing could be delivered there, in words; None if it can."""
     if place.kind is PlaceKind.DM:
         if asker.alone:
@@ -74,7 +77,7 @@ async def _elsewhere(desk: Desk, asker: Asker, ask: Ask, why: str, snapshot: obj
     wanted = ask.place or asker.turn.place
     dm = wanted.kind is PlaceKind.CHANNEL
     other = Place(PlaceKind.DM) if dm else asker.turn.place
-    usable = other.kind is not wanted.kind and await _blocked(desk, asker, other) is None
+    usable = other.kind is not wanted.kind and await blocked_by(desk, asker, other) is None
     sentence = f"⚠️ {why}, so I could not remind you {'here' if dm else 'there'}."
     if not usable:
         return Screen(

@@ -98,7 +98,8 @@ async def test_a_user_installed_app_reminds_by_dm_wherever_it_is_used(
         fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
         assert "buy milk" in fired.content
         here = await (await ada.uses(elsewhere, "remind", ASK | {"where": "here"})).answer()
-        assert "by DM" in here.content
+        assert "not a member of this server" in here.content
+        assert "by DM" in (await (await ada.clicks(here, "Remind me by DM")).answer()).content
 
 
 async def test_quiet_hours_show_on_the_card(start: StartBot, ada: User) -> None:
@@ -169,3 +170,22 @@ async def test_a_slow_form_is_answered_in_time(
         assert sent.acknowledged_after is not None
         assert sent.acknowledged_after < 0.4
         assert "**buy bread**" in (await sent.answer()).content
+
+
+async def test_here_is_refused_where_nothing_could_arrive_in_making_and_in_editing(
+    start: StartBot, discord_server: DiscordServer
+) -> None:
+    cyd = discord_server.user("Cyd", installed=True)
+    elsewhere = discord_server.guild("Elsewhere", cyd, bot_joined=False).channel("talk")
+    general = discord_server.guild("Home", cyd).channel("general")
+    general.deny(discord_server.bot, "send_messages")
+    async with start() as bot:
+        offer = await (await cyd.uses(elsewhere, "remind", ASK | {"where": "here"})).answer()
+        assert "not a member of this server" in offer.content
+        card = await (await cyd.clicks(offer, "Remind me by DM")).answer()
+        assert "by DM" in card.content
+        for channel in (elsewhere, general):
+            edit = {"which": "milk", "where": "here"}
+            told = await (await cyd.uses(channel, "reminders edit", edit)).answer()
+            assert "so I changed nothing" in told.content
+        assert (await the_one(bot, cyd)).place.kind is PlaceKind.DM
