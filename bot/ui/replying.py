@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.acting import Acted
+from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.asking import Ask
 from bot.reminders.edits import Edit
@@ -27,7 +28,10 @@ MENU = (
     "takes them along."
 )
 LATER = "Until when? Reply to it with a time, such as “in 20 min”, “tonight” or “tomorrow at 9”."
-
+WHICH = (
+    "Pick one from its menu, or name it in a message of its own, such as “done with milk” or "
+    "“snooze milk until tomorrow”."
+)
 
 RECENT = 50
 """Records of one reminder that are looked through for the message replied to."""
@@ -55,6 +59,8 @@ class Replying:
         carried = await self.desk.store.delivered_message(turn.user_id, str(reference.message_id))
         if len(carried) == 1:
             return await self._about_reminder(turn, carried[0], str(reference.message_id))
+        if carried and await self._is_wish(turn):
+            raise Problem(f"That message is about {len(carried)} reminders. {WHICH}")
         when = about_when(turn.text)
         original = reference.resolved
         if carried or when is None or not isinstance(original, discord.Message):
@@ -96,6 +102,13 @@ class Replying:
                 return await acting.edit(user_id, reminder_id, edit, profile, turn.locale)
             case _:
                 return await self._retimed(turn, reminder_id, wish)
+
+    async def _is_wish(self, turn: Turn) -> bool:
+        """Whether the words ask for something of a reminder, and say not of which."""
+        wish = wish_of(turn.text)
+        if wish.want in (Want.TEXT, Want.WHEN):
+            return await self._is_time(turn, wish.words)
+        return True
 
     async def _is_time(self, turn: Turn, words: str) -> bool:
         """ "change it to Friday" is about its time, "change it to buy oat milk" is not."""

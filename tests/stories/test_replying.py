@@ -122,3 +122,19 @@ async def test_stop_ends_the_agenda_and_the_command_brings_it_back(
         assert "You get no agenda" in await replied(ada, fired, "delete")
         again = await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
         assert "first on" in again.content
+
+
+async def test_words_to_a_message_about_several_ask_which_one(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        for text in ("milk", "eggs", "bread", "salt"):
+            options = {"text": text, "when": "in 10 minutes"}
+            await (await ada.uses(ada.dms, "remind", options)).answer()
+    clock.pass_by(days=2)
+    async with start():
+        digest = await ada.dms.wait_for(lambda message: message.content.startswith("<@"))
+        for words in ("done", "in 20 min", "not now", "change it to Friday"):
+            assert "about 4 reminders" in await replied(ada, digest, words)
+        assert "offline model" in await replied(ada, digest, "what a day")
