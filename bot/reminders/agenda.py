@@ -93,7 +93,8 @@ def _timed_line(reminder: Reminder, zone: str) -> str:
 
 
 def _words(reminder: Reminder) -> str:
-    text = " ".join(reminder.text.split())
+    # An open code block would swallow the lines below.
+    text = " ".join(reminder.text.split()).replace("```", "`\u200b``")
     if len(text) > TEXT_LENGTH:
         text = text[: TEXT_LENGTH - 1].rstrip() + "…"
     return f"{_MARKS[reminder.priority]}{text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -181,10 +182,15 @@ class Changed(Problem):
         super().__init__("That reminder was changed in the meantime, so I left it as it is now.")
 
 
+def _is_seen(sign: str) -> bool:
+    """Not a space, nor one of the signs without width."""
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
 def checked_text(text: str, limits: Limits) -> str:
     """The text as it is kept: trimmed, neither empty nor longer than the limit."""
     trimmed = text.replace("\x00", "").strip()
-    if not trimmed:
+    if not any(_is_seen(sign) for sign in trimmed):
         raise EmptyText
     if len(trimmed) > limits.text_length:
         raise TooLong(len(trimmed), limits.text_length)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from bot.reminders import acts
 from bot.reminders.lengths import length_words
@@ -62,7 +63,7 @@ def card_text(
     lines = [title(reminder), *_times(reminder, preferences)]
     if reminder.status in STATES:
         lines.append(STATES[reminder.status].format(error=escape(reminder.error or "retrying")))
-    lines += [*_extras(reminder, quiet), _small(reminder, now, here)]
+    lines += [*_extras(reminder, quiet, now), _small(reminder, now, here)]
     if note:
         lines.append(f"-# {escape(note)}")
     return "\n".join(line for line in lines if line)
@@ -86,7 +87,7 @@ def _times(reminder: Reminder, preferences: Preferences) -> list[str]:
     return lines
 
 
-def _extras(reminder: Reminder, quiet: Quiet | None) -> list[str]:
+def _extras(reminder: Reminder, quiet: Quiet | None, now: datetime) -> list[str]:
     lines = []
     due = acts.pending(reminder)
     if (
@@ -96,15 +97,28 @@ def _extras(reminder: Reminder, quiet: Quiet | None) -> list[str]:
     ):
         end = defer(due, reminder.zone, quiet)
         lines.append(f"🌙 waits for the end of your quiet hours: {stamp(end, 't')}")
-    if reminder.notices:
-        ahead = ", ".join(length_words(notice) for notice in reminder.notices)
-        lines.append(f"🔔 also {ahead} before")
+    lines += _ahead(reminder, due, now)
     if reminder.nag_every is not None:
         every = length_words(reminder.nag_every)
         not_then = ", never in your quiet hours" if quiet is not None else ""
         times = "once" if reminder.nag_cap == 1 else f"up to {reminder.nag_cap} times"
         lines.append(f"📣 again every {every} until done, {times}{not_then}")
     return lines
+
+
+def _ahead(reminder: Reminder, due: datetime | None, now: datetime) -> list[str]:
+    """What comes before it, and what of that is too late for the coming time."""
+    late = [] if due is None or due <= now else [n for n in reminder.notices if due - n <= now]
+    usual = [n for n in reminder.notices if reminder.repeats or n not in late]
+    lines = [f"🔔 also {_lengths(usual)} before"] if usual else []
+    if late:
+        when = "this time" if reminder.repeats else "now"
+        lines.append(f"-# ⚠️ {when} it is too late for {_lengths(late)} before")
+    return lines
+
+
+def _lengths(lengths: Iterable[timedelta]) -> str:
+    return ", ".join(map(length_words, lengths))
 
 
 def _small(reminder: Reminder, now: datetime, here: str | None) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.reminders import acts
 from bot.reminders.changes import Outcome, Past
+from bot.reminders.lengths import length_words
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Priority, Reminder, Status
 from bot.storage.listing import fold
@@ -236,12 +237,18 @@ def history_screen(past: Sequence[Past], older: int | None) -> Screen:
     return Screen("\n".join(lines), rows)
 
 
+def _roughly(late: timedelta) -> str:
+    """Without what is too small to matter beside the rest: "2 days 11 h", "35 min"."""
+    step = timedelta(hours=1) if late >= timedelta(days=1) else timedelta(minutes=1)
+    return length_words(late // step * step)
+
+
 def _past_line(past: Past) -> str:
     delivery = past.delivery
     text = escape(shorten(" ".join(past.text.split()), 80))
     line = f"{OUTCOMES[delivery.outcome]} {stamp(delivery.sent_at or past.slot_at, 'f')} {text}"
     if delivery.late is not None and delivery.late >= timedelta(minutes=1):
-        line += f" · {int(delivery.late.total_seconds() // 60)} min late"
+        line += f" · {_roughly(delivery.late)} late"
     if delivery.outcome is Outcome.UNDELIVERABLE and delivery.error:
         line += f" · {escape(shorten(delivery.error, 80))}"
     if delivery.message_id and delivery.channel_id:

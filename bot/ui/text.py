@@ -31,6 +31,8 @@ _LINK = re.compile(r"https?://[^\s<>]*[^\s<>.,:;\"'\])|*_~`]")
 _INLINE = re.compile(r"[\\*_~`|<\[\]]")
 _LINE_MARK = re.compile(r"^([ \t]*)(>|#|-|\+|\d+(?=[.)]))", re.MULTILINE)
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of whatever follows, our own words too. Letters need none."""
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -50,7 +52,7 @@ def escape(text: str) -> str:
 
 
 def _escape_words(text: str) -> str:
-    return _INLINE.sub(r"\\\g<0>", text)
+    return _INLINE.sub(r"\\\g<0>", _TURNS.sub("", text))
 
 
 def _escape_mark(mark: re.Match[str]) -> str:

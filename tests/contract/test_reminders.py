@@ -130,7 +130,9 @@ async def test_all_of_several_drafts_or_none(store: ReminderStore, now: datetime
     assert await store.count("1") == 0
 
 
-@pytest.mark.parametrize(("text", "problem"), [(" \x00 ", EmptyText), ("x" * 41, TooLong)])
+@pytest.mark.parametrize(
+    ("text", "problem"), [(" \x00 ", EmptyText), ("\u200b\u2060", EmptyText), ("x" * 41, TooLong)]
+)
 async def test_texts_that_are_not_kept(
     store: ReminderStore, now: datetime, text: str, problem: type[Exception]
 ) -> None:

@@ -255,3 +255,11 @@ async def test_an_agenda_that_cannot_be(
         refused = await (await ada.uses(general, "agenda", {"time": words})).answer()
         assert refused.ephemeral
         assert said in refused.content
+
+
+async def test_an_open_code_block_swallows_no_other_to_do(start: StartBot, ada: User) -> None:
+    async with start():
+        await use(ada, "timezone", city="Berlin")
+        await use(ada, "remind", text="```code")
+        await use(ada, "remind", text="milk")
+        assert "```" not in (await use(ada, "agenda", time="now")).content

@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.model import Reminder, Status
+from bot.reminders.changes import Delivery, Outcome, Past
+from bot.reminders.model import Reminder, Status, WakeKind
 from bot.ui.cards import card_text
 from bot.ui.codes import Forged, read_code
-from bot.ui.listing import PAGE, Show, Wanted, chosen, list_screen, pack, unpack, wanted_of
+from bot.ui.listing import (
+    PAGE,
+    Show,
+    Wanted,
+    chosen,
+    history_screen,
+    list_screen,
+    pack,
+    unpack,
+    wanted_of,
+)
 from bot.ui.screens import Menu, Screen
 from bot.when import Preferences
 from tests.reminders.samples import NOW, daily, reminder
@@ -102,3 +113,29 @@ def test_any_card_fits_one_message(text: str) -> None:
         status=Status.PAUSED,
     )
     check(Screen(card_text(full, Preferences(), NOW, "5", "a note " * 10)))
+
+
+def test_a_card_says_which_notices_come_too_late_and_counts_in_words() -> None:
+    due = NOW + timedelta(minutes=30)
+    notices = (timedelta(days=1), timedelta(minutes=10))
+    nagging = reminder("x", due_at=due, notices=notices, nag_every=notices[1], nag_cap=1)
+    once = card_text(nagging, Preferences(), NOW)
+    assert "🔔 also 10 min before\n-# ⚠️ now it is too late for 1 day before" in once
+    assert "until done, once" in once
+    series = card_text(daily(due, notices=notices), Preferences(), NOW)
+    assert "🔔 also 1 day, 10 min before\n-# ⚠️ this time it is too late for 1 day" in series
+    assert "too late" not in card_text(daily(NOW + timedelta(days=2)), Preferences(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [
+        (timedelta(minutes=3, seconds=20), "3 min late"),
+        (timedelta(days=2, hours=11, minutes=56), "2 days 11 h late"),
+        (timedelta(days=7, minutes=56), "1 week late"),
+    ],
+)
+def test_the_history_says_how_late_in_units_of_a_person(late: timedelta, words: str) -> None:
+    delivery = Delivery(Outcome.DELIVERED, NOW, late=late)
+    past = Past(1, 1, "1", "x", BERLIN, WakeKind.OCCURRENCE, NOW, 0, NOW, delivery)
+    assert words in history_screen([past], None).text

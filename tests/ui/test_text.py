@@ -85,3 +85,8 @@ def test_shortening_keeps_characters_whole(text: str, most: int, short: str) -> 
 def test_nothing_fits_into_no_room() -> None:
     with pytest.raises(ValueError, match="0"):
         shorten("a", 0)
+
+
+def test_nobody_turns_our_own_words_around() -> None:
+    assert escape("\u202etxet\u2066") == "txet"
+    assert escape("\u05e9\u05dc\u05d5\u05dd") == "\u05e9\u05dc\u05d5\u05dd"
