@@ -75,6 +75,11 @@ def _again(act: Callable[P, Coroutine[Any, Any, Acted]]) -> Callable[P, Coroutin
     return acted
 
 
+def _same(one: datetime, other: datetime | None) -> bool:
+    """A button carries whole seconds."""
+    return other is not None and int(one.timestamp()) == int(other.timestamp())
+
+
 class Acting:
     """Every method takes whose reminder it is from the caller, who has it from Discord."""
 
@@ -89,16 +94,19 @@ class Acting:
     ) -> Acted:
         """Tick it off, of a series the present occurrence. Twice is as good as once.
 
-        ``occurrence``: which message the person answers; when a later one came since, it is Over.
+        ``occurrence``: which one their message is about; when a later one came since, it is Over,
+        and one that a notice told of ahead is done with before it comes.
         """
         reminder = await self.present(user_id, reminder_id)
         if reminder.status is Status.DONE:
             return Acted(Act.DONE, reminder, None)
-        if occurrence is not None and reminder.repeats:
+        ahead = occurrence is not None and _same(occurrence, acts.pending(reminder))
+        if occurrence is not None and reminder.repeats and not ahead:
             if not acts.outstanding(reminder):
                 return Acted(Act.DONE, reminder, None)
             await self._check_latest(reminder, occurrence)
-        return await self._write(Act.DONE, reminder, acts.ticked(reminder, self.clock()))
+        change = acts.ticked(reminder, self.clock(), ahead=ahead)
+        return await self._write(Act.DONE, reminder, change)
 
     async def _check_latest(self, reminder: Reminder, occurrence: datetime) -> None:
         past = await self.store.history(reminder.user_id, limit=1, reminder_id=reminder.id)
@@ -134,7 +142,7 @@ class Acting:
         due = acts.pending(reminder)
         if due is None:
             raise Problem("That was its last time, so there is no next one to skip.")
-        if expected is not None and int(due.timestamp()) != int(expected.timestamp()):
+        if expected is not None and not _same(expected, due):
             return Acted(Act.SKIPPED, reminder, None)
         return await self._write(Act.SKIPPED, reminder, acts.skipped(reminder, self.clock()))
 

@@ -58,12 +58,12 @@ def upcoming(reminder: Reminder, count: int = 3) -> tuple[datetime, ...]:
     return tuple(found)
 
 
-def ticked(reminder: Reminder, now: datetime) -> Change:
-    """Done with the present occurrence; before it came: with the coming one, ahead of time."""
+def ticked(reminder: Reminder, now: datetime, *, ahead: bool = False) -> Change:
+    """Done with the present occurrence; before it came, or ``ahead``: with the coming one too."""
     if series_of(reminder) is None:
         return _ended(Status.DONE)
     due = pending(reminder)
-    if not outstanding(reminder):
+    if ahead or not outstanding(reminder):
         due = None if due is None else after(reminder, due)
     if due is None:
         return _ended(Status.DONE)

@@ -63,9 +63,13 @@ def _rows(reminder_id: int, at: datetime, *, over: bool, repeats: bool) -> tuple
 
 
 def _same_rows(pressed: Pressed, reminder: Reminder) -> tuple[Row, ...]:
-    over = pressed.code.text(2) != "n"
     at = pressed.code.moment(1)
-    return _rows(reminder.id, at, over=over, repeats=reminder.repeats)
+    return _rows(reminder.id, at, over=_over(pressed), repeats=reminder.repeats)
+
+
+def _over(pressed: Pressed) -> bool:
+    """Whether the message's occurrence had come: not for a notice ahead of it."""
+    return pressed.code.text(2) != "n"
 
 
 def with_status(text: str, status: str) -> str:
@@ -79,7 +83,8 @@ def _after(pressed: Pressed, acted: Acted, *rows: Row) -> Outcome:
     if acted.undo is None:
         return Tell(Screen(acted_words(acted)))
     parts = pressed.code
-    undo = Button("Undo", code("unring", acted.undo, acted.reminder.id, parts.text(1)))
+    sign = "o" if _over(pressed) else "n"
+    undo = Button("Undo", code("unring", acted.undo, acted.reminder.id, parts.text(1), sign))
     return Change(Screen(with_status(pressed.text, _status(acted)), ((undo,), *rows)))
 
 
@@ -215,4 +220,5 @@ async def unrung(desk: Desk, pressed: Pressed) -> Outcome:
     if until is not None:
         text = with_status(text, _asleep(until))
     at = parts.moment(2)
-    return Change(Screen(text, _rows(ours[0].id, at, over=True, repeats=ours[0].repeats)))
+    over = len(parts.parts) < 4 or parts.text(3) != "n"
+    return Change(Screen(text, _rows(ours[0].id, at, over=over, repeats=ours[0].repeats)))

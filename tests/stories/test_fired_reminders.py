@@ -260,3 +260,41 @@ async def test_undo_of_a_second_snooze_tells_that_the_first_goes_on(
         await pressed(ada, fired, "Undo")
         assert fired.content == once
         assert (await the_one(bot, ada)).snoozed_until == datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
+
+
+async def test_done_on_a_notice_ticks_the_coming_one_ahead_of_time(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        options = {"text": "gym", "when": "every Monday at 18:00", "notice": "1 h"}
+        notice = await fires(bot, ada.dms, ada, clock, **options)
+        due = (await the_one(bot, ada)).due_at
+        before = notice.content, notice.components
+        await pressed(ada, notice, "Done")
+        assert "✅ done" in notice.content
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        assert await bot.services.reminders.next_wake() == datetime(2026, 11, 30, 16, tzinfo=UTC)
+        done = next(part for part in before[1][0]["components"] if part["label"] == "Done")
+        twice = await (await ada.forges(notice, done["custom_id"])).answer()
+        assert "ticked off already" in twice.content
+        await pressed(ada, notice, "Undo")
+        assert (notice.content, notice.components) == before
+        assert (await the_one(bot, ada)).due_at == due
+        await pressed(ada, notice, "Skip next")
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
+
+
+async def test_done_on_a_notice_also_settles_the_time_before(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        options = {"text": "gym", "when": "every day at 18:00", "notice": "1 h"}
+        await fires(bot, ada.dms, ada, clock, **options)
+        await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        notice = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        await pressed(ada, notice, "Done")
+        reminder = await the_one(bot, ada)
+        assert (reminder.due_at, reminder.fired_at) == (
+            datetime(2026, 11, 25, 17, tzinfo=UTC),
+            None,
+        )
