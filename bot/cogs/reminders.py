@@ -185,7 +185,8 @@ class Reminders(commands.Cog):
     async def offer_edit(self, interaction: Using, typed: str) -> Offers:
         profile = await self.desk.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        return _offers(previews.edit_offers(typed, self.desk.now(), profile, locale))
+        which = await self.desk.perhaps(str(interaction.user.id), interaction.namespace.which)
+        return _offers(previews.edit_offers(typed, self.desk.now(), profile, locale, which))
 
     @remind.autocomplete("text")
     async def offer_text(self, interaction: Using, typed: str) -> Offers:

@@ -95,7 +95,7 @@ def edited(
         at = _moment(words or "", reminder, profile, locale, now)
         whole = _merged(change, acts.shifted(reminder, at - due, now))
         return whole if reminder.status is Status.PAUSED else acts.rewoken(reminder, whole, now)
-    timing = _timing(reminder, edit, profile, locale, now)
+    timing = timing_of(reminder, edit, profile, locale, now)
     if timing is not None:
         return acts.rewoken(
             reminder, _merged(change, acts.retimed(reminder, times_of(timing), now)), now
@@ -105,9 +105,10 @@ def edited(
     return acts.rewoken(reminder, change, now) if alive and _wakes(change) else change
 
 
-def _timing(
+def timing_of(
     reminder: Reminder, edit: Edit, profile: Profile, locale: str, now: datetime
 ) -> planning.Timing | None:
+    """When the edit puts it, None for no change of that. Raises planning's Problems."""
     when, repeat = edit.when, edit.repeat
     if when is not None and (not when.strip() or when.strip().casefold() in NO_TIME):
         return planning.Timing(zone=reminder.zone)

@@ -63,7 +63,8 @@ def series_question(
     moment = Moment(at.astimezone(load_zone(zone)), Grain.MINUTE, (), zone, (), "")
     label = moment_words(at, zone, now, preferences)
     options = [Option(f"only the next one: {label}", moment)]
-    if (rule := _on_its_weekday(reminder, moment.at)) is not None:
+    rule = _on_its_weekday(reminder, moment.at)
+    if rule is not None and not at.second:  # "in 2 hours" is of no weekday's making
         series = Recurrence(rule, moment.at, zone, (), (), "")
         options.append(
             Option(describe(series, now.astimezone(moment.at.tzinfo), preferences), series)

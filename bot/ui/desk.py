@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.acting import Acting
+from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.model import Reminder
@@ -66,3 +67,10 @@ class Desk:
         if which.startswith(BY_ID) and which.removeprefix(BY_ID).isdecimal():
             return await self.store.get(user_id, int(which.removeprefix(BY_ID)))
         return await self.reminding.find(user_id, which)
+
+    async def perhaps(self, user_id: str, which: str | None) -> Reminder | None:
+        """The same while somebody still types; None for words that name none yet."""
+        try:
+            return await self.named(user_id, which) if which else None
+        except Problem:
+            return None

@@ -52,14 +52,13 @@ def acted_words(acted: Acted) -> str:
 def _next_words(reminder: Reminder) -> str:
     if reminder.status in (Status.DONE, Status.CANCELLED):
         return " That was its last time." if reminder.repeats else ""
-    at = reminder.snoozed_until or reminder.due_at
-    if at is None or reminder.status is Status.DELIVERED:
+    both = (reminder.snoozed_until, acts.pending(reminder))
+    ahead = sorted(at for at in both if at is not None)
+    if not ahead or reminder.status is Status.DELIVERED:
         return ""
-    following = f"\nNext: {stamp(at, 'f')} ({relative(at)})"
-    later = acts.pending(reminder)
-    if reminder.repeats and reminder.snoozed_until is not None and later is not None:
-        following += f"\nThen as usual: {stamp(later, 'f')}"
-    return following
+    first, *later = ahead
+    then = "".join(f"\nThen: {stamp(at, 'f')}" for at in later)
+    return f"\nNext: {stamp(first, 'f')} ({relative(first)}){then}"
 
 
 def acted_screen(acted: Acted) -> Screen:

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.asking import REPEATS
+from bot.reminders.edits import Edit, timing_of
+from bot.reminders.localtime import load_zone
 from bot.reminders.model import Reminder
-from bot.reminders.wording import when_words
+from bot.reminders.wording import moment_words, when_words
 from bot.ui.desk import BY_ID
 from bot.ui.screens import Choice
 from bot.ui.text import shorten
@@ -75,13 +78,44 @@ def _whole(words: str, now: datetime, profile: Profile, locale: str) -> list[Cho
             return [_choice(f"{words} → {describe(meant, now, preferences)}", words)]
 
 
-def edit_offers(typed: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
-    """The same for a reminder that has a moment already, where a day alone would keep its hour.
+def edit_offers(
+    typed: str, now: datetime, profile: Profile, locale: str, reminder: Reminder | None = None
+) -> list[Choice]:
+    """The same for a reminder that has a moment already, where a day alone keeps its hour.
 
-    Each offer says its moment itself: what is picked is what was shown.
+    Each offer says its moment itself: what is picked is what was shown. ``reminder``: which one,
+    if it is known yet; what a day means for a series is offered too.
     """
+    if reminder is not None and (found := _moved(typed, now, profile, locale, reminder)):
+        return found
     offers = when_offers(typed, now, profile, locale)
     return [_exact(offer, now, profile, locale) for offer in offers] if profile.zone else offers
+
+
+def _moved(
+    typed: str, now: datetime, profile: Profile, locale: str, reminder: Reminder
+) -> list[Choice]:
+    """What the words make of ``reminder``; nothing for words that are no time."""
+    words = typed.strip()
+    if not words or len(words) > MOST:
+        return []
+    try:
+        timing = timing_of(reminder, Edit(when=words), profile, locale, now)
+    except planning.Question as question:
+        options = zip(question.ambiguous.options, question.answers(), strict=True)
+        return [_choice(f"{words} → {option.label}", answer) for option, answer in options]
+    except Problem:
+        return []
+    if timing is None or timing.due_at is None:
+        return []
+    preferences = planning.preferences_of(profile, locale)
+    local = timing.due_at.astimezone(load_zone(timing.zone))
+    if timing.rule is not None:
+        series = Recurrence(timing.rule, local, timing.zone, (), (), "")
+        return [_choice(f"{words} → {describe(series, now, preferences)}", words)]
+    shown = moment_words(timing.due_at, timing.zone, now, preferences)
+    said = words if reminder.repeats else f"{local:%Y-%m-%d %H:%M:%S}"
+    return [_choice(f"{words} → {shown}", said)]
 
 
 def _exact(offer: Choice, now: datetime, profile: Profile, locale: str) -> Choice:

@@ -206,3 +206,19 @@ async def test_an_ambiguous_edit_is_asked_with_buttons_and_remembered(
         assert (reminder.text, reminder.due_at) == ("y", datetime(2027, 3, 4, 8, tzinfo=UTC))
         assert "Changed" in await said(ada, "edit", which="1", when="3/5")
         assert (await the_one(bot, ada)).due_at == datetime(2027, 3, 5, 8, tzinfo=UTC)
+
+
+async def test_the_offers_for_an_edit_are_those_of_the_named_reminder(
+    start: StartBot, ada: User
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "remind", SERIES)).answer()
+        offers = [
+            await ada.autocompletes(ada.dms, "reminders edit", "when", "Tuesday", {"which": which})
+            for which in ("gym", "nothing like it")
+        ]
+        assert [len(each) for each in offers] == [3, 1]
+        edit = {"which": "gym", "when": offers[0][0]["value"]}
+        card = await (await ada.uses(ada.dms, "reminders edit", edit)).answer()
+        assert "snoozed until <t:1795539600:f>" in card.content

@@ -107,7 +107,7 @@ async def test_other_days_of_a_series_keep_its_hour_and_a_snooze_says_what_follo
         fired = await fires(bot, ada.dms, ada, clock, text="gym", when="every Monday at 18:00")
         assert "Changed" in await replied(ada, fired, "every Tuesday instead")
         assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 24, 17, tzinfo=UTC)
-        assert "Then as usual: <t:1795539600:f>" in await replied(ada, fired, "in 20 min")
+        assert "Then: <t:1795539600:f>" in await replied(ada, fired, "in 20 min")
         assert "Until when?" in await replied(ada, fired, "not now")
 
 

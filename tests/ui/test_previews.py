@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.profile import Profile
 from bot.ui.previews import edit_offers, reminder_offers, repeat_offers, text_offers, when_offers
 from bot.when import Preferences
-from tests.reminders.samples import NOW, daily, reminder
+from tests.reminders.samples import NOW, daily, reminder, weekly
 
 ADA = Profile(zone="Europe/Berlin")
 STRANGER = Profile()
@@ -28,6 +28,7 @@ def test_offers_fit(typed: str, profile: Profile) -> None:
         *text_offers(typed, NOW, profile, "en-US"),
         *repeat_offers(typed),
         *edit_offers(typed, NOW, profile, "en-US"),
+        *edit_offers(typed, NOW, profile, "en-US", daily(NOW + timedelta(hours=2))),
     ]
     for offer in offers:
         assert 1 <= len(offer.label) <= 100
@@ -93,3 +94,22 @@ def test_an_hour_away_is_shown_as_an_hour() -> None:
 def test_a_minus_is_refused_while_typing() -> None:
     (offer,) = when_offers("in -5 minutes", NOW, ADA, "en-US")
     assert "lies in the past" in offer.label
+
+
+def test_offers_of_an_edit_know_the_reminder() -> None:
+    due = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    once = edit_offers("friday", NOW, ADA, "en-US", reminder("dentist", due_at=due))
+    assert [(each.label, each.value) for each in once] == [
+        ("friday → Fri 27 Nov 18:00, in 4 days", "2026-11-27 18:00:00")
+    ]
+    series = edit_offers("friday", NOW, ADA, "en-US", weekly(due))
+    assert [each.value for each in series] == [
+        "only the next one: 2026-11-27T18:00:00",
+        "every Friday at 18:00",
+        "once, and no more: 2026-11-27T18:00:00",
+    ]
+    assert series[1].label == "friday → every Friday at 18:00"
+    (days,) = edit_offers("every friday", NOW, ADA, "en-US", weekly(due))
+    assert (days.label, days.value) == ("every friday → every Friday at 18:00", "every friday")
+    (begun,) = edit_offers("tomorrow mor", NOW, ADA, "en-US", weekly(due))
+    assert "tomorrow morning" in begun.label
