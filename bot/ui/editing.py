@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
@@ -16,7 +17,7 @@ from bot.reminders.wording import repeat_words
 from bot.ui.cards import card_text, short, undo_button
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
-from bot.ui.making import blocked_by
+from bot.ui.making import blocked_by, check_ahead
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import (
     Button,
@@ -31,7 +32,7 @@ from bot.ui.screens import (
     Tell,
 )
 from bot.ui.text import shorten
-from bot.when import Preferences
+from bot.when import Moment, Option, Preferences
 
 WHEN = 100
 EDITING = "editing"
@@ -147,6 +148,7 @@ async def _question(
         "revision": reminder.revision,
         "edit": edit.to_json(),
         "answers": list(question.answers()),
+        "moments": [_moment(option) for option in options],
         "learn": [list(option.learn) if option.learn else None for option in options],
     }
     token = await desk.pendings.keep(asker.user_id, EDITING, request, desk.now())
@@ -157,6 +159,11 @@ async def _question(
     return Screen(f"🤔 {question}\n-# {short(reminder)}", (buttons,))
 
 
+def _moment(option: Option) -> str | None:
+    """When it would be over, for what is one moment."""
+    return option.when.at.isoformat() if isinstance(option.when, Moment) else None
+
+
 async def meant(desk: Desk, pressed: Pressed) -> Outcome:
     """A reading was chosen. Raises NothingPending, Changed, and planning's Problems."""
     token, index = pressed.code.text(0), pressed.code.number(1)
@@ -165,6 +172,8 @@ async def meant(desk: Desk, pressed: Pressed) -> Outcome:
     asked = pending.request
     if index >= len(asked["answers"]):
         raise Forged
+    moment = asked["moments"][index]
+    check_ahead(moment and datetime.fromisoformat(moment), now)
     if asked["learn"][index]:
         name, value = asked["learn"][index]
         await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})

@@ -222,7 +222,7 @@ async def reading_chosen(desk: Desk, pressed: Pressed) -> Outcome:
     if index >= len(readings):
         raise Forged
     timing = timing_from_json(readings[index]["timing"])
-    _check_ahead(timing.due_at, now)
+    check_ahead(timing.due_at, now)
     await desk.pendings.take(pressed.user_id, token, READING, now)
     if readings[index]["learn"]:
         name, value = readings[index]["learn"]
@@ -231,7 +231,7 @@ async def reading_chosen(desk: Desk, pressed: Pressed) -> Outcome:
     return Change(await _made(desk, pressed.asker, replace(ask, timing=timing), snapshot))
 
 
-def _check_ahead(due_at: datetime | None, now: datetime) -> None:
+def check_ahead(due_at: datetime | None, now: datetime) -> None:
     if due_at is not None and due_at <= now:
         raise Problem("That moment has passed while the question waited. Please ask me again.")
 

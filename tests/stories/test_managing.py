@@ -222,3 +222,18 @@ async def test_the_offers_for_an_edit_are_those_of_the_named_reminder(
         edit = {"which": "gym", "when": offers[0][0]["value"]}
         card = await (await ada.uses(ada.dms, "reminders edit", edit)).answer()
         assert "snoozed until <t:1795539600:f>" in card.content
+
+
+async def test_an_answer_that_comes_too_late_is_told_in_plain_words(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        await (await ada.uses(ada.dms, "remind", SERIES)).answer()
+        edit = {"which": "gym", "when": "today at 20:00"}
+        question = await (await ada.uses(ada.dms, "reminders edit", edit)).answer()
+        clock.pass_by(hours=12)
+        only = question.buttons[0]["label"]
+        assert "has passed" in (await (await ada.clicks(question, only)).answer()).content
+        await (await ada.clicks(question, "every Monday at 20:00")).answer()
+        assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 30, 19, tzinfo=UTC)
