@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import getpass
+import io
 import json
 import os
 import sys
@@ -154,6 +155,7 @@ def _when(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.when.report import report
     from bot.zones import system_zone
 
+    _forgive_bytes(json_lines=arguments.json)
     zone = arguments.zone or settings.time_zone or system_zone() or "UTC"
     now = _moment(arguments.now, zone)
     preferences = Preferences()
@@ -163,20 +165,32 @@ def _when(arguments: argparse.Namespace, settings: Settings) -> int:
             preferences = preferences.with_answer(name, value)
         except ValueError as error:
             raise Problem(f"--prefer: {error}. Try date_order=mdy.") from None
-    phrases = [" ".join(arguments.phrase)] if arguments.phrase else _lines()
+    said = " ".join(arguments.phrase).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    phrases = [said] if arguments.phrase else _lines(empty=arguments.json)
     for phrase in phrases:
         found = read(phrase, now, zone, preferences)
         if arguments.json:
             line = json.dumps(report(phrase, found), ensure_ascii=False)
         else:
-            line = understood_lines(found, now)
+            line = understood_lines(found, now, preferences)
         sys.stdout.write(line + "\n")
     return 0
 
 
-def _lines() -> Iterator[str]:
+def _forgive_bytes(*, json_lines: bool) -> None:
+    """Bytes that are no text become a sign for that, so that one line does not end the others.
+
+    Input and JSON are UTF-8 whatever the locale; lines for people are what their terminal shows.
+    """
+    for stream, encoding in ((sys.stdin, "utf-8"), (sys.stdout, "utf-8" if json_lines else None)):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def _lines(*, empty: bool) -> Iterator[str]:
+    """Each line of input; `empty` ones too where a program counts on an answer to each."""
     for line in sys.stdin:
-        if line.strip():
+        if empty or line.strip():
             yield line.strip("\r\n")
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.when.describe import describe
+from bot.when.preferences import Preferences
 from bot.when.values import Ambiguous, Moment, Recurrence, Split
 
+_HABITS = Preferences()
 
-def understood_lines(found: Split, now: datetime) -> str:
+
+def understood_lines(found: Split, now: datetime, habits: Preferences = _HABITS) -> str:
     """The reading in words, what it assumed, and what it left; `now` is aware."""
     when = found.when
     if isinstance(when, Moment | Recurrence):
-        lines = [f"{describe(when, now)} ({when.zone})"]
+        lines = [f"{describe(when, now, habits)} ({when.zone})"]
         if isinstance(when, Recurrence):
             lines.append(f"  rule: {when.rule}, from {when.anchor:%a %d %b %Y %H:%M}")
         lines += [f"  assumed: {assumption}" for assumption in when.assumed]

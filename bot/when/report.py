@@ -13,8 +13,8 @@ def report(text: str, result: Split | When) -> dict[str, object]:
     """
     when = result.when if isinstance(result, Split) else result
     made: dict[str, object] = {"phrase": text, "kind": "not_understood"}
-    made |= {"at": None, "grain": None, "rrule": None, "options": [], "reason": None}
-    made["rest"] = result.rest if isinstance(result, Split) else ""
+    rest = result.rest if isinstance(result, Split) else ""
+    made |= {"at": None, "grain": None, "rrule": None, "rest": rest, "options": [], "reason": None}
     if isinstance(when, Moment | Recurrence):
         made |= _reading(when) | {"assumed": list(when.assumed), "note": when.note}
     elif isinstance(when, Ambiguous):
