@@ -33,7 +33,8 @@ def amount_at(line: Line, i: int) -> tuple[float, int] | None:
     if few and line.sign(i + 1) == "day":
         return None  # "some day" is no length
     if few:
-        return few, line.skip(i + 1, "of")
+        exact = line.number(i + 1) is not None  # "daqui a umas 2 horas", "some 10 minutes"
+        return amount_at(line, i + 1) if exact else (few, line.skip(i + 1, "of"))
     if line.sign(i) == "." and line.glued(i + 1) and line.digits(i + 1):
         return float(f"0.{line.digits(i + 1)[:4]}"), i + 2
     number = line.number(i)

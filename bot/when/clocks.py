@@ -77,7 +77,8 @@ def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
     back = bool(line.get(j, "til")) and certain
     if not back and not line.get(j, "past"):
         return None
-    hour = _hour(line, line.skip(j + 1, "clock_article"))
+    k = line.skip(j + 1, "clock_article")  # and "5 vor halb 4"
+    hour = _half_to(line, k) if line.get(k, "half_to") else _hour(line, k)
     if hour is None:
         return None
     clock, k = hour
@@ -86,23 +87,23 @@ def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
         raise leftover(
             f"{minutes} to {clock.hour}", f"{clock.hour - 1}:{60 - minutes}"
         )  # or a span
-    total = (clock.hour * 60 + (-minutes if back else minutes)) % 1440
+    total = (clock.hour * 60 + clock.minute + (-minutes if back else minutes)) % 1440
     if clock.bare and total < 60:
         total += 720  # "quarter to one" is 12:45
     return clock._replace(hour=total // 60, minute=total % 60), k
 
 
 def _half_to(line: Line, i: int) -> ClockAt:
-    """As in "half 3" is 3:30 in English; "halb 3" is 2:30 in German."""
-    to = line.get(i, "half_to")
+    """As in "half 3" is 3:30 in English; "halb 3" is 2:30 in German, "viertel 3" is 2:15."""
+    to = line.num(i, "half_to")
     if not (to or line.get(i, "half")):
         return None
     hour = _hour(line, i + 1)
     if hour is None or hour[0].minute or line.get(hour[1], "unit"):
         return None
     clock, k = hour
-    total = clock.hour * 60 + (-30 if to else 30)
-    return clock._replace(hour=total // 60 % 24 or 12, minute=30), k
+    total = clock.hour * 60 + (-to if to else 30)
+    return clock._replace(hour=total // 60 % 24 or 12, minute=total % 60), k
 
 
 def _hour(line: Line, i: int) -> ClockAt:
@@ -135,10 +136,18 @@ def _written(line: Line, i: int, led: bool) -> ClockAt:
         return found
     if len(digits) in {3, 4}:
         return _military(line, i, digits, led)
+    if number > 24 and led and line.hours24 and _said_as_hour(line, i):
+        raise no_such_time(line.text[line.tokens[i - 1].start : line.tokens[i].end])
     if number > 24 or (len(digits) > 2):
         return None
     words = _spoken_minutes(line, i, number, led)
     return words or _whole(line, i, number, led)
+
+
+def _said_as_hour(line: Line, i: int) -> bool:
+    """As in "um 25 Uhr", "a las 25"."""
+    alone = i + 1 == line.size and line.sign(i - 1) in {"as", "a las"}
+    return alone or bool(line.get(i + 1, "clock_hour"))
 
 
 def _with_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
@@ -147,8 +156,10 @@ def _with_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
     tight = line.glued(i + 1) and line.glued(i + 2)
     if mark == ":" and tight and len(minutes) == 2:
         return _colons(line, i, hour, int(minutes))
-    if mark in {"h", "u", "uhr"} and len(minutes) == 2 and (tight or mark == "uhr"):
-        return _finish(line, i + 3, hour, int(minutes), None, bare=False, said=True)
+    loose = line.hours24 and line.get(i + 1, "clock_hour")  # "17 h 30", "17 Uhr 30"
+    if (loose or (tight and mark in {"h", "u"})) and len(minutes) == 2:
+        end = i + 3 + (line.glued(i + 3) and line.word(i + 3, "unit") == "minute")
+        return _finish(line, end, hour, int(minutes), None, bare=False, said=True)
     if mark == "." and tight and len(minutes) == 2 and line.sign(i + 3) not in {".", "/"}:
         after = meridiem(line, i + 3) or line.get(i + 3, "oclock")
         if (led or after) and hour <= 24 and int(minutes) < 60:
@@ -190,6 +201,8 @@ def _military(line: Line, i: int, digits: str, led: bool) -> ClockAt:
 def _spoken_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
     """As in "one thirty p m", "five-thirty", "7 30 am", "eight oh five"."""
     j = line.skip(i + 1, "-") if not line.digits(i) else i + 1
+    spelt = bool(line.hours24 and line.get(j, "clock_hour")) and not line.digits(j + 1)
+    j += spelt  # "cinq heures dix", "siebzehn Uhr dreißig"
     if line.sign(j) in {"oh", "o"} and line.number(j + 1) is not None:
         j += 1
     minute = line.number(j)
@@ -201,7 +214,7 @@ def _spoken_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
         return None
     half = meridiem(line, j + 1)
     words = not line.digits(i) and not line.digits(j)
-    last = led and line.size == j + 1  # "at 3 15"
+    last = (led or spelt) and line.size == j + 1  # "at 3 15"
     if not (half or last or (words and not (line.get(j + 1, "unit") or line.get(j + 1, "month")))):
         return None
     return _finish(

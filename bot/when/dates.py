@@ -274,6 +274,16 @@ def _one_ordinal(line: Line, i: int, led: bool, *, listed: bool) -> tuple[int, i
     return None
 
 
+def read_monthdays(line: Line, i: int) -> Found:
+    """As in "1st and 15th (of the month)"."""
+    found = read_date(line, i)
+    if not found or not isinstance(found[0], MonthDays):
+        return None
+    j = line.skip(found[1], "of", "the")
+    j = j + 1 if line.get(j, "every") else j
+    return (found[0], j + 1) if line.word(j, "unit") == "month" else found
+
+
 def valid(year: int, month: int, day: int) -> date | None:
     """The date, or None when the calendar has no such day."""
     try:

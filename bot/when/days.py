@@ -9,7 +9,6 @@ from bot.when.pieces import (
     Duration,
     Edge,
     Feast,
-    MonthDays,
     Nth,
     Period,
     Shift,
@@ -111,14 +110,18 @@ def _group(line: Line, j: int, mod: str | None) -> Found:
     days = (0, 1, 2, 3, 4) if group == "weekday" else (5, 6)
     if group == "weekend" and after_next(line, j + 1):
         return Weekdays((5,), "coming", 1), j + 3
+    behind = line.word(j + 1, "mod_behind")
+    if behind in _OFFSETS and not mod:  # "le week-end prochain"
+        return Weekdays(days, behind, habit=plural, name=group), j + 2
     return Weekdays(days, mod, habit=plural, name=group), j + 1
 
 
 def _tail(line: Line, days: tuple[int, ...], mod: str | None, habit: bool, end: int) -> Found:
     plus = 0
     if len(days) == 1:
-        if line.word(end, "mod_behind") == "second":
-            return Weekdays(days, None, 1, habit), end + 1
+        weeks = {"second": 1, "third": 2}.get(line.word(end, "mod_behind") or "")
+        if weeks:  # "mardi en quinze"
+            return Weekdays(days, None, weeks, habit), end + 1
         if mod == "second":
             return Weekdays(days, "coming", 1, habit), end
         if after_next(line, end):
@@ -219,6 +222,7 @@ def read_nth(line: Line, i: int) -> Found:
         dotted = line.sign(j + 1) == "." and _what(line, j + 2) is not None
         if n is None and line.number(j) and dotted:
             n, j = line.number(j), j + 1  # German "2. Dienstag"
+        n, j = _numbered(line, j) if n is None else (n, j)
         if n is None:
             break
         ns.append(n)
@@ -238,6 +242,13 @@ def read_nth(line: Line, i: int) -> Found:
             return Nth(tuple(ns), what, bare=True), j + 1
         return (Nth(tuple(ns), what), j + 1) if line.series and what != "week" else None
     return _within(line, tuple(ns), what, j + 1)
+
+
+def _numbered(line: Line, j: int) -> tuple[int | None, int]:
+    """As in "tous les 15 du mois", "jeden 15. des Monats": a number that "of" and month follow."""
+    k = j + (line.sign(j + 1) == ".")
+    month = line.word(line.skip(k + 1, "of", "the"), "unit") == "month" and line.get(k + 1, "of")
+    return (line.number(j), k) if month and line.get(j - 1, "every") else (None, j)
 
 
 def _what(line: Line, j: int) -> int | str | None:
@@ -286,13 +297,3 @@ def _within(line: Line, ns: tuple[int, ...], what: int | str, j: int) -> Found:
     if inner and isinstance(inner[0], Period | Date) and not getattr(inner[0], "day", None):
         return Nth(ns, what, inner[0]), inner[1]
     return None
-
-
-def read_monthdays(line: Line, i: int) -> Found:
-    """As in "1st and 15th (of the month)"."""
-    found = read_date(line, i)
-    if not found or not isinstance(found[0], MonthDays):
-        return None
-    j = line.skip(found[1], "of", "the")
-    j = j + 1 if line.get(j, "every") else j
-    return (found[0], j + 1) if line.word(j, "unit") == "month" else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.when.amounts import amount_at, unit_at
 from bot.when.beside import dated, next_to, refuse_range, weekdays_from_now
+from bot.when.parts import hour_of_24
 from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
 from bot.when.refusal import leftover, past
 from bot.when.tokens import Line
@@ -90,7 +91,11 @@ def _trailing(line: Line, j: int, unit: str, total: Duration) -> tuple[Duration,
         half = line.skip(k, "article")
         if line.get(half, "half") and not unit_at(line, line.skip(half + 1, "article")):
             return total.plus(length_of(0.5, unit)), half + 1
-        if half > k and line.get(half, "quarter") and not line.get(half + 1, "past"):
+        if (
+            (half > k or line.hours24)
+            and line.get(half, "quarter")
+            and not line.get(half + 1, "past")
+        ):
             return total.plus(length_of(0.25, unit)), half + 1
         minutes = line.number(k)  # "an hour and 15 to check the roast"
         alone = k + 1 >= line.size or line.sign(k + 1) == "to"
@@ -165,9 +170,11 @@ def _is_clock(line: Line, i: int, j: int) -> bool:
     plus = line.get(i + 2, "clock_plus") or line.get(i + 2, "clock_minus")
     if plus and line.hours24 and line.get(i + 1, "clock_hour") and not line.get(i, "article"):
         return True  # "six heures moins le quart"
-    if not line.digits(i) or line.sign(i + 1) != "h" or not line.glued(i + 1):
-        return False
     if any(line.get(j, kind) for kind in ("hence", "ago", "before", "after")):
+        return False
+    if line.hours24 and hour_of_24(line, i, j):
+        return True
+    if not line.digits(i) or line.sign(i + 1) != "h" or not line.glued(i + 1):
         return False
     if line.sign(i - 1) in {"at", "@"} and j == i + 2 and int(line.digits(i)[:3]) <= 24:
         return True  # "at 17h"
@@ -192,7 +199,10 @@ def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
         raise leftover(f"in {hours}:{minutes}", f"in {hours} h {minutes} min")
     if line.get(lead, "in"):
         refuse_range(line, start, "in")
-    return _hour_at(line, start) or duration(line, start)
+    found = _hour_at(line, start) or duration(line, start)
+    if found is None and start > lead + 1 and line.get(start - 1, "article"):
+        return duration(line, start - 1)  # "in a week", where "a" is also an article like "the"
+    return found
 
 
 def _hour_at(line: Line, i: int) -> tuple[Duration, int] | None:

@@ -1,4 +1,4 @@
-"""Reads am and pm in all spellings, and parts of the day: "in the morning", "tonight"."""
+"""Reads am and pm, hours out of twenty-four, and parts of the day: "in the morning", "tonight"."""
 
 from __future__ import annotations
 
@@ -33,6 +33,24 @@ def meridiem(line: Line, i: int) -> tuple[str, int] | None:
     ):
         return letter + "m", i + 1
     return None
+
+
+def hour_of_24(line: Line, i: int, j: int) -> bool:
+    """As in "17 heures 30", "17 h 30", "17.30 h", "às 17 horas", "17h30min"."""
+    if (line.number(i) or 0) > 24:
+        return False
+    if line.sign(i + 1) == "." and line.glued(i + 2):
+        return bool(len(line.digits(i + 2)) == 2 and j == i + 4 and line.get(i + 3, "clock_hour"))
+    if (
+        line.number(i) is None
+        or line.word(i + 1, "unit") != "hour"
+        or not line.get(i + 1, "oclock")
+    ):
+        return False
+    if line.get(i - 1, "at"):
+        return j in {i + 2, i + 3, i + 4}
+    last = j in {i + 3, i + 4} or i + 3 == line.size  # "cinq heures dix"
+    return last and line.number(i + 2) is not None and bool(line.get(i + 1, "clock_hour"))
 
 
 def read_part(line: Line, i: int) -> Found:

@@ -28,6 +28,8 @@ def read_repeat(line: Line, i: int) -> Found:
     adverb = line.word(i, "freq")
     if adverb:
         unit, count = adverb.split(":")
+        if unit == "other":  # "un lundi sur deux", "un soir sur deux"
+            unit = "day" if line.word(i - 1, "part") else "week"
         return Repeat(unit, int(count)), i + 1
     if line.get(i, "everyday"):
         return Repeat("day"), i + 1
@@ -74,7 +76,12 @@ def _every(line: Line, i: int) -> Found:
     nth = _ordinal_interval(line, j)
     if nth:
         interval, j = nth
+    minutes = line.num(j, "minutes_word")
+    if minutes:
+        return Repeat("minute", minutes * interval), j + 1  # "cada media hora"
     unit = unit_at(line, j)
+    if unit == "day" and line.get(j, "date_lead") and _is_monthday(line, j + 1):
+        return Repeat("month", interval), j  # "todo dia 5"
     if unit and not line.get(j + 1, "weekday"):
         more, end = _and_a_half(line, j + 1)
         return Repeat(*_scaled(interval + more, unit)), end
@@ -110,6 +117,13 @@ def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
 
 def _weekday(line: Line, j: int) -> bool:
     return line.num(j, "weekday") is not None or line.num(j, "weekdays") is not None
+
+
+def _is_monthday(line: Line, j: int) -> bool:
+    """A bare number that is no time of day: "todo dia 5", but not "todo dia 9h"."""
+    number = line.number(j)
+    clock = line.any_of(j + 1, "oclock", "meridiem", "unit") or line.sign(j + 1) in {":", "."}
+    return number is not None and 1 <= number <= 31 and not clock
 
 
 def _and_a_half(line: Line, j: int) -> tuple[float, int]:

@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.when.beside import refuse_several
-from bot.when.dates import read_date, read_instant, year_at
+from bot.when.dates import read_date, read_instant, read_monthdays, year_at
 from bot.when.days import (
     read_day,
     read_edge,
     read_feast,
-    read_monthdays,
     read_nth,
     read_period,
     read_weekdays,

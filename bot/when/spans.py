@@ -223,6 +223,6 @@ def _unopened(rest: str, openers: tuple[tuple[str, ...], ...]) -> str:
     plain = "".join(fold(c)[:1] or c for c in rest[:60]).replace("-", " ")
     for opener in openers:
         said = " ".join(word for word in opener if word != "-")
-        if plain == said or plain.startswith((said + " ", said + ":")):
-            return rest[len(said) :]
+        if plain == said or plain.startswith(tuple(said + end for end in " :,'")):
+            return rest[len(said) :].lstrip("'’")
     return rest

@@ -146,7 +146,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "past": {1: "nach"},
     "til": {1: "vor"},
     "half": {1: "halb, halbe, halben, halber, halbes"},
-    "half_to": {1: "halb"},
+    "half_to": {30: "halb"},
     "quarter": {1: "viertel"},
     "mod": {
         "this": "dieser, diesen, diese, dieses, diesem",
