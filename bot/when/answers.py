@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.when.context import Context, Reading, days_after, readings
 from bot.when.describe import describe
 from bot.when.frame import sort_pieces
+from bot.when.inclusive import count_both_ways
 from bot.when.moments import Timed, moment
 from bot.when.pieces import Date, Day, Piece, Zone
 from bot.when.preferences import Preferences
@@ -37,7 +38,8 @@ def answer(items: list[Item], ask: Ask) -> When:
         return Context(local, zone, ask.habits, path)
 
     def build(context: Context) -> Timed | Series:
-        own = sort_pieces(_days_meant([item.piece for item in items], ask, context))
+        pieces = _days_meant([item.piece for item in items], ask, context)
+        own = count_both_ways(sort_pieces(pieces), context)
         again = series_said(own) or (
             maybe_series(own)
             and context.pick("Once, or every month?", [(False, None), (True, None)])

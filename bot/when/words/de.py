@@ -110,10 +110,11 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "day": {
         0: "heute, heut",
-        1: "morgen, morgn, moregn",
+        1: "morgen, morgn, moregn, mrgen, morgem, morgwn",
         2: "übermorgen, uebermorgen",
         -1: "gestern",
         -2: "vorgestern",
+        7: "heute in acht tagen, heute in 8 tagen, heut in acht tagen, heut in 8 tagen",
     },
     "unit": {
         "second": "sekunde, sekunden, sek",
@@ -125,8 +126,12 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "quarter": "quartal, quartale, quartalen",
         "year": "jahr, jahre, jahren, jahres",
     },
-    "minutes_word": {15: "viertelstunde", 30: "halbstunde", 45: "dreiviertelstunde"},
-    "couple": {2: "paar, ein paar"},
+    "minutes_word": {
+        15: "viertelstunde, viertel stunde",
+        30: "halbstunde",
+        45: "dreiviertelstunde, dreiviertel stunde, drei viertel stunde, drei viertelstunden",
+    },
+    "couple": {3: "paar, ein paar, einige"},
     "amount_word": {
         "1.5": "anderthalb, eineinhalb, anderthalbe",
         "2.5": "zweieinhalb",
@@ -135,6 +140,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "part": {
         "morning": "morgen, morgens, früh, frueh, vormittag, vormittags, in der früh",
         "noon": "mittag, mittags",
+        "now": "zur gleichen zeit, zur selben zeit, um die gleiche zeit, um dieselbe zeit",
         "afternoon": "nachmittag, nachmittags",
         "evening": "abend, abends",
         "night": "nacht, nachts",
@@ -146,7 +152,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "past": {1: "nach"},
     "til": {1: "vor"},
     "half": {1: "halb, halbe, halben, halber, halbes"},
-    "half_to": {30: "halb"},
+    "half_to": {30: "halb", 45: "viertel", 15: "dreiviertel, drei viertel"},
     "quarter": {1: "viertel"},
     "mod": {
         "this": "dieser, diesen, diese, dieses, diesem",
@@ -160,7 +166,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "last": "letzte, letzten, letzter, letztes, vorige, vorigen, vergangene, vergangenen",
     },
-    "in": {1: "in, binnen, innerhalb von, in etwa, in ca, in ungefähr"},
+    "in": {1: "in, binnen, innerhalb von, innerhalb, in etwa, in ca, in ungefähr"},
     "hence": {1: "später, spaeter, ab jetzt, von jetzt an"},
     "ago_front": {1: "vor"},
     "ago": {1: "her, zuvor"},
@@ -198,7 +204,12 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "end:year": "ende des jahres, jahresende",
     },
     "fuzz": {1: "gegen, ungefähr, ungefaehr, etwa, ca, circa, zirka, pünktlich, genau, spätestens"},
-    "at": {1: "um, gegen, um ca, um etwa, um ungefähr, ab, nach, vor"},
+    "at": {
+        1: (
+            "um, gegen, um ca, um etwa, um ungefähr, ab, nach, vor, kurz vor, kurz nach, so "
+            "gegen, um kurz vor, um kurz nach, nachher um, später um"
+        )
+    },
     "on": {1: "am, an, im, in, zu, zum, den, der, vom, an dem, auf, bis zum"},
     "the": {1: "der, die, das, den, dem, des"},
     "of": {1: "des, der, im, vom, von, in"},
@@ -208,9 +219,12 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "part_of": {1: "am, in der, zu"},
     "time_word": {1: "zeit"},
     "feast": {
-        "christmas": "weihnachten, weihnachtstag, erster weihnachtstag, erster weihnachtsfeiertag",
+        "christmas": "weihnachten, weihnachtstag, erster weihnachtstag, ersten weihnachtstag, "
+        "erster weihnachtsfeiertag, ersten weihnachtsfeiertag, 1 . weihnachtstag, "
+        "1 . weihnachtsfeiertag",
         "christmas_eve": "heiligabend, heilig abend, heiliger abend, weihnachtsabend",
-        "boxing_day": "zweiter weihnachtstag, zweiter weihnachtsfeiertag",
+        "boxing_day": "zweiter weihnachtstag, zweiten weihnachtstag, zweiter weihnachtsfeiertag, "
+        "zweiten weihnachtsfeiertag, 2 . weihnachtstag, 2 . weihnachtsfeiertag",
         "new_year": "neujahr, neujahrstag",
         "new_years_eve": "silvester",
         "epiphany": "dreikönigstag, heilige drei könige, dreikönig",
@@ -234,13 +248,13 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "all_saints": "allerheiligen",
         "all_souls": "allerseelen",
         "st_martin": "martinstag, sankt martin",
-        "advent": "erster advent",
+        "advent": "erster advent, ersten advent, 1 . advent",
         "st_nicholas": "nikolaus, nikolaustag",
     },
     "filler": {
         1: (
             "bitte, mal, dann, doch, der, die, das, den, dem, am, um, an, und, in, im, zum, so, "
-            "nur, wieder, uhr, noch"
+            "nur, wieder, uhr, noch, immer, irgendwann, nachher, spätestens"
         )
     },
 }
@@ -262,12 +276,15 @@ DROP = "so, do, mar"
 
 OPENERS = (
     "erinnere mich daran, erinnere mich an, erinnere mich dass, erinnere mich, erinner mich an, "
-    "erinner mich daran, erinner mich, bitte erinnere mich an, bitte erinnere mich daran, "
-    "bitte erinnere mich, erinnerung an, erinnerung, daran, dass, an, zu, weck mich"
+    "erinner mich daran, erinner mich dass, erinner mich, bitte erinnere mich an, bitte "
+    "erinnere mich daran, "
+    "bitte erinnere mich, bitte erinner mich an, bitte erinner mich daran, bitte erinner mich, "
+    "sag mir, sag mir bescheid, erinnerung an, erinnerung, daran, dass, an, zu, weck mich"
 )
 
 SHOW = {
     "hours24": "1",
+    "inclusive": "8",
     "weekdays": "Mo Di Mi Do Fr Sa So",
     "weekdays_long": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
     "months": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",

@@ -37,7 +37,7 @@ TENS = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "no
 
 def numbers() -> dict[int, str]:
     """0 to 99 in words: treinta y uno."""
-    made = dict(enumerate(ONES))
+    made = dict(enumerate(ONES)) | {1: "uno, una"}
     for i, word in enumerate(TENS):
         made |= {30 + 10 * i + n: f"{word} y {ONES[n]}" if n else word for n in range(10)}
     return made
@@ -63,7 +63,15 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         5: "sábado, sáb",
         6: "domingo, dom",
     },
-    "weekdays": {5: "sábados", 6: "domingos"},
+    "weekdays": {
+        0: "los lunes",
+        1: "los martes",
+        2: "los miércoles",
+        3: "los jueves",
+        4: "los viernes",
+        5: "sábados, los sábados",
+        6: "domingos, los domingos",
+    },
     "group": {
         "weekday": (
             "días laborables, días hábiles, día laborable, día hábil, días de semana, entre semana"
@@ -91,11 +99,14 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         2: "pasado mañana",
         -1: "ayer",
         -2: "anteayer, antes de ayer",
+        7: "de hoy en ocho, hoy en ocho, de hoy en ocho días, de hoy en 8, de hoy en 8 días",
+        8: "de mañana en ocho, mañana en ocho, de mañana en ocho días",
+        14: "de hoy en quince, hoy en quince, de hoy en quince días, de hoy en 15 días",
     },
     "unit": {
         "second": "segundo, segundos, seg",
-        "minute": "minuto, minutos, min, mins",
-        "hour": "hora, horas, h, hs",
+        "minute": "minuto, minutos, min, mins, minutitos, minutito",
+        "hour": "hora, horas, h, hs, horitas, horita",
         "day": "día, días, dia, dias",
         "week": "semana, semanas, sem",
         "fortnight": "quincena, quincenas",
@@ -112,8 +123,11 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "couple": {2: "par de, un par de", 3: "unos, unas"},
     "part": {
         "morning": (
-            "mañana, mañanas, por la mañana, de la mañana, en la mañana, madrugada, de la madrugada"
+            "mañana, mañanas, por la mañana, de la mañana, en la mañana, madrugada, de la "
+            "madrugada, "
+            "temprano, a primera hora"
         ),
+        "now": "a la misma hora, misma hora",
         "noon": "hora de comer",
         "afternoon": "tarde, tardes, por la tarde, de la tarde, en la tarde",
         "evening": "anochecer",
@@ -121,12 +135,19 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "this_part": {"morning": "esta mañana", "afternoon": "esta tarde"},
     "tonight": {1: "esta noche, hoy por la noche, hoy en la noche"},
-    "named": {720: "mediodía, medio día", 0: "medianoche, media noche"},
+    "named": {
+        720: (
+            "mediodía, medio día, 12 del mediodía, doce del mediodía, 12 de mediodía, "
+            "12 del medio día"
+        ),
+        0: "medianoche, media noche, 12 de la noche, doce de la noche",
+    },
     "oclock": {1: "horas, hora, h, hs, en punto"},
     "clock_hour": {1: "h, hs"},
     "clock_plus": {1: "y"},
     "clock_minus": {1: "menos"},
     "clock_article": {1: "las, la"},
+    "til": {1: "para las, para la"},
     "half": {1: "media, medio"},
     "quarter": {1: "cuarto"},
     "mod": {
@@ -139,7 +160,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "coming": "que viene, que entra",
         "last": "pasado, pasada",
     },
-    "in": {1: "en, dentro de, en unos, en unas, tras"},
+    "in": {1: "en, dentro de, tras"},
     "hence": {1: "más tarde, después, a partir de ahora"},
     "ago_front": {1: "hace"},
     "ago": {1: "atrás"},
@@ -149,12 +170,16 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "now": {1: "ahora, ahora mismo, ya"},
     "every": {1: "cada, todos los, todas las"},
     "freq": {
-        "day:1": "diariamente, diario, diaria, a diario",
-        "week:1": "semanalmente, semanal",
+        "day:1": "diariamente, diario, diaria, a diario, once a day",
+        "day:2": (
+            "un día sí y otro no, un día sí y un día no, día sí y día no, un día sí, "
+            "día sí día no, día por medio, día de por medio"
+        ),
+        "week:1": "semanalmente, semanal, once a week",
         "week:2": "quincenal, quincenalmente",
-        "month:1": "mensualmente, mensual",
+        "month:1": "mensualmente, mensual, once a month",
         "month:3": "trimestral, trimestralmente",
-        "year:1": "anualmente, anual",
+        "year:1": "anualmente, anual, once a year",
     },
     "per": {1: "al, a la, por, cada"},
     "times": {1: "veces, vez"},
@@ -183,7 +208,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "at": {
         1: (
-            "a las, a la, a, sobre las, hacia las, alrededor de las, para las, antes de las, "
+            "a las, a la, a, a eso de las, a eso de la, como a las, tipo, sobre las, hacia "
+            "las, alrededor de las, para las, antes de las, "
             "después de las, desde las, al"
         )
     },
@@ -192,7 +218,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "of": {1: "de, del, de la, en"},
     "and": {1: "y, e"},
     "article": {1: "un, una"},
-    "date_lead": {1: "el, el día, día, del, al"},
+    "date_lead": {1: "el, el día, día, del, al, los días, días"},
     "part_of": {1: "por la, de la, en la, a la, al"},
     "time_word": {1: "hora de"},
     "feast": {
@@ -221,7 +247,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "filler": {
         1: (
             "por favor, el, la, los, las, a, de, del, y, en, al, para, pues, luego, hora, horas, "
-            "de, día"
+            "de, día, otro no, un día no, día no"
         )
     },
 }
@@ -242,12 +268,16 @@ MEND = (
 DROP = "once, y, mar"
 
 OPENERS = (
-    "recuérdame que, recuérdame, recuerdame que, recuerdame, recordarme, recordatorio, "
+    "recuérdame que, recuérdame, recordame que, recordame, recuérdeme que, recuérdeme, "
+    "me puedes recordar que, me puedes recordar, puedes recordarme que, puedes recordarme, "
+    "avísame que, avisame que, avisame, despiértame, despertame, recordar, recuerdame que, "
+    "recuerdame, recordarme, recordatorio, "
     "recordatorio de, recuérdame de, avísame, por favor recuérdame, que, de"
 )
 
 SHOW = {
     "hours24": "1",
+    "inclusive": "8 15",
     "weekdays": "lun mar mié jue vie sáb dom",
     "weekdays_long": "lunes martes miércoles jueves viernes sábado domingo",
     "months": (

@@ -90,17 +90,21 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "day": {
         0: "aujourd'hui, ajd, auj, aujourdhui, aujourd hui",
-        1: "demain, dmain, 2main, le lendemain",
+        1: "demain, dmain, 2main, 2m1, demin, deamin, le lendemain",
         2: "après demain, apres demain, surlendemain",
         -1: "hier",
         -2: "avant hier",
+        7: "aujourd'hui en huit, d'aujourd'hui en huit",
+        8: "demain en huit",
+        14: "aujourd'hui en quinze, d'aujourd'hui en quinze",
     },
     "unit": {
         "second": "seconde, secondes, sec",
         "minute": "minute, minutes, min, mn, minuts",
         "hour": "heure, heures, h",
-        "day": "jour, jours, j",
-        "week": "semaine, semaines, sem",
+        "day": "jour, jours, j, jours de la semaine",
+        "week": "semaine, semaines, sem, huitaine, huitaine de jours",
+        "fortnight": "quinzaine, quinzaine de jours, quinzaines",
         "month": "mois",
         "quarter": "trimestre, trimestres",
         "year": "an, ans, année, années, l'année, l'an",
@@ -113,7 +117,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "couple": {3: "quelques"},
     "part": {
-        "morning": "matin, matinée, matins, du matin",
+        "morning": "matin, matinée, matins, du matin, du mat",
+        "now": "à la même heure, même heure",
         "noon": "heure du déjeuner",
         "afternoon": "après midi, l'après midi, apres midi, de l'après midi, aprem",
         "evening": "soir, soirée, soirs, du soir",
@@ -143,8 +148,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "coming": "qui vient, à venir",
         "last": "dernier, dernière, passé, passée",
         "second": "en huit",
+        "third": "en quinze",
     },
-    "in": {1: "dans, d'ici, sous, dans environ"},
+    "in": {1: "dans, d'ici, sous, dans environ, ds"},
     "hence": {1: "plus tard, à partir de maintenant"},
     "ago_front": {1: "il y a"},
     "ago": {1: "plus tôt"},
@@ -156,7 +162,10 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "freq": {
         "hour:1": "toutes les heures",
         "day:2": "un jour sur deux, jour sur deux",
-        "week:2": "sur deux",
+        "week:2": "une semaine sur deux",
+        "month:2": "un mois sur deux",
+        "year:2": "un an sur deux, une année sur deux",
+        "other:2": "sur deux",
         "day:1": "quotidiennement, quotidien, journalier",
         "week:1": "hebdomadaire, hebdomadairement",
         "month:1": "mensuel, mensuellement",
@@ -196,6 +205,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "feast": {
         "christmas": "noël, jour de noël",
         "christmas_eve": "veille de noël, réveillon de noël",
+        "boxing_day": "lendemain de noël, le lendemain de noël",
         "new_year": "nouvel an, jour de l'an, le nouvel an",
         "new_years_eve": "saint sylvestre, réveillon, réveillon du nouvel an",
         "epiphany": "épiphanie",
@@ -240,11 +250,15 @@ DROP = "mon, est, et, mar, y"
 
 OPENERS = (
     "rappelle moi de, rappelle moi d, rappelle moi que, rappelle moi, rappelle-moi de, "
-    "rappelez moi de, rappelez moi, rappel, rappelle moi qu, s'il te plaît rappelle moi de, de, que"
+    "rappelez moi de, rappelez moi, rappelle moi à, rappel, tu peux me rappeler de, "
+    "tu peux me rappeler d, tu peux me rappeler, peux tu me rappeler de, peux tu me rappeler d, "
+    "peux tu me rappeler, réveille moi, "
+    "d, rappelle moi qu, s'il te plaît rappelle moi de, de, que"
 )
 
 SHOW = {
     "hours24": "1",
+    "inclusive": "8 15",
     "weekdays": "lun. mar. mer. jeu. ven. sam. dim.",
     "weekdays_long": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "months": (

@@ -40,6 +40,25 @@ def numbers() -> dict[int, str]:
     }
 
 
+def by_turns() -> dict[str, str]:
+    """As in "de 8 em 8 horas", "de dois em dois dias"; the few that people say."""
+    words = dict(enumerate(ONES)) | {1: "um", 2: "dois, duas"}
+    said = {
+        ("hour", "horas"): (2, 3, 4, 6, 8, 12),
+        ("minute", "minutos"): (5, 10, 15, 20, 30),
+        ("day", "dias"): (2, 3, 4, 5, 7, 15),
+        ("week", "semanas"): (2, 3, 4),
+        ("month", "meses"): (2, 3, 4, 6),
+    }
+    return {
+        f"{unit}:{n}": ", ".join(
+            f"de {m} em {m} {noun}" for m in (str(n), *words.get(n, "").split(", ")) if m
+        )
+        for (unit, noun), counts in said.items()
+        for n in counts
+    }
+
+
 WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "number": numbers(),
     "ordinal": {
@@ -90,16 +109,18 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "day": {
         0: "hoje, hj",
-        1: "amanhã, amanha, amnh",
+        1: "amanhã, amanha, amnh, amanhâ, amnhã",
         2: "depois de amanhã, depois de amanha",
         -1: "ontem",
         -2: "anteontem, antes de ontem",
+        7: "de hoje a oito, de hoje a oito dias, de hoje a 8 dias",
+        14: "de hoje a quinze, de hoje a quinze dias, de hoje a 15 dias",
     },
     "unit": {
         "second": "segundo, segundos, seg",
-        "minute": "minuto, minutos, min, mins",
+        "minute": "minuto, minutos, min, mins, minutinhos",
         "hour": "hora, horas, h, hr, hrs",
-        "day": "dia, dias",
+        "day": "dia, dias, santo dia",
         "week": "semana, semanas, sem",
         "fortnight": "quinzena, quinzenas",
         "month": "mês, meses",
@@ -114,21 +135,25 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "couple": {2: "par de, um par de", 3: "alguns, algumas, uns, umas"},
     "part": {
-        "morning": "manhã, manhãs, de manhã, da manhã, pela manhã, madrugada, da madrugada",
+        "morning": (
+            "manhã, manhãs, de manhã, da manhã, pela manhã, madrugada, da madrugada, cedo, bem "
+            "cedo, cedinho"
+        ),
+        "now": "na mesma hora, mesma hora, à mesma hora, no mesmo horário",
         "noon": "hora do almoço",
         "afternoon": "tarde, tardes, à tarde, da tarde, de tarde, pela tarde",
         "evening": "noitinha, fim da tarde",
         "night": "noite, noites, à noite, da noite, de noite, pela noite",
     },
     "this_part": {"morning": "hoje de manhã, esta manhã", "afternoon": "hoje à tarde, esta tarde"},
-    "tonight": {1: "hoje à noite, esta noite, hoje a noite, nesta noite"},
+    "tonight": {1: "hoje à noite, esta noite, hoje a noite, nesta noite, hj à noite"},
     "named": {720: "meio dia", 0: "meia noite"},
     "oclock": {1: "horas, hora, h, hrs, em ponto"},
     "clock_hour": {1: "h, hrs"},
     "clock_plus": {1: "e"},
     "clock_minus": {1: "menos"},
     "clock_article": {1: "as, a, o"},
-    "til": {1: "para as, para a, para o"},
+    "til": {1: "para as, para a, para o, pras, pra as, pra a, pra"},
     "half": {1: "meia, meio"},
     "quarter": {1: "quarto"},
     "mod": {
@@ -149,8 +174,13 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "after": {1: "depois de, depois do, depois da, após, após o, após a"},
     "beside": {-1: "antes de, antes do, antes da", 1: "depois de, depois do, depois da, após"},
     "now": {1: "agora, agora mesmo, já"},
-    "every": {1: "cada, a cada, todo, toda, todos os, todas as, todos, todas"},
-    "freq": {
+    "every": {1: "cada, a cada, todo, toda, todos os, todas as, todos, todas, td, tds os, tds as"},
+    "freq": by_turns()
+    | {
+        "day:2": (
+            "de 2 em 2 dias, de dois em dois dias, um dia sim, um dia sim um dia não, um dia sim "
+            "outro não, dia sim, dia sim dia não"
+        ),
         "day:1": "diariamente, diário, diária",
         "week:1": "semanalmente, semanal",
         "week:2": "quinzenal, quinzenalmente",
@@ -191,7 +221,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "of": {1: "de, do, da, em"},
     "and": {1: "e"},
     "article": {1: "um, uma"},
-    "date_lead": {1: "dia, no dia, em, o dia, do dia, ao dia, até dia, no"},
+    "date_lead": {1: "dia, no dia, em, do dia, ao dia, até dia, no, dias"},
     "part_of": {1: "de, da, à, pela, ao"},
     "time_word": {1: "horário de"},
     "feast": {
@@ -221,7 +251,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "filler": {
         1: (
             "por favor, pfv, o, a, os, as, de, do, da, e, em, no, na, para, pra, então, hora, "
-            "horas, dia, às"
+            "horas, dia, às, dia não, um dia não, outro não"
         )
     },
 }
@@ -241,13 +271,16 @@ MEND = (
 DROP = "y, mar"
 
 OPENERS = (
-    "lembre me de, lembre-me de, lembra me de, lembra-me de, me lembre de, me lembra de, "
+    "pode me lembrar de, pode me lembrar, me avisa, me avise, me avisa de, me acorda, "
+    "me acorde, lembre me de, lembre-me de, lembra me de, lembra-me de, me lembre de, me "
+    "lembra de, "
     "me lembre que, lembre me, me lembre, me lembra, lembrete, lembrete para, lembrar de, "
     "por favor me lembre de, de, que"
 )
 
 SHOW = {
     "hours24": "1",
+    "inclusive": "8 15",
     "weekdays": "seg ter qua qui sex sáb dom",
     "weekdays_long": (
         "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo"
