@@ -248,7 +248,7 @@ def _numbered(line: Line, j: int) -> tuple[int | None, int]:
     """As in "tous les 15 du mois", "jeden 15. des Monats": a number that "of" and month follow."""
     k = j + (line.sign(j + 1) == ".")
     month = line.word(line.skip(k + 1, "of", "the"), "unit") == "month" and line.get(k + 1, "of")
-    return (line.number(j), k) if month and line.get(j - 1, "every") else (None, j)
+    return (line.number(j), k) if month and line.any_of(j - 1, "every", "date_lead") else (None, j)
 
 
 def _what(line: Line, j: int) -> int | str | None:

@@ -107,8 +107,9 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
         return True  # "the week of the 5th", "the second half of may"
     counted = line.number(i - 1) is not None
     counted = counted or line.any_of(i - 1, "ordinal", "ordinal_end", "weekday")
-    if taken[i + 1] and line.sign(i) == "or" and counted:
-        return True  # "the 3rd or 4th"
+    counted = counted or bool(line.get(i - 1, "weekday") and line.get(i - 1, "weak"))
+    if taken[i + 1] and "or" in senses and counted:
+        return True  # "the 3rd or 4th", "segunda ou terça"
     if line.get(i, "except") and _excepts(line, i, taken):
         return True  # "weekdays at 9 except holidays"
     if line.get(i, "holiday") and line.sign(i).endswith("s") and line.get(i - 1, "and"):

@@ -184,7 +184,8 @@ def _is_clock(line: Line, i: int, j: int) -> bool:
 def _unfinished(line: Line, lead: int) -> None:
     """As in "in 5" at the end of a text lacks its unit: better asked than guessed."""
     number = line.number(lead + 1)
-    if line.sign(lead) == "in" and number is not None and number < 1000 and lead + 2 >= line.size:
+    only = not line.any_of(lead, "at", "after")  # "after 5" is a time of day
+    if only and number is not None and number < 1000 and lead + 2 >= line.size:
         raise leftover(f"in {number}", f"in {number} minutes")
 
 

@@ -29,6 +29,8 @@ def read_repeat(line: Line, i: int) -> Found:
     if adverb:
         unit, count = adverb.split(":")
         if unit == "other":  # "un lundi sur deux", "un soir sur deux"
+            if not line.any_of(i - 1, "weekday", "group", "part"):
+                return None
             unit = "day" if line.word(i - 1, "part") else "week"
         return Repeat(unit, int(count)), i + 1
     if line.get(i, "everyday"):

@@ -280,6 +280,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "the": {1: "the, teh"},
     "of": {1: "of, in, of the, in the, for, during, during the"},
     "and": {1: "and, n, &, plus"},
+    "or": {1: "or"},
     "article": {1: "a, an"},
     "time_word": {1: "time, timezone, time zone, standard time, daylight time, tz"},
     "clock_word": {1: "time"},
