@@ -109,7 +109,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         12: "dezember, dez",
     },
     "day": {
-        0: "heute, heut",
+        0: "heute, heut, heute später, später heute, heute noch",
         1: "morgen, morgn, moregn, mrgen, morgem, morgwn",
         2: "übermorgen, uebermorgen",
         -1: "gestern",
@@ -166,7 +166,12 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "last": "letzte, letzten, letzter, letztes, vorige, vorigen, vergangene, vergangenen",
     },
-    "in": {1: "in, binnen, innerhalb von, innerhalb, in etwa, in ca, in ungefähr"},
+    "in": {
+        1: (
+            "in, binnen, innerhalb von, innerhalb, in etwa, in ca, in gut, in knapp, in rund, "
+            "in ungefähr"
+        )
+    },
     "hence": {1: "später, spaeter, ab jetzt, von jetzt an"},
     "ago_front": {1: "vor"},
     "ago": {1: "her, zuvor"},
@@ -212,8 +217,10 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "on": {1: "am, an, im, in, zu, zum, den, der, vom, an dem, auf, bis zum"},
     "the": {1: "der, die, das, den, dem, des"},
-    "of": {1: "des, der, im, vom, von, in"},
+    "of": {1: "des, der, im, vom, von, in, eines"},
     "and": {1: "und, u"},
+    "or": {1: "oder"},
+    "ordinal_end": {1: "ten, te, ter, tes, sten, ste"},
     "article": {1: "ein, eine, einen, einer, einem, eines, ne, ner, nem"},
     "date_lead": {1: "am, den, der, dem, zum, vom"},
     "part_of": {1: "am, in der, zu"},
@@ -276,6 +283,8 @@ DROP = "so, do, mar"
 
 OPENERS = (
     "erinnere mich daran, erinnere mich an, erinnere mich dass, erinnere mich, erinner mich an, "
+    "erinner mich bitte an, erinner mich bitte daran, erinner mich bitte, erinnere mich bitte an, "
+    "erinnere mich bitte daran, erinnere mich bitte, "
     "erinner mich daran, erinner mich dass, erinner mich, bitte erinnere mich an, bitte "
     "erinnere mich daran, "
     "bitte erinnere mich, bitte erinner mich an, bitte erinner mich daran, bitte erinner mich, "

@@ -46,14 +46,14 @@ def numbers() -> dict[int, str]:
 WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "number": numbers(),
     "ordinal": {
-        1: "primer, primero, primera",
+        1: "primer, primero, primera, primeros, primeras",
         2: "segundo, segunda",
         3: "tercer, tercero, tercera",
         4: "cuarto, cuarta",
         5: "quinto, quinta",
-        -1: "último, última, ultimo, ultima",
+        -1: "último, última, ultimo, ultima, últimos, últimas",
     },
-    "ordinal_end": {1: "º, ª, o, a"},
+    "ordinal_end": {1: "º, ª, o, a, °, ro, er, ra, do, to"},
     "weekday": {
         0: "lunes, lun",
         1: "martes, mar",
@@ -78,7 +78,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "weekend": "fin de semana, fines de semana, finde, findes",
     },
-    "plural": {1: "entre semana, fines de semana, findes"},
+    "plural": {
+        1: "días laborables, días hábiles, días de semana, entre semana, fines de semana, findes"
+    },
     "month": {
         1: "enero, ene",
         2: "febrero, feb",
@@ -94,7 +96,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         12: "diciembre, dic",
     },
     "day": {
-        0: "hoy",
+        0: "hoy, hoy más tarde, más tarde hoy",
         1: "mañana, manyana, mñn",
         2: "pasado mañana",
         -1: "ayer",
@@ -175,8 +177,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
             "un día sí y otro no, un día sí y un día no, día sí y día no, un día sí, "
             "día sí día no, día por medio, día de por medio"
         ),
+        "other:2": "sí y otro no, sí y uno no",
         "week:1": "semanalmente, semanal, once a week",
-        "week:2": "quincenal, quincenalmente",
+        "week:2": "semana por medio, una semana sí y otra no, quincenal, quincenalmente",
         "month:1": "mensualmente, mensual, once a month",
         "month:3": "trimestral, trimestralmente",
         "year:1": "anualmente, anual, once a year",
@@ -217,6 +220,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "the": {1: "el, la, los, las"},
     "of": {1: "de, del, de la, en"},
     "and": {1: "y, e"},
+    "or": {1: "o, u"},
     "article": {1: "un, una"},
     "date_lead": {1: "el, el día, día, del, al, los días, días"},
     "part_of": {1: "por la, de la, en la, a la, al"},
@@ -247,7 +251,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "filler": {
         1: (
             "por favor, el, la, los, las, a, de, del, y, en, al, para, pues, luego, hora, horas, "
-            "de, día, otro no, un día no, día no"
+            "de, un, una, día, otro no, un día no, día no"
         )
     },
 }

@@ -41,11 +41,11 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "number": numbers(),
     "ordinal": {
         1: "premier, première, premiers, premières",
-        2: "deuxième, second, seconde",
-        3: "troisième",
+        2: "deuxième, deuxièmes, second, seconde, seconds",
+        3: "troisième, troisièmes",
         4: "quatrième",
         5: "cinquième",
-        -1: "dernier, dernière",
+        -1: "dernier, dernière, derniers, dernières",
     },
     "ordinal_end": {1: "er, ère, e, ème, eme, nd, nde, re"},
     "weekday": {
@@ -73,7 +73,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "weekend": "week end, weekend, week ends, weekends",
     },
-    "plural": {1: "en semaine, week ends, weekends"},
+    "plural": {1: "en semaine, week ends, weekends, jours ouvrés, jours ouvrables"},
     "month": {
         1: "janvier, janv, jan",
         2: "février, fév, févr",
@@ -110,18 +110,21 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "year": "an, ans, année, années, l'année, l'an",
     },
     "minutes_word": {
-        15: "quart d'heure",
+        15: "quart d'heure, quarts d'heure",
         30: "demi heure",
         45: "trois quarts d'heure",
         90: "heure et demie",
     },
     "couple": {3: "quelques"},
     "part": {
-        "morning": "matin, matinée, matins, du matin, du mat",
+        "morning": "matin, matinée, matins, du matin, du mat, à la première heure",
         "now": "à la même heure, même heure",
         "noon": "heure du déjeuner",
-        "afternoon": "après midi, l'après midi, apres midi, de l'après midi, aprem",
-        "evening": "soir, soirée, soirs, du soir",
+        "afternoon": (
+            "après midi, l'après midi, apres midi, de l'après midi, aprem, d'après midi, "
+            "début d'après midi, en début d'après midi, milieu d'après midi"
+        ),
+        "evening": "soir, soirée, soirs, du soir, fin d'après midi, en fin d'après midi",
         "night": "nuit, la nuit",
     },
     "this_part": {
@@ -144,13 +147,13 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "last": "dernier, dernière, passé, passée",
     },
     "mod_behind": {
-        "next": "prochain, prochaine, suivant, suivante",
+        "next": "prochain, prochaine, suivant, suivante, pro",
         "coming": "qui vient, à venir",
         "last": "dernier, dernière, passé, passée",
         "second": "en huit",
         "third": "en quinze",
     },
-    "in": {1: "dans, d'ici, sous, dans environ, ds"},
+    "in": {1: "dans, d'ici, sous, dans environ, dans moins, d'ici moins, ds"},
     "hence": {1: "plus tard, à partir de maintenant"},
     "ago_front": {1: "il y a"},
     "ago": {1: "plus tôt"},
@@ -161,6 +164,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "every": {1: "chaque, tous les, toutes les, ts les"},
     "freq": {
         "hour:1": "toutes les heures",
+        "day:3": "un jour sur trois",
         "day:2": "un jour sur deux, jour sur deux",
         "week:2": "une semaine sur deux",
         "month:2": "un mois sur deux",
@@ -198,7 +202,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "the": {1: "le, la, les, l, l'"},
     "of": {1: "de, du, d, de la, des, en"},
     "and": {1: "et"},
-    "article": {1: "un, une"},
+    "or": {1: "ou"},
+    "ordinary": {1: "le four, du four, au four"},
+    "article": {1: "un, une, d'un, d'une"},
     "date_lead": {1: "le, du, au"},
     "part_of": {1: "du, de, dans la, dans l, au, le, la"},
     "time_word": {1: "heure de"},

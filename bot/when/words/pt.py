@@ -62,14 +62,14 @@ def by_turns() -> dict[str, str]:
 WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "number": numbers(),
     "ordinal": {
-        1: "primeiro, primeira",
+        1: "primeiro, primeira, primeiros, primeiras",
         2: "segundo, segunda",
         3: "terceiro, terceira",
         4: "quarto, quarta",
         5: "quinto, quinta",
-        -1: "último, última, ultimo, ultima",
+        -1: "último, última, ultimo, ultima, últimos, últimas",
     },
-    "ordinal_end": {1: "º, ª, o, a"},
+    "ordinal_end": {1: "º, ª, o, a, °, ro"},
     "weekday": {
         0: "segunda feira, segunda, seg",
         1: "terça feira, terça, ter",
@@ -108,7 +108,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         12: "dezembro, dez",
     },
     "day": {
-        0: "hoje, hj",
+        0: "hoje, hj, hoje mais tarde, mais tarde hoje",
         1: "amanhã, amanha, amnh, amanhâ, amnhã",
         2: "depois de amanhã, depois de amanha",
         -1: "ontem",
@@ -119,7 +119,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "unit": {
         "second": "segundo, segundos, seg",
         "minute": "minuto, minutos, min, mins, minutinhos",
-        "hour": "hora, horas, h, hr, hrs",
+        "hour": "hora, horas, h, hr, hrs, hs",
         "day": "dia, dias, santo dia",
         "week": "semana, semanas, sem",
         "fortnight": "quinzena, quinzenas",
@@ -148,8 +148,8 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "this_part": {"morning": "hoje de manhã, esta manhã", "afternoon": "hoje à tarde, esta tarde"},
     "tonight": {1: "hoje à noite, esta noite, hoje a noite, nesta noite, hj à noite"},
     "named": {720: "meio dia", 0: "meia noite"},
-    "oclock": {1: "horas, hora, h, hrs, em ponto"},
-    "clock_hour": {1: "h, hrs"},
+    "oclock": {1: "horas, hora, h, hrs, hs, em ponto"},
+    "clock_hour": {1: "h, hrs, hs"},
     "clock_plus": {1: "e"},
     "clock_minus": {1: "menos"},
     "clock_article": {1: "as, a, o"},
@@ -183,7 +183,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         ),
         "day:1": "diariamente, diário, diária",
         "week:1": "semanalmente, semanal",
-        "week:2": "quinzenal, quinzenalmente",
+        "other:2": "sim outra não, sim e outra não, sim outro não, sim e outro não",
+        "hour:1": "de hora em hora",
+        "week:2": "semana sim semana não, uma semana sim outra não, quinzenal, quinzenalmente",
         "month:1": "mensalmente, mensal",
         "month:3": "trimestral, trimestralmente",
         "year:1": "anualmente, anual",
@@ -220,8 +222,9 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "the": {1: "o, a, os, as"},
     "of": {1: "de, do, da, em"},
     "and": {1: "e"},
+    "or": {1: "ou"},
     "article": {1: "um, uma"},
-    "date_lead": {1: "dia, no dia, em, do dia, ao dia, até dia, no, dias"},
+    "date_lead": {1: "dia, no dia, em, do dia, até dia, no, dias"},
     "part_of": {1: "de, da, à, pela, ao"},
     "time_word": {1: "horário de"},
     "feast": {
@@ -251,7 +254,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "filler": {
         1: (
             "por favor, pfv, o, a, os, as, de, do, da, e, em, no, na, para, pra, então, hora, "
-            "horas, dia, às, dia não, um dia não, outro não"
+            "horas, um, uma, dia, às, dia não, um dia não, outro não"
         )
     },
 }
