@@ -130,7 +130,8 @@ def read_length(line: Line, i: int) -> Found:
     start = line.skip(start, "the", "on") if line.get(start, "on") else line.skip(start, "the")
     unit = unit_at(line, start)
     leads = line.get(start + 1, "before") or line.get(start + 1, "after")
-    counted = start > lead or (unit not in _SECONDS and dated(line, start + 2))
+    quarter = line.get(start, "quarter") and line.get(start + 1, "past")
+    counted = (start > lead and not quarter) or (unit not in _SECONDS and dated(line, start + 2))
     if unit and counted and leads and not _after_next(line, start + 1):
         if start + 2 >= line.size and unit == "day":
             if line.get(lead - 1, "and") and line.get(lead - 2, "day") is not None:
@@ -138,6 +139,8 @@ def read_length(line: Line, i: int) -> Found:
             return Day(1), start + 2  # "the day after"
         return _directed(line, length_of(1, unit), start + 1)  # "the day after easter"
     found = duration(line, start)
+    if found is None and start > lead and line.get(start - 1, "article"):
+        found = duration(line, start - 1)  # "a week today", where "a" is also like "the"
     if found is None or _is_clock(line, start, found[1]):
         return weekdays_from_now(line, start)
     _refuse_negative(line, start)

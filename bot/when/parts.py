@@ -49,9 +49,12 @@ def hour_of_24(line: Line, i: int, j: int) -> bool:
         return False
     if line.get(i - 1, "at"):
         return j in {i + 2, i + 3, i + 4}
-    if j == i + 2 and line.sign(i + 1) in {"h", "hs", "hrs"} and line.get(i + 1, "clock_hour"):
-        alone = i == 0 and j == line.size  # "9 h"; but "3 h" beside other words is a length
-        return alone or (line.number(i) or 0) > 12 or line.any_of(i - 1, "day", "weekday")
+    if j == i + 2 and line.get(i + 1, "clock_hour"):
+        # "9 h", "dix-huit heures"; but "3 h" beside other words and "24 heures" are lengths
+        alone = i == 0 and j == line.size and line.sign(i + 1) in {"h", "hs", "hrs"}
+        late = 12 < (line.number(i) or 0) < 24
+        if alone or late or line.any_of(i - 1, "day", "weekday"):
+            return True
     last = j in {i + 3, i + 4} or i + 3 == line.size  # "cinq heures dix"
     return last and line.number(i + 2) is not None and bool(line.get(i + 1, "clock_hour"))
 

@@ -142,8 +142,8 @@ def _ordinal_interval(line: Line, j: int) -> tuple[int, int] | None:
     n, k = line.ordinal(j), j + 1
     if n is None and line.number(j) and line.get(j + 1, "ordinal_end") and line.glued(j + 1):
         n, k = line.number(j), j + 2
-    if n is None and line.sign(j + 1) == "." and line.num(j + 2, "weekday") is not None:
-        n, k = line.number(j), j + 2  # German "jeden 2. Dienstag"
+    if n is None and line.sign(j + 1) == "." and line.any_of(j + 2, "weekday", "unit"):
+        n, k = line.number(j), j + 2  # German "jeden 2. Dienstag", "jeden 2. Tag"
     if not n or n < 2:
         return None
     weekday = line.num(k, "weekday") is not None or line.word(k, "group")
