@@ -88,12 +88,12 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "group": {
         "weekday": (
-            "werktags, wochentags, werktag, wochentag, werktage, arbeitstag, arbeitstage, "
-            "arbeitstagen, werktagen"
+            "unter der woche, werktags, wochentags, werktag, wochentag, werktage, arbeitstag, "
+            "arbeitstage, arbeitstagen, werktagen"
         ),
         "weekend": "wochenende, wochenenden, wochenends, we",
     },
-    "plural": {1: "werktags, wochentags, wochenends"},
+    "plural": {1: "unter der woche, werktags, wochentags, wochenends"},
     "month": {
         1: "januar, jänner, jan",
         2: "februar, feber, feb",

@@ -37,7 +37,7 @@ TENS = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "no
 
 def numbers() -> dict[int, str]:
     """0 to 99 in words: treinta y uno."""
-    made = dict(enumerate(ONES)) | {1: "uno, una"}
+    made = dict(enumerate(ONES)) | {1: "uno, una", 21: "veintiuno, veintiuna, veintiún"}
     for i, word in enumerate(TENS):
         made |= {30 + 10 * i + n: f"{word} y {ONES[n]}" if n else word for n in range(10)}
     return made
@@ -162,7 +162,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "coming": "que viene, que entra",
         "last": "pasado, pasada",
     },
-    "in": {1: "en, dentro de, tras"},
+    "in": {1: "en, dentro de, de aquí a, tras"},
     "hence": {1: "más tarde, después, a partir de ahora"},
     "ago_front": {1: "hace"},
     "ago": {1: "atrás"},
@@ -195,7 +195,10 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "for": {1: "durante, por, para"},
     "edge": {
         "end": "fin de, final de, fin del, final del, finales de, a finales de",
-        "start": "principio de, principios de, inicio de, inicio del, comienzo de",
+        "start": (
+            "principio de, principios de, a principios de, principios del, a principios del, "
+            "inicio de, inicio del, comienzo de"
+        ),
         "middle": "mediados de, mitad de, a mediados de",
     },
     "edge_of": {

@@ -34,7 +34,7 @@ def numbers() -> dict[int, str]:
             made[ten + n] = f"{word} et {ONES[n]}" if n in (1, 11) else f"{word} {ONES[n]}"
     for n in range(20):
         made[80 + n] = f"quatre vingt {ONES[n]}" if n else "quatre vingts, quatre vingt"
-    return made
+    return made | {n: f"{made[n]}, {made[n]}e" for n in (21, 31, 41, 51)}
 
 
 WORDS: dict[str, dict[int, str] | dict[str, str]] = {
@@ -45,6 +45,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         3: "troisième, troisièmes",
         4: "quatrième",
         5: "cinquième",
+        7: "le sept",
         -1: "dernier, dernière, derniers, dernières",
     },
     "ordinal_end": {1: "er, ère, e, ème, eme, nd, nde, re"},
@@ -102,7 +103,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "second": "seconde, secondes, sec",
         "minute": "minute, minutes, min, mn, minuts",
         "hour": "heure, heures, h",
-        "day": "jour, jours, j, jours de la semaine",
+        "day": "jour, jours, j, jours de la semaine, jour de la semaine",
         "week": "semaine, semaines, sem, huitaine, huitaine de jours",
         "fortnight": "quinzaine, quinzaine de jours, quinzaines",
         "month": "mois",

@@ -30,6 +30,8 @@ def numbers() -> dict[int, str]:
     made = dict(enumerate(ONES))
     for i, word in enumerate(TENS):
         made |= {20 + 10 * i + n: f"{word} e {ONES[n]}" if n else word for n in range(10)}
+    made |= {n + 1: f"{made[n]} e um, {made[n]} e uma" for n in range(20, 100, 10)}
+    made |= {n + 2: f"{made[n]} e dois, {made[n]} e duas" for n in range(20, 100, 10)}
     return made | {
         1: "um, uma",
         2: "dois, duas",
@@ -71,11 +73,11 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     },
     "ordinal_end": {1: "º, ª, o, a, °, ro"},
     "weekday": {
-        0: "segunda feira, segunda, seg",
-        1: "terça feira, terça, ter",
-        2: "quarta feira, quarta, qua",
-        3: "quinta feira, quinta, qui",
-        4: "sexta feira, sexta, sex",
+        0: "segunda feira, segunda, seg, 2ª feira, na 2ª",
+        1: "terça feira, terça, ter, 3ª feira, na 3ª",
+        2: "quarta feira, quarta, qua, 4ª feira, na 4ª",
+        3: "quinta feira, quinta, qui, 5ª feira, na 5ª",
+        4: "sexta feira, sexta, sex, 6ª feira, na 6ª",
         5: "sábado, sáb",
         6: "domingo, dom",
     },
@@ -92,7 +94,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "weekday": "dias úteis, dia útil, dias de semana, dia de semana, durante a semana",
         "weekend": "fim de semana, fins de semana, fds, final de semana",
     },
-    "plural": {1: "dias úteis, fins de semana, dias de semana"},
+    "plural": {1: "durante a semana, dias úteis, fins de semana, dias de semana"},
     "month": {
         1: "janeiro, jan",
         2: "fevereiro, fev",
@@ -185,6 +187,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "week:1": "semanalmente, semanal",
         "other:2": "sim outra não, sim e outra não, sim outro não, sim e outro não",
         "hour:1": "de hora em hora",
+        "minute:30": "de meia em meia hora",
         "week:2": "semana sim semana não, uma semana sim outra não, quinzenal, quinzenalmente",
         "month:1": "mensalmente, mensal",
         "month:3": "trimestral, trimestralmente",
