@@ -107,8 +107,7 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
         return True  # "the week of the 5th", "the second half of may"
     counted = line.number(i - 1) is not None
     counted = counted or line.any_of(i - 1, "ordinal", "ordinal_end", "weekday")
-    counted = counted or bool(line.get(i - 1, "weekday") and line.get(i - 1, "weak"))
-    if taken[i + 1] and "or" in senses and counted:
+    if taken[i + 1] and "or" in line.tokens[i].senses and counted:
         return True  # "the 3rd or 4th", "segunda ou terça"
     if line.get(i, "except") and _excepts(line, i, taken):
         return True  # "weekdays at 9 except holidays"
@@ -120,7 +119,7 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
 def _or(line: Line, i: int, taken: list[bool]) -> bool:
     """As in "at 5 or 6", "in an hour or two", "tonight or tomorrow"."""
     clock = line.any_of(i + 2, "meridiem", "oclock") or line.sign(i + 2) == ":"
-    if line.sign(i) != "or":
+    if "or" not in line.tokens[i].senses:
         return False
     return taken[i + 1] or (line.number(i + 1) is not None and not clock)
 
