@@ -90,22 +90,30 @@ def _every(line: Line, i: int) -> Found:
     part = line.word(j, "part")
     if part:
         return Repeat("day", interval, part=part), j + 1
-    if not nth:
-        found = amount_at(line, j) if not line.get(j, "article") else None
-        unit = unit_at(line, line.skip(found[1], "-")) if found else None
-        refuse_range(line, j, "every")
-        if found and not found[0] and unit:
-            raise leftover("every 0")
-        if found and unit and not line.get(j, "ordinal"):
-            return Repeat(*_scaled(found[0] * interval, unit)), line.skip(found[1], "-") + 1
-        if found and found[0] == int(found[0]) and _weekday(line, found[1]):
-            return Repeat("week", int(found[0])), found[1]  # "every 2 tuesdays"
+    if not nth and (counted := _counted(line, j, interval)):
+        return counted
     if interval == 2 and not nth and not line.any_of(j, *_COUNTED):
         return None  # "every other person", "an alternate plan"
     if interval == 2 and line.word(j, "group") == "weekday":
         raise leftover("every other weekday", "every weekday at 9")
     doubtful = _of_weeks_or_month(line, interval, j) if nth else 0
     return Repeat("week" if nth or interval == 2 else "", interval, nth=doubtful), j
+
+
+def _counted(line: Line, j: int, interval: int) -> Found:
+    """As in "every 3 days", "every 2 tuesdays"."""
+    found = amount_at(line, j) if not line.get(j, "article") else None
+    refuse_range(line, j, "every")
+    if found is None:
+        return None
+    unit = unit_at(line, line.skip(found[1], "-"))
+    if not found[0] and unit:
+        raise leftover("every 0")
+    if unit and not line.get(j, "ordinal"):
+        return Repeat(*_scaled(found[0] * interval, unit)), line.skip(found[1], "-") + 1
+    if found[0] == int(found[0]) and _weekday(line, found[1]):
+        return Repeat("week", int(found[0])), found[1]
+    return None
 
 
 def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
