@@ -10,6 +10,7 @@ from google.genai import types
 from bot.offline.answers import ASK_NAME, ASK_NUMBER, HELP, UNKNOWN, answer
 from bot.offline.intents import Call, Say, bare_name, intent_of
 from bot.offline.model import respond
+from bot.offline.questions import ASK_WHAT
 
 
 def one(tool: str, **args: Any) -> tuple[Call, ...]:
@@ -44,6 +45,7 @@ def one(tool: str, **args: Any) -> tuple[Call, ...]:
             one("add_reminder", text="in 20 min to take out the bread"),
         ),
         ("don't let me forget the milk", one("add_reminder", text="the milk")),
+        ("remind me to", Say(ASK_WHAT)),
         ("done", one("finish_reminder", which="what rang")),
         ("I'm done!", one("finish_reminder", which="what rang")),
         ("done with milk", one("finish_reminder", which="milk")),

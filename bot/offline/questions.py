@@ -76,7 +76,7 @@ QUESTION_RULES: tuple[Rule, ...] = (
     ),
     rule(
         r"(?:remind me|(?:set|add|make|create|new)(?: an?| another| me an?)?(?: new)? reminder"
-        r"|reminder)(?: please)?",
+        r"|reminder)(?: to| of| about| that)?(?: please)?",
         say(ASK_WHAT),
     ),
     rule(
