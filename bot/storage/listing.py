@@ -75,11 +75,8 @@ class Listing:
     async def rang_last(self, user_id: str, since: datetime) -> Reminder | None:
         """The reminder whose message came last, if it came since then and is not called done."""
         there = owned(user_id, (*OPEN, Status.DELIVERED))
-        wanted = listing([*there, reminders.c.fired_at >= since])
-        newest = wanted.order_by(None).order_by(reminders.c.fired_at.desc()).limit(1)
-        async with reading(self.engine) as connection:
-            row = (await connection.execute(newest)).mappings().first()
-        return None if row is None else reminder_of(row)
+        rang = [*there, reminders.c.fired_at >= since]
+        return await first_of(self.engine, newest(rang, reminders.c.fired_at))
 
     @storing
     async def agenda(self, user_id: str) -> Reminder | None:
@@ -87,9 +84,7 @@ class Listing:
         wanted = select(reminders).where(
             reminders.c.user_id == user_id, reminders.c.kind == Kind.AGENDA.value
         )
-        async with reading(self.engine) as connection:
-            row = (await connection.execute(wanted)).mappings().first()
-        return None if row is None else reminder_of(row)
+        return await first_of(self.engine, wanted)
 
     @storing
     async def series_due_after(
@@ -175,6 +170,16 @@ def owned(user_id: str, statuses: Collection[Status]) -> list[ColumnElement[bool
 
 def listing(where: Sequence[ColumnElement[bool]]) -> Any:
     return select(reminders).where(*where).order_by(reminders.c.id)
+
+
+def newest(where: Sequence[ColumnElement[bool]], by: ColumnElement[Any]) -> Any:
+    return select(reminders).where(*where).order_by(by.desc()).limit(1)
+
+
+async def first_of(engine: AsyncEngine, wanted: Any) -> Reminder | None:
+    async with reading(engine) as connection:
+        row = (await connection.execute(wanted)).mappings().first()
+    return None if row is None else reminder_of(row)
 
 
 def counting(where: Sequence[ColumnElement[bool]]) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.model import OPEN, Reminder, Status
-from bot.storage.listing import listing, owned
+from bot.storage.listing import first_of, listing, newest, owned
 from bot.storage.problems import NothingToUndo, UndoOutdated
 from bot.storage.rows import Values, from_json, reminder_of, to_json
 from bot.storage.tables import reminders, undo
@@ -89,10 +89,7 @@ class Undoing:
             reminders.c.revision == UNTOUCHED,
             ~later.exists(),
         ]
-        newest = listing(untouched).order_by(None).order_by(reminders.c.id.desc()).limit(1)
-        async with reading(self.engine) as connection:
-            row = (await connection.execute(newest)).mappings().first()
-        return None if row is None else reminder_of(row)
+        return await first_of(self.engine, newest(untouched, reminders.c.id))
 
 
 async def keep_undo(
