@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.errors import Problem
 from bot.reminders.changes import Change
 from bot.reminders.model import Reminder, Status
 from bot.reminders.schedule import Series, next_occurrence
@@ -99,10 +100,15 @@ def snoozed(reminder: Reminder, until: datetime, now: datetime) -> Change:
 
 
 def shifted(reminder: Reminder, by: timedelta, now: datetime) -> Change:
-    """The coming occurrence earlier or later by that much; a series goes on as it was."""
+    """The coming occurrence earlier or later by that much; a series goes on as it was.
+
+    Raises Problem for a move into the past.
+    """
     due = pending(reminder)
     if due is None:
         return Change()
+    if due + by <= now:
+        raise Problem(f"Moved like that, “{reminder.text[:60]}” would lie in the past.")
     if series_of(reminder) is None:
         change = Change(due_at=due + by, snoozed_until=None)
     else:

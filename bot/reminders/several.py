@@ -184,9 +184,6 @@ def change_of(reminder: Reminder, sweep: Sweep, now: datetime) -> Change:
         case Deed.CANCEL:
             return Change(status=Status.CANCELLED, wake=None)
         case Deed.MOVE:
-            due = acts.pending(reminder)
-            if due is not None and due + sweep.by <= now:
-                raise Problem(f"Moved like that, “{reminder.text[:60]}” would lie in the past.")
             return acts.shifted(reminder, sweep.by, now)
         case Deed.PAUSE:
             return Change(status=Status.PAUSED, wake=None)
