@@ -120,7 +120,7 @@ class Instruction:
             local = now.astimezone(ZoneInfo(profile.zone))
             lines.append(f"- Time zone: {profile.zone}; there it is {local:%A %d %B %Y, %H:%M}")
         else:
-            lines.append(f"- Time zone: not known yet; in UTC it is {now.astimezone(UTC):%c}")
+            lines.append(f"{known.ZONE_UNKNOWN}; in UTC it is {now.astimezone(UTC):%c}")
         lines += [f"- {name}: {value}" for name, value in sorted(profile.preferences.items())]
         lines += [f"- {fact.text}" for fact in profile.facts]
         return "\n".join(lines)

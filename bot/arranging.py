@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import profile as known
+from bot.deferred import Finished
 from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.acts import first_wake
@@ -31,11 +32,15 @@ Groups = Mapping[Group, tuple[Reminder, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A person's new zone, the one before, and the reminders to ask about."""
+    """A person's new zone, the one before, and the reminders to ask about.
+
+    ``finished``: what became of the requests that had waited for a zone.
+    """
 
     zone: str
     old: str | None
     groups: Groups
+    finished: Finished = field(default_factory=Finished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot import profile as known
 from bot.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
+from bot.deferred import DeferredReminders
 from bot.reminders.quiet import Quiet, describe_quiet
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
@@ -17,17 +19,26 @@ class Habits(Arranging):
     """The fronts' side: it writes into a person's profile outside of a turn."""
 
     def __init__(
-        self, conversations: Conversations, store: ReminderStore, clock: Callable[[], datetime]
+        self,
+        conversations: Conversations,
+        store: ReminderStore,
+        deferred: DeferredReminders,
+        clock: Callable[[], datetime],
     ) -> None:
         super().__init__(store, clock)
         self.conversations = conversations
+        self.deferred = deferred
 
     async def set_zone(self, user_id: str, words: str) -> Moved:
-        """Keep the zone that ``words`` name. Raises UnknownZone or SeveralZones."""
+        """Keep the zone that ``words`` name, and finish what waited for it.
+
+        Raises UnknownZone or SeveralZones.
+        """
         zone = find_zone(words, self.clock())
-        old = (await self.conversations.profile(user_id)).zone
+        profile = await self.conversations.profile(user_id)
+        finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
         await self.conversations.learn(user_id, {known.ZONE: zone})
-        return await self.moved(user_id, old, zone)
+        return replace(await self.moved(user_id, profile.zone, zone), finished=finished)
 
     async def set_quiet(self, user_id: str, words: str) -> Quiet | None:
         """Keep quiet hours; “off” ends them. Raises BadQuiet, ZoneNeeded."""

@@ -17,6 +17,9 @@ PREFERENCE = "pref:"
 FACT = "fact:"
 GENERATION = "generation:"
 
+ZONE_UNKNOWN = "- Time zone: not known yet"
+"""How the instruction for the model says so; the offline model looks for this line."""
+
 NAME_LENGTH = 80
 FACT_LENGTH = 500
 ARTICLES = frozenset(("the", "a", "an", "my", "that"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.acting import Acting
@@ -12,9 +12,10 @@ from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import acts
 from bot.reminders.acts import first_wake
-from bot.reminders.asking import Ask, draft_of
+from bot.reminders.asking import Ask, draft_of, next_due
 from bot.reminders.edits import Edit
-from bot.reminders.model import Limits, NoSuchReminder, Priority, Reminder, Status
+from bot.reminders.localtime import load_zone
+from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
 from bot.storage.listing import fold
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
@@ -77,14 +78,19 @@ class Reminding:
         self.clock = clock
         self.acting = Acting(store, limits, clock)
 
-    async def create(self, turn: Turn, profile: Profile, ask: Ask) -> Created:
+    async def create(
+        self, turn: Turn, profile: Profile, ask: Ask, asked_at: datetime | None = None
+    ) -> Created:
         """Store what was asked for, with what to say about it. Raises planning's Problems.
 
         Time words may stand in ``when`` or, if that is empty, in the text; without any it is a
-        to-do.
+        to-do. ``asked_at``: when they were said, if that is a while ago; a moment that has passed
+        since leaves a to-do, and a note says so.
         """
         now = self.clock()
-        draft, note = draft_of(ask, turn, profile, self.limits, now)
+        draft, note = draft_of(ask, turn, profile, self.limits, asked_at or now)
+        if asked_at is not None:
+            draft, note = _overtaken(draft, note, now)
         kept = await self.store.list(turn.user_id, limit=LISTED)
         wake = first_wake(draft.due_at, draft.notices, now)
         reminder = await self.store.add(draft, now, wake)
@@ -147,6 +153,19 @@ class Reminding:
         )
         acted = await self.acting.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
         return acted.reminder
+
+
+def _overtaken(draft: Draft, note: str | None, now: datetime) -> tuple[Draft, str | None]:
+    """The draft as it can still be kept now; what is over is kept without its time."""
+    due = next_due(draft, now)
+    if due is not None or draft.due_at is None:
+        return replace(draft, due_at=due), note
+    local = draft.due_at.astimezone(load_zone(draft.zone))
+    over = f"{local:%a} {local.day} {local:%b %H:%M} passed while I waited for your time zone"
+    todo = replace(
+        draft, due_at=None, rule=None, anchor=None, notices=(), nag_every=None, nag_cap=0
+    )
+    return todo, f"{over}, so it's on your list without a time."
 
 
 def _given(words: str) -> str | None:

@@ -14,9 +14,10 @@ MESSAGE = "message"
 
 ACTS = frozenset(
     "update_reminder delete_reminder finish_reminder snooze_reminder move_reminder skip_next "
-    "pause_reminder resume_reminder undo_last confirm_several".split()
+    "pause_reminder resume_reminder undo_last confirm_several set_time_zone".split()
 )
-"""Done twice they do more: "the first" is another one the second time. (Adding has its own key.)"""
+"""Done twice they do more, or tell less: "the first" is another one the second time, and what had
+waited for the time zone is stored by the first call. (Adding has its own key.)"""
 
 
 def done_before(

@@ -9,10 +9,9 @@ from datetime import datetime
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders.acts import after, first_wake, pending
-from bot.reminders.asking import Ask, draft_of
+from bot.reminders.asking import Ask, draft_of, next_due
 from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
 from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
-from bot.reminders.schedule import Series, next_occurrence
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
@@ -89,11 +88,10 @@ class Requesting:
         """In its new owner's zone, except a series, which repeats by the asker's clock."""
         draft = request.draft(self.limits)
         profile = await self.conversations.profile(draft.user_id)
-        if draft.due_at is not None and draft.due_at <= now:
-            coming = _coming(draft, now)
-            if coming is None:
-                raise TooLate
-            draft = replace(draft, due_at=coming)
+        coming = next_due(draft, now)
+        if coming is None and draft.due_at is not None:
+            raise TooLate
+        draft = replace(draft, due_at=coming)
         return replace(draft, zone=profile.zone) if profile.zone and not draft.rule else draft
 
     async def decline(self, user_id: str, request_id: int) -> Request:
@@ -166,11 +164,3 @@ def _copy(source: Reminder, user_id: str, due: datetime, again: str) -> Draft:
         priority=source.priority,
         source_key=f"{JOIN}:{_first(source)}:{again}",
     )
-
-
-def _coming(draft: Draft, now: datetime) -> datetime | None:
-    """The next occurrence of a draft whose first one has passed while nobody answered."""
-    if draft.rule is None or draft.anchor is None:
-        return None
-    found = next_occurrence(Series(draft.rule, draft.anchor, draft.zone), now)
-    return None if found is None else found.at

@@ -16,6 +16,7 @@ from uuid import uuid4
 from bot import warm
 from bot.agent import Frugal, build_app
 from bot.allowance import Allowance
+from bot.deferred import DeferredReminders
 from bot.delivery import Inbox, SharedTurns
 from bot.delivery.pace import RATE
 from bot.delivery.zone_update import follow_zone_data
@@ -81,6 +82,7 @@ class Services:
     marks: Marks
     pendings: Pendings
     snapshots: Snapshots
+    deferred: DeferredReminders
     inbox: Inbox
     habits: Habits
     requesting: Requesting
@@ -199,7 +201,10 @@ async def open_services(
         plugins = [Frugal(allowance, clock), summaries]
         if model.model == OFFLINE:  # costs nothing, cannot summarise, and needs no context
             plugins = []
-        app = build_app(model, Tools(reminding, Sweeping(store, pendings, clock)), clock, *plugins)
+        snapshots = Snapshots(engine)
+        deferred = DeferredReminders(pendings, reminding, snapshots, clock)
+        tools = Tools(reminding, Sweeping(store, pendings, clock), deferred)
+        app = build_app(model, tools, clock, *plugins)
         conversations = Conversations(
             app,
             sessions,
@@ -217,9 +222,10 @@ async def open_services(
                 people=People(engine),
                 marks=marks,
                 pendings=pendings,
-                snapshots=Snapshots(engine),
+                snapshots=snapshots,
+                deferred=deferred,
                 inbox=Inbox(store, clock),
-                habits=Habits(conversations, store, clock),
+                habits=Habits(conversations, store, deferred, clock),
                 requesting=Requesting(Requests(engine), store, conversations, limits, clock),
                 timetable=_timetable(engine, clock),
                 model_name=model.model,

@@ -151,7 +151,8 @@ class Conversations:
             except LlmCallsLimitExceededError:
                 raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)
-        unkept = not turn_log.done - ABOUT_THE_PERSON and promises_reminder(text)
+        did = turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
+        unkept = not did and promises_reminder(text)
         if unkept:
             log.warning("the answer to %s promises what is not stored", turn.message_id)
         yield Finished(text, tuple(turn_log.receipts), unkept)

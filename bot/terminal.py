@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +14,21 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.agenda import AgendaMessenger
+from bot.deferred import Finished
 from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
 from bot.errors import Problem, report_bug
 from bot.guide import AT_THE_TERMINAL, TALK, plain
-from bot.profile import ZONE, Profile
+from bot.profile import Profile
 from bot.reminders.changes import Audience
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Place, PlaceKind
+from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.reminders.wording import one_line
 from bot.services import Services, open_services
 from bot.sessions import Said
 from bot.settings import Settings
 from bot.turn import Turn
+from bot.when import Preferences
 from bot.zones import system_zone
 
 log = logging.getLogger(__name__)
@@ -80,8 +84,8 @@ async def chat(services: Services, seat: Seat, history: Path) -> None:
 async def welcome(services: Services, seat: Seat) -> str:
     """Whether an earlier conversation goes on, and what is remembered."""
     profile = await services.conversations.profile(seat.user_id)
-    count = await services.reminders.count(seat.user_id)
     zone = "" if profile.zone else await _adopt_zone(services, seat)
+    count = await services.reminders.count(seat.user_id)
     if profile.empty and not count:
         first = "Hello! I am Keepsake: I remember what you tell me, and remind you in time."
         return f"{first}{zone} Say “help” for examples."
@@ -90,12 +94,29 @@ async def welcome(services: Services, seat: Seat) -> str:
 
 
 async def _adopt_zone(services: Services, seat: Seat) -> str:
-    """Take the computer's own zone for its person, and say so: the clock on the wall is theirs."""
+    """Take the computer's own zone for its person, and say so: the clock on the wall is theirs.
+
+    A server's clock mostly runs on UTC and says nothing about the person: then ask at once.
+    """
     zone = services.settings.time_zone or system_zone()
     if not zone:
-        return ""
-    await services.conversations.learn(seat.user_id, {ZONE: zone})
-    return f" Your time zone is {zone}, as on this computer."
+        waiting = len(await services.deferred.waiting(seat.user_id))
+        why = waiting_words(waiting) if waiting else "This computer's clock runs on UTC"
+        return f" {why}. {WHICH_CITY}"
+    moved = await services.habits.set_zone(seat.user_id, zone)
+    for deferred, _ in moved.finished.unanswered:
+        await services.deferred.close(deferred)
+    stored = "".join(f"\n{line}" for line in _finished(moved.finished, services.clock()))
+    return f" Your time zone is {zone}, as on this computer.{stored}"
+
+
+def _finished(finished: Finished, now: datetime) -> Iterator[str]:
+    """What became of the requests that waited for the zone, a line each."""
+    for _, made in finished.created:
+        note = f" {made.note}" if made.note else ""
+        yield f"I'll remind you: {one_line(made.reminder, now, Preferences())}{note}"
+    for deferred, problem in (*finished.unanswered, *finished.refused):
+        yield f"I did not save “{deferred.words}”. {problem} Please say it again."
 
 
 def _kept(profile: Profile, count: int) -> str:

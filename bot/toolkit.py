@@ -54,7 +54,9 @@ def tells(tool: Tool) -> Tool:
         except planning.Question as question:
             return {"question": str(question), "options": options_of(question)}
         except planning.ZoneNeeded as problem:
-            return {"error": str(problem), "needs": "time_zone"}
+            # A change or a list that failed for want of the zone is repeated by the model.
+            waiting = problem.waiting
+            return {"error": problem.question, "needs": "time_zone", "waiting": waiting}
         except Problem as problem:
             return {"error": str(problem)}
         log.done.add(tool.__name__)

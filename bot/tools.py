@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.acting_tools import ActingTools
+from bot.deferred import DeferredReminders, request_key
 from bot.errors import Problem
-from bot.habit_tools import ZONE_BEFORE, HabitTools, question_about
+from bot.habit_tools import HabitTools
 from bot.reminders import planning
 from bot.reminders.asking import Ask
-from bot.reminders.model import Priority
+from bot.reminders.model import NoSuchReminder, Priority
 from bot.reminders.several import comes_in, window_of
 from bot.reminders.wording import one_line, past_words
 from bot.reminding import Reminding
 from bot.sweeping import Sweeping
 from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
-from bot.zones import find_zone
+from bot.zone_tools import ZoneTools, local_words
 
 __all__ = ["TURN", "Tools"]
 
@@ -28,10 +27,14 @@ __all__ = ["TURN", "Tools"]
 class Tools(Toolkit):
     """One instance serves all turns: whose turn it is stands in the tool context."""
 
-    def __init__(self, reminding: Reminding, sweeping: Sweeping) -> None:
+    def __init__(
+        self, reminding: Reminding, sweeping: Sweeping, deferred: DeferredReminders
+    ) -> None:
         super().__init__(reminding)
+        self.deferred = deferred
         self.acting = ActingTools(reminding, sweeping)
         self.habits = HabitTools(reminding)
+        self.zone = ZoneTools(reminding, deferred, self.habits.arranging)
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [
@@ -41,7 +44,7 @@ class Tools(Toolkit):
             self.list_memories,
             self.forget,
             self.set_preference,
-            self.set_time_zone,
+            *self.zone.all(),
             self.add_reminder,
             self.list_reminders,
             self.view_reminder,
@@ -131,27 +134,6 @@ class Tools(Toolkit):
         return {"kept": {name: value}}
 
     @tells
-    async def set_time_zone(self, city_or_zone: str, tool_context: ToolContext) -> Answer:
-        """Set the person's time zone, when they tell where they are or what time it is there.
-
-        Afterwards do again what failed because the time zone was unknown. If it answers with
-        ``ask``, ask the person that and call keep_reminder_times with the decision.
-
-        Args:
-            city_or_zone: A city, an IANA zone such as Europe/Berlin, or their local time now.
-        """
-        now = self.reminding.clock()
-        zone, old = find_zone(city_or_zone, now), profile_of(tool_context).zone
-        tool_context.state[known.USER + known.ZONE] = zone
-        local_time = local_words(zone, now)
-        moved = await self.habits.arranging.moved(tool_context.user_id, old, zone)
-        if not moved.groups or old is None:
-            return {"time_zone": zone, "local_time": local_time}
-        tool_context.state[ZONE_BEFORE] = old
-        ask = question_about(moved.groups, old)
-        return {"time_zone": zone, "local_time": local_time, "ask": ask}
-
-    @tells
     async def add_reminder(
         self,
         text: str,
@@ -163,6 +145,7 @@ class Tools(Toolkit):
     ) -> Answer:
         """Store a reminder. Nothing is stored unless this answers with the reminder.
 
+        Without the person's time zone it may keep the request: ask for the city, no more.
         If it answers with ``note`` or ``similar`` (one that says the same already), tell it.
 
         Args:
@@ -182,7 +165,15 @@ class Tools(Toolkit):
             priority=priority_of(priority) or Priority.NORMAL,
             source_key=log.source_key(text, when),
         )
-        created = await self.reminding.create(log.turn, profile_of(tool_context), ask)
+        awaited = log.awaited.pop(request_key(text, when), None)
+        if awaited is not None and awaited.reminder is not None:
+            return {"added": self.facts(awaited.reminder, tool_context)}
+        if awaited is not None:  # from here on its question is asked in this conversation
+            await self.deferred.pendings.close(log.turn.user_id, awaited.token)
+        try:
+            created = await self.reminding.create(log.turn, profile_of(tool_context), ask)
+        except planning.ZoneNeeded:
+            raise planning.ZoneNeeded(len(await self.deferred.defer(log.turn, ask))) from None
         told = self.stored("added", created.reminder, tool_context)
         if created.note:
             told["note"] = created.note
@@ -214,7 +205,11 @@ class Tools(Toolkit):
             and (not window.bounded or comes_in(reminder, window))
         ]
         lines = [f"{number}. {one_line(r, now, preferences)}" for number, r in found[:50]]
-        return {"count": len(found), "reminders": lines}
+        answer: Answer = {"count": len(found), "reminders": lines}
+        if not (wanted or window.bounded):
+            waiting = await self.deferred.waiting(tool_context.user_id)
+            answer |= {"waiting_for_time_zone": [w.words for w in waiting]} if waiting else {}
+        return answer
 
     @tells
     async def view_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -275,11 +270,12 @@ class Tools(Toolkit):
         Args:
             which: Its number in the list ("2", "second", "last") or words of its text.
         """
-        reminder = await self.reminding.find(tool_context.user_id, which)
+        try:
+            reminder = await self.reminding.find(tool_context.user_id, which)
+        except NoSuchReminder:
+            dropped = await self.deferred.drop(tool_context.user_id, which)
+            if dropped is None:
+                raise
+            return {"deleted": {"text": dropped.words}}
         acted = await self.reminding.acting.delete(tool_context.user_id, reminder.id)
         return self.stored("deleted", acted.reminder, tool_context)
-
-
-def local_words(zone: str | None, now: datetime) -> str | None:
-    """What the person's clock shows ("Thu 26 Nov 09:00"), if the zone is known."""
-    return f"{now.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}" if zone else None

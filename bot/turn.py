@@ -57,6 +57,14 @@ def place_key(place: Place) -> str:
     return place.kind.value
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request that waited: ``token`` of the question, and its reminder if it is stored."""
+
+    token: str
+    reminder: Reminder | None = None
+
+
 @dataclass(slots=True)
 class TurnLog:
     """What the tools did in one turn, for receipts and for naming requests; lives as long as it."""
@@ -68,6 +76,11 @@ class TurnLog:
     """The names of the tools that did what they were asked for."""
     replayed: set[str] = field(default_factory=set)
     """The ids of calls in an earlier run of this turn whose answers were given again."""
+    awaited: dict[tuple[str, str], Answered] = field(default_factory=dict)
+    """Text and time words of requests that waited for the zone this turn told, and what came of it.
+
+    A model that repeats such a request all the same stores nothing twice.
+    """
     with_model: bool | None = None
     """Whether the person's allowance has this turn ask the model; None: it was not asked yet."""
 

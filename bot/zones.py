@@ -79,6 +79,13 @@ def find_zone(words: str, now: datetime) -> str:
     raise UnknownZone(words.strip())
 
 
+def looks_like_place(words: str) -> bool:
+    """Whether ``words`` are the exact name of a place that is known, or a country."""
+    plain = _plain(words)
+    city = _plain(words.partition(",")[0])
+    return city in _names() or COUNTRY_NAMES.get(plain, plain) in _countries()
+
+
 def suggest(words: str, now: datetime, limit: int = 25) -> list[Suggestion]:
     """Zones for autocompletion: names that begin with or contain the words, or that clock time."""
     plain = _plain(words)

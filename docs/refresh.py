@@ -17,11 +17,11 @@ sys.path.insert(0, str(ROOT))
 
 from bot.settings import Settings  # noqa: E402 - run as a script, this folder comes first
 
-SERVICES = """reminding acting requesting sweeping arranging habits agenda delivery outage
-history message replay summary toolkit tools acting_tools habit_tools agent offline model
+SERVICES = """reminding deferred acting requesting sweeping arranging habits agenda delivery outage
+history message replay summary toolkit tools acting_tools habit_tools zone_tools agent offline model
 sessions warm privacy"""
 
-ADK = """agent toolkit tools acting_tools habit_tools offline
+ADK = """agent toolkit tools acting_tools habit_tools zone_tools offline
 sessions history message replay summary model warm"""
 DISCORD = "ui client serving cogs"
 

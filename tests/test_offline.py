@@ -295,16 +295,103 @@ def test_it_is_what_is_gone_and_not_the_one_spoken_of_before(act: str) -> None:
 NO_ZONE = {"error": "Which city are you in?", "needs": "time_zone"}
 
 
-@pytest.mark.parametrize("reply", ["thanks", "help", "who are you"])
-def test_what_is_understood_is_no_city(reply: str) -> None:
-    assert after(NO_ZONE, "Which city are you in?", reply) is None
+TALK = [
+    *("thanks", "help", "who are you", "what?", "why do you ask", "no idea", "not now", "later"),
+    *("ok", "I don't know", "idk", "tell you later", "it's none of your business"),
+]
 
 
-@pytest.mark.parametrize("reply", ["Paris", "nice", "I'm in Paris"])
+@pytest.mark.parametrize("reply", TALK)
+def test_talk_is_no_city(reply: str) -> None:
+    called = after(NO_ZONE, "Which city are you in?", reply)
+    assert called is None or called.name != "set_time_zone"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["ping me when it's 5pm", "at 5", "tomorrow then", "remind me at 9 to sleep", "15 minutes"],
+)
+def test_a_time_is_no_city(reply: str) -> None:
+    called = after(NO_ZONE, "Which city are you in?", reply)
+    assert called is None or called.name == "add_reminder"
+
+
+@pytest.mark.parametrize(
+    "reply", ["Paris", "nice", "I'm in Paris", "we're near Berlin", "Qwxyzburg", "bad qwxyz"]
+)
 def test_a_city_may_be_the_whole_answer(reply: str) -> None:
     called = after(NO_ZONE, "Which city are you in?", reply)
     assert called
     assert called.name == "set_time_zone"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "city"),
+    [("Berlin", "Berlin"), ("in berlin!", "berlin"), ("Qwxyzburg", None), ("nice", None)],
+)
+def test_later_only_the_exact_name_of_a_place_is_an_answer(sentence: str, city: str | None) -> None:
+    (part,) = respond([said_by_person(sentence)], zone_unknown=True)
+    args = part.function_call.args if part.function_call else {}
+    assert (args or {}).get("city_or_zone") == city
+    (known,) = respond([said_by_person(sentence)])
+    assert known.function_call is None
+
+
+def test_other_talk_is_answered_and_told_that_something_waits() -> None:
+    conversation = exchange(
+        "remind me tomorrow at 9", {"error": "…", "needs": "time_zone", "waiting": 2}, "Which city?"
+    )
+    (part,) = respond([*conversation, said_by_person("I like trains a lot")], zone_unknown=True)
+    assert part.function_call  # a fact, as ever
+    (part,) = respond([*conversation, said_by_person("what is love")], zone_unknown=True)
+    assert part.text
+    assert "2 reminders wait for your time zone. Which city" in part.text
+    told = exchange("Berlin", {"time_zone": "Europe/Berlin"}, "Fine.", tool="set_time_zone")
+    (part,) = respond([*conversation, *told, said_by_person("what is love")], zone_unknown=True)
+    assert "wait" not in (part.text or "")
+
+
+def test_what_failed_for_want_of_a_zone_is_done_again_but_no_new_reminder() -> None:
+    """Reminders are kept by their tool; changes are repeated, each once, over other talk."""
+    contents = [
+        *exchange("plants at 9", NO_ZONE | {"waiting": 1}, "Which city?", tool="add_reminder"),
+        *exchange("make it 10", NO_ZONE, "Which city?", tool="update_reminder", which="plants"),
+        *exchange("no, 11", NO_ZONE, "Which city?", tool="update_reminder", which="plants"),
+        *exchange("Qwxyz", {"error": "I don't know it."}, "Hm?", tool="set_time_zone"),
+        *exchange(
+            "Berlin",
+            {"time_zone": "Europe/Berlin", "local_time": "Mon 23 Nov 09:00"},
+            "",
+            tool="set_time_zone",
+        )[:-1],
+    ]
+    text, again = respond(contents)
+    assert text.text
+    assert again.function_call
+    assert (again.function_call.name, again.function_call.args) == (
+        "update_reminder",
+        {"which": "plants", "said": "no, 11"},
+    )
+
+
+def said_by_person(text: str) -> types.Content:
+    return types.Content(role="user", parts=[types.Part(text=text)])
+
+
+def exchange(
+    said: str, result: dict[str, Any], reply: str, *, tool: str = "add_reminder", which: str = ""
+) -> list[types.Content]:
+    """A sentence, the call and its result, the answer: as ADK hands them to the model."""
+    args = {"which": which, "said": said} if which else {"said": said}
+    called = types.FunctionCall(id=said, name=tool, args=args)
+    returned = types.FunctionResponse(id=said, name=tool, response=result)
+    parts = [
+        ("user", types.Part(text=said)),
+        ("model", types.Part(function_call=called)),
+        ("user", types.Part(function_response=returned)),
+        ("model", types.Part(text=reply)),
+    ]
+    return [types.Content(role=role, parts=[part]) for role, part in parts]
 
 
 def test_the_number_asked_for_can_be_said_alone() -> None:

@@ -244,3 +244,48 @@ async def test_an_article_is_no_part_of_what_to_forget(migrated_url: str) -> Non
     async with opened(migrated_url, model) as services:
         await say(services, "I take my tea with milk")
         assert (await told(services, model))["forgotten"] == ["I take my tea with milk"]
+
+
+async def test_a_model_that_repeats_what_had_waited_stores_nothing_twice(
+    migrated_url: str,
+) -> None:
+    wish = {"text": "call mum", "when": "tomorrow at 9"}
+    steps = in_turn(
+        call("add_reminder", **wish),
+        "Which city?",
+        call("set_time_zone", city_or_zone="Atlantis"),
+        "Which one?",
+        call("set_time_zone", city_or_zone="Berlin"),
+        call("add_reminder", **wish),
+        "All set.",
+    )
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        first = await told(services, model)
+        assert (first["needs"], first["waiting"]) == ("time_zone", 1)
+        assert "1 reminder waits for your time zone." in (await told(services, model))["error"]
+        finished = await finish(services, turn("Berlin"))
+        assert [receipt.reminder.text for receipt in finished.receipts] == ["call mum"]
+        assert await services.reminders.count("1") == 1
+
+
+async def test_a_question_about_what_had_waited_is_asked_in_the_conversation(
+    migrated_url: str,
+) -> None:
+    wish = {"text": "passport", "when": "3/4 at 9"}
+    steps = in_turn(
+        call("add_reminder", **wish),
+        "Which city?",
+        call("set_time_zone", city_or_zone="Berlin"),
+        call("add_reminder", **wish),
+        "Day or month first?",
+    )
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        await say(services, "passport")
+        asked = await told(services, model, "Berlin")
+        assert len(asked["options"]) == 2
+        before = answered(model.requests[-2])
+        assert before is not None
+        assert before["ask_again"] == [wish]
+        assert await services.deferred.waiting("1") == ()

@@ -22,9 +22,14 @@ from bot.ui.answering import (
     spelled,
     tell,
 )
+from bot.ui.buttons import open_desk
+from bot.ui.desk import Desk
 from bot.ui.pressing import custom_id_of, guarded
+from bot.ui.screens import Tell
+from bot.ui.show import asker_of, present
 from bot.ui.text import stamp
 from bot.ui.zone import ZoneButton, question_screen, zone_text
+from bot.ui.zone_answer import finished_screen
 from bot.zones import suggest
 
 Using = discord.Interaction[Bot]
@@ -33,7 +38,8 @@ NO_QUIET = "You have no quiet hours. To set them: `/quiet` 22:00-07:00 weekdays"
 
 
 class HabitsCog(commands.Cog, name="Habits"):
-    def __init__(self, habits: Habits, conversations: Conversations) -> None:
+    def __init__(self, desk: Desk, habits: Habits, conversations: Conversations) -> None:
+        self.desk = desk
         self.habits = habits
         self.conversations = conversations
 
@@ -48,6 +54,11 @@ class HabitsCog(commands.Cog, name="Habits"):
             await tell(interaction, zone_text(zone, now) if zone else NO_ZONE)
             return
         moved = await self.habits.set_zone(person, city)
+        if moved.finished:
+            lead = zone_text(moved.zone, now)
+            screen = await finished_screen(self.desk, asker_of(interaction), moved.finished, lead)
+            await present(interaction, Tell(screen))
+            return
         if moved.old is None or not moved.groups:
             await tell(interaction, zone_text(moved.zone, now))
             return
@@ -118,4 +129,5 @@ class HabitsCog(commands.Cog, name="Habits"):
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(ZoneButton, GiveTime)
-    await bot.add_cog(HabitsCog(bot.services.habits, bot.services.conversations))
+    desk = open_desk(bot.services, bot)
+    await bot.add_cog(HabitsCog(desk, bot.services.habits, bot.services.conversations))

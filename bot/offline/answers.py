@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.guide import TALK, plain
 from bot.offline.habit_words import HABIT_ANSWERS
+from bot.reminders.planning import WHICH_CITY, waiting_words
 
 HELLO = (
     "I am Keepsake, running on my small offline model: I remember your name and facts, and keep "
@@ -94,14 +95,17 @@ def _set_preference(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 
 def _set_time_zone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    told = f"Your time zone is {result['time_zone']}; it is {result['local_time']} there."
-    return f"{told}\n{result['ask']}" if "ask" in result else told
+    told = [f"Your time zone is {result['time_zone']}; it is {result['local_time']} there."]
+    told += [_added({}, {"added": reminder}) for reminder in result.get("stored", ())]
+    told += [f"I did not save this: {line}" for line in result.get("refused", ())]
+    return "\n".join((*told, result["ask"]) if "ask" in result else told)
 
 
 def _added(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     reminder = result["added"]
     if reminder["when"] == "no time":
-        return f"It's on your list: {reminder['text']}"
+        note = f"\n{reminder['note']}" if "note" in reminder else ""
+        return f"It's on your list: {reminder['text']}{note}"
     undo = "\nNot meant? Say “undo”." if args.get("guessed") else ""
     return f"I'll remind you: {reminder['text']}\n{reminder['when']}{undo}"
 
@@ -109,13 +113,23 @@ def _added(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 def _list_reminders(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if not result["count"] and args.get("during"):
         return f"Nothing for {args['during']}."
+    waiting = _waiting(result.get("waiting_for_time_zone", ()))
+    if not result["count"] and waiting:
+        return waiting
     if not result["count"]:
         found = " that match" if args.get("search") else ""
         return f"You have no reminders{found}. Try “remind me tomorrow at 9 to call mum”."
     more = result["count"] - len(result["reminders"])
-    tail = f"\n… and {more} more. “Search milk” or “what do I have this week” shows fewer."
-    tail = tail if more else ""
-    return "Your reminders:\n" + "\n".join(result["reminders"]) + tail
+    lines = ["Your reminders:", *result["reminders"]]
+    if more:
+        lines.append(f"… and {more} more. “Search milk” or “what do I have this week” shows fewer.")
+    return "\n".join((*lines, waiting) if waiting else lines)
+
+
+def _waiting(requests: Sequence[str]) -> str:
+    if not requests:
+        return ""
+    return f"{waiting_words(len(requests))}: {'; '.join(requests)}. {WHICH_CITY}"
 
 
 def _history(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:

@@ -122,6 +122,12 @@ def _named(match: re.Match[str]) -> Intent | None:
     return (Call("set_name", {"name": match["name"]}),)
 
 
+def _when_it_is(match: re.Match[str]) -> Intent:
+    """ "Ping me when it's 5pm": what to say then is that it is."""
+    time = match["time"].strip()
+    return (Call("add_reminder", {"text": f"it's {time}", "when": f"at {time}"}),)
+
+
 def _wake(match: re.Match[str]) -> Intent:
     """Who wakes at 7 means the morning, also when it is past 7 now."""
     when = match["when"].strip()
@@ -235,6 +241,10 @@ RULES: tuple[Rule, ...] = (
         rf"(?:show|view|open|see)(?: me)? (?:{REMINDERS} (?P<number>\S+)|(?:my |the )?"
         rf"(?P<which>.+?) {REMINDERS})",
         lambda m: (Call("view_reminder", {"which": m["number"] or m["which"]}),),
+    ),
+    rule(
+        r"(?:ping|tell|alert|notify|nudge|remind|wake) me when it(?:'s| is) (?P<time>\d.*)",
+        _when_it_is,
     ),
     rule(
         r"(?:remind me|don't let me forget)(?: again)? (?:to |about |of |that )?(?P<text>.+)",

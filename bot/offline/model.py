@@ -25,6 +25,8 @@ from bot.offline.context import (
 )
 from bot.offline.grammar import Call, Say
 from bot.offline.intents import bare_name, intent_of, plain_sentence
+from bot.offline.zone_question import SET_ZONE, city_told, still_asked, to_repeat
+from bot.profile import ZONE_UNKNOWN
 from bot.when import NotUnderstood, read
 
 NO_USAGE = types.GenerateContentResponseUsageMetadata(
@@ -48,51 +50,72 @@ class OfflineModel(BaseLlm):
         self, llm_request: LlmRequest, stream: bool = False
     ) -> AsyncGenerator[LlmResponse, None]:
         """One response: calls of tools, or the words for what they answered."""
+        instruction = str(llm_request.config.system_instruction or "")
+        parts = respond(llm_request.contents, zone_unknown=ZONE_UNKNOWN in instruction)
         yield LlmResponse(
-            content=types.Content(role="model", parts=respond(llm_request.contents)),
+            content=types.Content(role="model", parts=parts),
             usage_metadata=NO_USAGE,
             turn_complete=True,
         )
 
 
-def respond(contents: Sequence[types.Content]) -> list[types.Part]:
-    """The parts of the next response in this conversation."""
+def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) -> list[types.Part]:
+    """The parts of the next response in this conversation.
+
+    ``zone_unknown``: the person never told their time zone, here or anywhere else.
+    """
     results = responses_of(contents[-1])
     if results:
         return _after_tools(contents, results)
     sentence = words_of(contents[-1])
-    follow_up = _follow_up(contents[:-1], sentence)
+    follow_up = _follow_up(contents[:-1], sentence, zone_unknown=zone_unknown)
     intent = follow_up if follow_up is not None else intent_of(sentence)
     if intent == Say(UNKNOWN) and (errand := unprompted(plain_sentence(sentence))):
         intent = (errand,)
     if isinstance(intent, Say):
-        return [types.Part(text=intent.text)]
+        asked = still_asked(contents[:-1]) if zone_unknown and intent == Say(UNKNOWN) else ""
+        return [types.Part(text=f"{intent.text}\n{asked}" if asked else intent.text)]
     return [_call_part(meant(call, contents[:-1])) for call in intent]
 
 
 def _after_tools(
     contents: Sequence[types.Content], results: list[types.FunctionResponse]
 ) -> list[types.Part]:
-    """What to say to the tools' answers; or the call that waited for a time zone, once more."""
+    """What to say to the tools' answers; or the calls that waited for a time zone, once more."""
     calls = calls_of(contents[-2])
     by_id = {call.id: call for call in calls}
     said = []
     for result in results:
         call = by_id.get(result.id) or types.FunctionCall(name=result.name, args={})
         said.append(answer(result.name or "", call.args or {}, result.response or {}))
-    set_zone = any(r.name == "set_time_zone" and "error" not in (r.response or {}) for r in results)
-    waiting = _waiting_for_zone(contents[:-2]) if set_zone else None
     text = "\n".join(line for line in said if line)
-    if waiting is not None:
-        again = types.Part(function_call=types.FunctionCall(name=waiting.name, args=waiting.args))
-        return [types.Part(text=text), again] if text else [again]
-    return [types.Part(text=text)]
+    again: list[types.FunctionCall] = []
+    for told in (result.response or {} for result in results if result.name == SET_ZONE):
+        again += [
+            types.FunctionCall(name="add_reminder", args=dict(args))
+            for args in told.get("ask_again", ())
+        ]
+        if "time_zone" in told:
+            again += [
+                types.FunctionCall(name=call.name, args=call.args)
+                for call in to_repeat(contents[:-2])
+            ]
+    parts = [types.Part(function_call=call) for call in again]
+    return [types.Part(text=text), *parts] if text or not parts else parts
 
 
-def _follow_up(before: Sequence[types.Content], sentence: str) -> tuple[Call, ...] | None:
-    """The sentence as an answer to what was asked just before, or None when it is not one."""
+def _follow_up(
+    before: Sequence[types.Content], sentence: str, *, zone_unknown: bool
+) -> tuple[Call, ...] | None:
+    """The sentence as an answer to what was asked before, or None when it is not one."""
+    city = city_told(
+        before,
+        sentence,
+        zone_unknown=zone_unknown,
+        understood=intent_of(sentence) != Say(UNKNOWN),
+    )
     if not before:
-        return None
+        return _zone(city)
     last_words = words_of(before[-1])
     if last_words.endswith(ASK_NAME):
         # "What's my name?" or "help" may follow the question as well, and is no name.
@@ -106,21 +129,13 @@ def _follow_up(before: Sequence[types.Content], sentence: str) -> tuple[Call, ..
     if intent_of(sentence) == Say(UNKNOWN) and (whole := supplied(before, sentence)):
         return (whole,)
     asked = _asked(before)
-    if asked is None:
-        return None
-    if asked.result.get("needs") == "time_zone" and _may_be_a_city(sentence):
-        city = re.sub(
-            r"^(?:i'm |i am |i live )?(?:in|near) ", "", sentence.strip(" .!"), flags=re.IGNORECASE
-        )
-        return (Call("set_time_zone", {"city_or_zone": city}),)
-    if "options" in asked.result:
-        return _chosen(asked, sentence)
-    return None
+    if asked is not None and "options" in asked.result and (chosen := _chosen(asked, sentence)):
+        return chosen
+    return _zone(city)
 
 
-def _may_be_a_city(sentence: str) -> bool:
-    """Nothing that is understood otherwise; but Nice is a city."""
-    return intent_of(sentence) == Say(UNKNOWN) or sentence.strip(" .!").casefold() == "nice"
+def _zone(city: str | None) -> tuple[Call, ...] | None:
+    return None if city is None else (Call(SET_ZONE, {"city_or_zone": city}),)
 
 
 def _yes_or_no(sentence: str) -> tuple[Call, ...] | None:
@@ -165,15 +180,6 @@ def _asked(before: Sequence[types.Content]) -> Asked | None:
         response = dict(result.response or {})
         if result.id in calls and ("options" in response or "needs" in response):
             return Asked(calls[result.id], response)
-    return None
-
-
-def _waiting_for_zone(before: Sequence[types.Content]) -> types.FunctionCall | None:
-    """The call that failed for want of a zone in the exchange before this one."""
-    for end in range(len(before), max(len(before) - 3, 2), -1):
-        asked = _asked(before[:end])
-        if asked is not None and asked.result.get("needs") == "time_zone":
-            return asked.call
     return None
 
 

@@ -14,7 +14,7 @@ from bot.reminders.lengths import read_length, read_lengths
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Priority, checked_text
 from bot.reminders.planning import Timing
-from bot.reminders.schedule import next_occurrence, plan
+from bot.reminders.schedule import Series, next_occurrence, plan
 from bot.turn import Turn
 from bot.when import Recurrence, read
 
@@ -88,6 +88,16 @@ def draft_of(
     place = ask.place or draft.place
     whole = replace(draft, place=place, notices=notices, nag_every=every, nag_cap=cap)
     return whole, timing.note
+
+
+def next_due(draft: Draft, now: datetime) -> datetime | None:
+    """When the draft is due next, after ``now``: a series goes on, a single moment may be over."""
+    if draft.due_at is None or draft.due_at > now:
+        return draft.due_at
+    if draft.rule is None or draft.anchor is None:
+        return None
+    found = next_occurrence(Series(draft.rule, draft.anchor, draft.zone), now)
+    return None if found is None else found.at
 
 
 def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, Timing]:

@@ -18,14 +18,33 @@ FAR_ZONES = ("Pacific/Pago_Pago", "Pacific/Kiritimati")
 """UTC-11 and UTC+14: words that mean the same instant in both need no zone."""
 
 
-class ZoneNeeded(Problem):
-    """A clock time from somebody whose zone is unknown: asked once, never guessed from UTC."""
+WHICH_CITY = "Which city are you in, or nearest to? (For example: Berlin, New York, São Paulo.)"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "I don't know your time zone yet, so I can't tell when that is for you. "
-            "Which city are you in, or nearest to? (For example: Berlin, New York, São Paulo.)"
-        )
+
+class ZoneNeeded(Problem):
+    """A clock time from somebody whose zone is unknown: asked once, never guessed from UTC.
+
+    ``waiting``: so many requests are kept until the zone is known, this one among them; 0: nothing
+    is kept, so the person must ask again. ``question``: the sentence without that.
+    """
+
+    def __init__(self, waiting: int = 0) -> None:
+        self.question = f"{_why_asked(waiting)} {WHICH_CITY}"
+        super().__init__(self.question if waiting else f"{self.question} Then ask me again.")
+        self.waiting = waiting
+
+
+def _why_asked(waiting: int) -> str:
+    if not waiting:
+        return "I don't know your time zone yet, so I can't tell when that is for you."
+    if waiting == 1:
+        return "I've kept that, but I don't know your time zone yet."
+    return f"I've kept that: {waiting_words(waiting)}."
+
+
+def waiting_words(count: int) -> str:
+    """How many requests wait, in words: "2 reminders wait for your time zone"."""
+    return f"{count} reminder{'s wait' if count > 1 else ' waits'} for your time zone"
 
 
 class TimeNotUnderstood(Problem):

@@ -45,8 +45,16 @@ class Pendings:
         self.engine = engine
 
     @storing
-    async def keep(self, user_id: str, kind: str, request: dict[str, Any], now: datetime) -> str:
-        """Keep ``request`` until it is taken, at most a day → its token (16 characters)."""
+    async def keep(
+        self,
+        user_id: str,
+        kind: str,
+        request: dict[str, Any],
+        now: datetime,
+        *,
+        waits: timedelta = WAITS,
+    ) -> str:
+        """Keep ``request`` until it is taken, at most for ``waits`` → its token (16 characters)."""
         token = secrets.token_urlsafe(12)
         async with writing(self.engine) as connection:
             await connection.execute(delete(pendings).where(pendings.c.expires_at <= now))
@@ -57,10 +65,29 @@ class Pendings:
                     kind=kind,
                     request=request,
                     created_at=now,
-                    expires_at=now + WAITS,
+                    expires_at=now + waits,
                 )
             )
         return token
+
+    async def open(self, user_id: str, kind: str, now: datetime) -> tuple[Pending, ...]:
+        """All open questions of that kind, the oldest first."""
+        mine = (
+            pendings.c.user_id == user_id,
+            pendings.c.kind == kind,
+            pendings.c.expires_at > now,
+        )
+        wanted = select(pendings).where(*mine).order_by(pendings.c.created_at, pendings.c.token)
+        async with reading(self.engine) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(_pending(row) for row in rows)
+
+    @storing
+    async def close(self, user_id: str, token: str) -> None:
+        """Remove a question whose answer has been acted on. Idempotent."""
+        mine = (pendings.c.token == token, pendings.c.user_id == user_id)
+        async with writing(self.engine) as connection:
+            await connection.execute(delete(pendings).where(*mine))
 
     async def get(self, user_id: str, token: str, kind: str, now: datetime) -> Pending:
         """What waits under ``token``. Raises NothingPending."""

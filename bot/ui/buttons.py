@@ -31,7 +31,9 @@ def open_desk(services: Services, client: discord.Client) -> Desk:
         people=services.people,
         pendings=services.pendings,
         snapshots=services.snapshots,
+        deferred=services.deferred,
         quiet_of=services.habits.quiet_of,
+        set_zone=services.habits.set_zone,
         open_dm=dm_opener(client, services.people),
         fetch=fetching(client),
     )

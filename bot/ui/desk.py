@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.acting import Acting
+from bot.arranging import Moved
+from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import planning
@@ -22,6 +24,9 @@ from bot.when import Preferences
 
 QuietOf = Callable[[str], Awaitable[Quiet | None]]
 """A person's quiet hours."""
+
+SetZone = Callable[[str, str], Awaitable[Moved]]
+"""Keep a person's zone, from their words for it, and finish what waited for it."""
 
 OpenDm = Callable[[str], Awaitable[None]]
 """Make sure that a person takes our DMs. Raises DmClosed."""
@@ -40,7 +45,9 @@ class Desk:
     people: People
     pendings: Pendings
     snapshots: Snapshots
+    deferred: DeferredReminders
     quiet_of: QuietOf
+    set_zone: SetZone
     open_dm: OpenDm
     fetch: Fetch
 

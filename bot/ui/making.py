@@ -9,19 +9,19 @@ from bot import profile as known
 from bot.errors import Problem
 from bot.reminders import planning
 from bot.reminders.asking import Ask, repeated, timing_from_json, timing_to_json
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Place, PlaceKind, checked_text
+from bot.reminders.planning import waiting_words
 from bot.reminding import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.ui.cards import about_words, card_text, new_buttons, short
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
 from bot.ui.pressed import Asker, Pressed
-from bot.ui.screens import Button, Change, Choice, Field, Form, Menu, Outcome, Screen, Style, Tell
+from bot.ui.screens import Button, Change, Choice, Menu, Outcome, Screen, Style, Tell
 from bot.ui.text import escape, relative, shorten
-from bot.zones import find_zone, suggest
+from bot.zones import suggest
 
-WHERE, READING, ZONE = "where", "reading", "zone"
+WHERE, READING = "where", "reading"
 """Kinds of open questions."""
 
 
@@ -136,52 +136,23 @@ async def where_answered(desk: Desk, pressed: Pressed) -> Outcome:
 
 
 async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
-    """Asked once, with a sample; the request waits for the answer."""
-    now = desk.now()
-    token = await desk.pendings.keep(asker.user_id, ZONE, _packed(ask, snapshot), now)
-    offers = suggest("", now)[:24]
+    """Asked once, with a sample; the request waits for the answer, however it comes."""
+    waiting = await desk.deferred.defer(asker.turn, ask, snapshot)
+    token = waiting[-1].token
+    offers = suggest("", desk.now())[:24]
     choices = tuple(Choice(shorten(offer.label, 100), offer.zone) for offer in offers)
+    many = len(waiting) > 1
     return Screen(
         f"🌍 **Where are you?** I don't know your time zone yet, so I can't tell when "
         f"“{escape(shorten(ask.when or ask.text, 80))}” is for you.\n"
         f"Pick the line that shows your time now, or name your city. "
-        f"Your reminder waits, and I ask this only once. (`/timezone` changes it later.)",
+        f"{waiting_words(len(waiting)) if many else 'Your reminder waits'}, and I ask this only "
+        "once. (`/timezone` changes it later.)",
         (
             Menu("My clock shows…", code("zone", token), choices),
             (Button("Name my city…", code("city", token)),),
         ),
     )
-
-
-async def zone_picked(desk: Desk, pressed: Pressed) -> Outcome:
-    if not pressed.values:
-        raise Forged
-    return Change(await _with_zone(desk, pressed, pressed.values[0]))
-
-
-async def city_asked(desk: Desk, pressed: Pressed) -> Outcome:
-    """The form for a city; the request still waits."""
-    token = pressed.code.text(0)
-    await desk.pendings.get(pressed.user_id, token, ZONE, desk.now())
-    city = Field("city", "Your city, or the time it is now", hint="Hamburg", required=True)
-    return Form("Where are you?", code("cityis", token), (city,))
-
-
-async def city_named(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(await _with_zone(desk, pressed, pressed.field("city")))
-
-
-async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
-    """Keep the zone, then make what waited for it. Raises UnknownZone and keeps waiting."""
-    token = pressed.code.text(0)
-    now = desk.now()
-    zone = find_zone(words, now)
-    pending = await desk.pendings.take(pressed.user_id, token, ZONE, now)
-    await desk.conversations.learn(pressed.user_id, {known.ZONE: zone})
-    ask, snapshot = _unpacked(pending.request)
-    screen = await _made(desk, pressed.asker, ask, snapshot)
-    local = now.astimezone(load_zone(zone))
-    return screen.with_lead(f"-# Your time zone is {zone}; it is {local:%H:%M} there.")
 
 
 # -- which reading? ------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.acting import Act, Acted
 from bot.errors import Problem
 from bot.reminders import acts
 from bot.reminders.model import Kind, Reminder, Status
+from bot.reminders.planning import waiting_words
 from bot.ui.cards import about_words, card_rows, card_text, short, undo_button
 from bot.ui.codes import code
 from bot.ui.desk import Desk
@@ -20,7 +22,7 @@ from bot.ui.listing import (
 )
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import Button, Change, Outcome, Screen, Style, Tell, change
-from bot.ui.text import relative, stamp
+from bot.ui.text import escape, relative, shorten, stamp
 
 CLEAR = "clear"
 
@@ -72,7 +74,13 @@ def acted_screen(acted: Acted) -> Screen:
 async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
     numbered = await desk.reminding.listed(user_id)
     profile = await desk.profile(user_id)
-    return list_screen(numbered, wanted, desk.now(), profile.zone or "UTC")
+    screen = list_screen(numbered, wanted, desk.now(), profile.zone or "UTC")
+    waiting = await desk.deferred.waiting(user_id)
+    if not waiting:
+        return screen
+    words = "\n".join(f"• {escape(shorten(each.words, 80))}" for each in waiting[:PAGE])
+    more = f"⏳ {waiting_words(len(waiting))}. Tell me your city with `/timezone`:\n{words}"
+    return replace(screen, text=f"{screen.text}\n{more}")
 
 
 async def list_turned(desk: Desk, pressed: Pressed) -> Outcome:
@@ -173,7 +181,7 @@ async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) ->
 
 async def clear_asked(desk: Desk, user_id: str) -> Screen:
     """Says how many, and asks."""
-    count = await desk.store.count(user_id)
+    count = await _clearable(desk, user_id)
     if not count:
         return Screen("Your list is empty already.")
     token = await desk.pendings.keep(user_id, CLEAR, {"count": count}, desk.now())
@@ -192,14 +200,21 @@ async def clear_asked(desk: Desk, user_id: str) -> Screen:
 async def cleared(desk: Desk, pressed: Pressed) -> Outcome:
     now, token = desk.now(), pressed.code.text(0)
     asked = await desk.pendings.take(pressed.user_id, token, CLEAR, now)
-    count = await desk.store.count(pressed.user_id)
+    count = await _clearable(desk, pressed.user_id)
     if count != asked.request["count"]:
         screen = await clear_asked(desk, pressed.user_id)
         return Change(screen.with_lead("Your list has changed since I asked."))
     gone, undo = await desk.store.clear(pressed.user_id, now)
-    if undo is None:
+    gone += await desk.deferred.drop_all(pressed.user_id)
+    if not gone:
         raise Problem("Your list is empty already.")
-    return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", undo_button(undo))
+    rows = () if undo is None else (undo_button(undo),)
+    return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", *rows)
+
+
+async def _clearable(desk: Desk, user_id: str) -> int:
+    """How many would go, those that wait for the time zone among them."""
+    return await desk.store.count(user_id) + len(await desk.deferred.waiting(user_id))
 
 
 async def kept(desk: Desk, pressed: Pressed) -> Outcome:

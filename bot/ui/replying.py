@@ -13,6 +13,7 @@ from bot.reminders import acts, planning
 from bot.reminders.asking import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.wishes import Want, Wish, about_when, wish_of
+from bot.storage.snapshots import snapshot_to_json
 from bot.turn import Turn
 from bot.ui.answering import spelled
 from bot.ui.cards import about_words, card_text
@@ -151,8 +152,13 @@ class Replying:
         text = summary(snapshot, attached)
         ask = Ask(text=text, when=when, source_key=f"{turn.message_id}:about")
         profile = await self.desk.profile(turn.user_id)
-        with spelled():
-            created = await self.desk.reminding.create(turn, profile, ask)
+        try:
+            with spelled():
+                created = await self.desk.reminding.create(turn, profile, ask)
+        except planning.ZoneNeeded:
+            whole = replace(snapshot, files=await fetched(self.desk, small(attached)))
+            waiting = await self.desk.deferred.defer(turn, ask, snapshot_to_json(whole))
+            raise planning.ZoneNeeded(len(waiting)) from None
         snapshot = replace(snapshot, files=await fetched(self.desk, small(attached)))
         now, reminder = self.desk.now(), created.reminder
         await self.desk.snapshots.keep(turn.user_id, reminder.id, snapshot, now)

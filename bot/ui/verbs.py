@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.ui import editing, keeping, making, managing, ringing
+from bot.ui import editing, keeping, making, managing, ringing, zone_answer
 from bot.ui.codes import Code, Forged
 from bot.ui.desk import Desk
 from bot.ui.pressed import Pressed
@@ -16,9 +16,9 @@ Handler = Callable[[Desk, Pressed], Coroutine[Any, Any, Outcome]]
 VERBS: dict[str, Handler] = {
     # a question about a new reminder
     making.WHERE: making.where_answered,
-    "zone": making.zone_picked,
-    "city": making.city_asked,
-    "cityis": making.city_named,
+    "zone": zone_answer.zone_picked,
+    "city": zone_answer.city_asked,
+    "cityis": zone_answer.city_named,
     "read": making.reading_chosen,
     # a card or a list
     "list": managing.list_turned,

@@ -1,0 +1,216 @@
+"""Reminders asked for before the person's time zone was known: kept, then stored once it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import Problem
+from bot.profile import Profile
+from bot.reminders.asking import Ask, place_from_json, place_to_json
+from bot.reminders.model import Place, PlaceKind
+from bot.reminders.planning import Question
+from bot.reminding import Created, Reminding
+from bot.storage.listing import fold
+from bot.storage.pendings import Pending, Pendings
+from bot.storage.problems import StorageDown
+from bot.storage.snapshots import Snapshots, snapshot_from_json
+from bot.turn import Turn
+from bot.when import NotUnderstood, read
+
+KIND = "zone"
+KEPT = timedelta(days=30)
+"""A request whose question nobody answers for so long is dropped."""
+MOST = 20
+"""Requests of one person that may wait at once; a newcomer rarely has more than two."""
+REPEATED = timedelta(hours=1)
+"""The same words within so long are the same request, said again because nothing came of it."""
+
+
+class TooManyDeferred(Problem):
+    def __init__(self) -> None:
+        super().__init__(
+            f"{MOST} reminders wait for your time zone already, so I did **not** save this one. "
+            "Tell me your city first, for example: I'm in Berlin."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """One request that waits. ``snapshot``: the message that it is about, as JSON, or None."""
+
+    token: str
+    turn: Turn
+    ask: Ask
+    snapshot: object = None
+
+    @property
+    def words(self) -> str:
+        """What and when, in the person's own words: "call mum (tomorrow at 9)"."""
+        text, when = self.ask.text, self.ask.when
+        if not when.strip():
+            # No zone decides which words are about time.
+            found = read(text, self.turn.received_at, "UTC")
+            if found.rest.strip() and not isinstance(found.when, NotUnderstood):
+                when = " ".join(text[start:end] for start, end in found.spans)
+                text = found.rest
+        times = ", ".join(part for part in (when, self.ask.repeat) if part.strip())
+        return f"{' '.join(text.split())} ({times})" if times else text
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of the requests that waited.
+
+    ``unanswered`` need another answer (which reading?) and wait on until they are closed;
+    ``refused`` could not be stored, for the reason that goes with each.
+    """
+
+    created: tuple[tuple[Deferred, Created], ...] = ()
+    unanswered: tuple[tuple[Deferred, Question], ...] = ()
+    refused: tuple[tuple[Deferred, Problem], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.unanswered or self.refused)
+
+
+class DeferredReminders:
+    """Every method takes whose requests they are from the caller, who has it from Discord."""
+
+    def __init__(
+        self,
+        pendings: Pendings,
+        reminding: Reminding,
+        snapshots: Snapshots,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.pendings = pendings
+        self.reminding = reminding
+        self.snapshots = snapshots
+        self.clock = clock
+
+    async def waiting(self, user_id: str) -> tuple[Deferred, ...]:
+        """What waits for this person's time zone, the oldest first."""
+        return tuple(_deferred(each) for each in await self._open(user_id))
+
+    async def defer(self, turn: Turn, ask: Ask, snapshot: object = None) -> tuple[Deferred, ...]:
+        """Keep a request until the zone is known → all that waits, this one last.
+
+        The same words again are kept once. Raises TooManyDeferred.
+        """
+        now = self.clock()
+        ask = replace(ask, place=ask.place or turn.place)
+        kept = [(each.created_at, _deferred(each)) for each in await self._open(turn.user_id)]
+        same = [old for at, old in kept if now - at < REPEATED and _said(old) == _words(ask)]
+        others = tuple(old for _, old in kept if old not in same)
+        if same:
+            return (*others, same[-1])
+        if len(kept) >= MOST:
+            raise TooManyDeferred
+        request = ask.to_json() | {"snapshot": snapshot, "turn": _turn_to_json(turn)}
+        token = await self.pendings.keep(turn.user_id, KIND, request, now, waits=KEPT)
+        return (*others, Deferred(token, turn, ask, snapshot))
+
+    async def finish(self, user_id: str, profile: Profile) -> Finished:
+        """Store all that waited, by the zone in ``profile``; call it before that zone is written.
+
+        In this order a crash in between loses nothing: the zone is asked for once more, and what is
+        stored already is not stored twice, as each request has its source key. Words such as
+        "tomorrow" mean the day after they were said. Raises StorageDown.
+        """
+        created, unanswered, refused = [], [], []
+        for pending in await self._open(user_id):
+            deferred = _deferred(pending)
+            try:
+                made = await self.reminding.create(
+                    deferred.turn, profile, deferred.ask, asked_at=pending.created_at
+                )
+            except Question as question:
+                unanswered.append((deferred, question))
+                continue
+            except StorageDown:
+                raise
+            except Problem as problem:
+                refused.append((deferred, problem))
+            else:
+                await self._keep_snapshot(deferred, made)
+                created.append((deferred, made))
+            await self.close(deferred)
+        return Finished(tuple(created), tuple(unanswered), tuple(refused))
+
+    async def close(self, deferred: Deferred) -> None:
+        """It waits no more: it is stored, asked about elsewhere, or not wanted."""
+        await self.pendings.close(deferred.turn.user_id, deferred.token)
+
+    async def drop(self, user_id: str, words: str) -> Deferred | None:
+        """Forget the one request that holds all of ``words`` → which; None unless just one does.
+
+        For somebody who deletes a reminder that is not stored yet.
+        """
+        wanted = fold(words).split()
+        fitting = [
+            each
+            for each in await self.waiting(user_id)
+            if wanted and all(word in fold(each.words) for word in wanted)
+        ]
+        if len(fitting) != 1:
+            return None
+        await self.close(fitting[0])
+        return fitting[0]
+
+    async def drop_all(self, user_id: str) -> int:
+        """Forget all that waits → how many; for somebody who clears their list."""
+        waiting = await self.waiting(user_id)
+        for each in waiting:
+            await self.close(each)
+        return len(waiting)
+
+    async def _open(self, user_id: str) -> tuple[Pending, ...]:
+        return await self.pendings.open(user_id, KIND, self.clock())
+
+    async def _keep_snapshot(self, deferred: Deferred, made: Created) -> None:
+        if deferred.snapshot is None:
+            return
+        message = snapshot_from_json(deferred.snapshot)
+        await self.snapshots.keep(deferred.turn.user_id, made.reminder.id, message, self.clock())
+
+
+def request_key(text: str, when: str) -> tuple[str, str]:
+    """A request's words, to recognize it when it is asked for again."""
+    return fold(text), fold(when)
+
+
+def _said(deferred: Deferred) -> tuple[object, ...]:
+    return _words(deferred.ask)
+
+
+def _words(ask: Ask) -> tuple[object, ...]:
+    return (fold(ask.text), fold(ask.when), fold(ask.repeat), ask.place)
+
+
+def _turn_to_json(turn: Turn) -> dict[str, Any]:
+    return {
+        "place": place_to_json(turn.place),
+        "message_id": turn.message_id,
+        "locale": turn.locale,
+        "name": turn.display_name,
+    }
+
+
+def _deferred(pending: Pending) -> Deferred:
+    request = pending.request
+    said = request.get("turn")
+    ask = Ask.from_json(request)
+    turn = Turn(
+        user_id=pending.user_id,
+        # A row of the first version holds no turn; a DM keeps what it was about private.
+        place=place_from_json(said["place"]) if said else ask.place or Place(PlaceKind.DM),
+        message_id=said["message_id"] if said else pending.token,
+        text="",
+        received_at=pending.created_at,
+        display_name=said["name"] if said else "",
+        locale=said["locale"] if said else "en",
+    )
+    return Deferred(pending.token, turn, ask, request.get("snapshot"))

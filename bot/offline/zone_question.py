@@ -1,0 +1,119 @@
+"""The open question for the city: which sentences answer it, and what to do again afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from google.genai import types
+
+from bot.offline.context import REFERENCE, calls_of, responses_of, words_of
+from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.when import read
+from bot.zones import looks_like_place
+
+SET_ZONE = "set_time_zone"
+NO_PLACE = frozenset(
+    """
+    a am and are bye call can cancel damn do does don't dont dunno good hello help hey hi how huh i
+    i'll i'm idk if is it it's its later lol maybe me mind my name never no not nothing now of ok
+    okay or ping please remind remember sorry stop sure tell thank thanks that the this to u want
+    was wait what whatever when where which who why will yes you your
+    """.split()
+)
+"""Words of ordinary talk. A city has none of them, or is known by its exact name."""
+CITY_WORDS = 4
+"""What is longer is a sentence: Dar es Salaam, Salt Lake City and San Miguel de Tucumán are not."""
+
+
+def city_told(
+    before: Sequence[types.Content], sentence: str, *, zone_unknown: bool, understood: bool
+) -> str | None:
+    """The place that the sentence names in answer to the question; None for any other talk.
+
+    Right after the question an unknown name is a try; later only the exact name of a place is an
+    answer. ``understood``: the sentence means something else as well.
+    """
+    words = _place_words(sentence)
+    just_asked = was_just_asked(before)
+    if not (just_asked or zone_unknown) or not words:
+        return None
+    if looks_like_place(words):
+        # "Nice" is thanks, except in answer to the question.
+        return words if just_asked or not understood else None
+    return words if just_asked and not understood and _may_be_a_place(words) else None
+
+
+def was_just_asked(before: Sequence[types.Content]) -> bool:
+    """Whether the last answer asked for the city, or refused one."""
+    if not before:
+        return False
+    if words_of(before[-1]).endswith(WHICH_CITY):
+        return True
+    results = responses_of(before[-2]) if len(before) > 1 else []
+    return any(
+        "needs" in (result.response or {})
+        or (result.name == SET_ZONE and "error" in (result.response or {}))
+        for result in results
+    )
+
+
+def still_asked(before: Sequence[types.Content]) -> str:
+    """How many requests wait, and the question; nothing if none does."""
+    waiting = [
+        int((result.response or {}).get("waiting", 0))
+        for content in _since_told(before)
+        for result in responses_of(content)
+    ]
+    most = max(waiting, default=0)
+    return f"{waiting_words(most)}. {WHICH_CITY}" if most else ""
+
+
+def to_repeat(before: Sequence[types.Content]) -> list[types.FunctionCall]:
+    """The calls that failed for want of the zone and that nothing else repeats, one of a kind.
+
+    New reminders are kept by their tool, and stored when the zone is told.
+    """
+    failed: dict[tuple[str, str], types.FunctionCall] = {}
+    contents = _since_told(before)
+    for asked, answered in pairwise(contents):
+        calls = {call.id: call for call in calls_of(asked)}
+        for result in responses_of(answered):
+            call = calls.get(result.id)
+            if call is None or "needs" not in (result.response or {}):
+                continue
+            if not (result.response or {}).get("waiting"):
+                which = str((call.args or {}).get("which", ""))
+                failed[call.name or "", which] = call
+    return list(failed.values())
+
+
+def _since_told(before: Sequence[types.Content]) -> Sequence[types.Content]:
+    """What was said after the zone was told last, in a request that is seen here."""
+    for index in range(len(before) - 1, -1, -1):
+        for result in responses_of(before[index]):
+            if result.name == SET_ZONE and "time_zone" in (result.response or {}):
+                return before[index + 1 :]
+    return before
+
+
+def _place_words(sentence: str) -> str:
+    plain = " ".join(sentence.replace("’", "'").split()).strip(" .!")
+    return re.sub(
+        r"^(?:(?:we're|we are|i'm|im|i am|i live|it's|its) )?(?:(?:in|near|from|around) )?",
+        "",
+        plain,
+        flags=re.IGNORECASE,
+    )
+
+
+def _may_be_a_place(words: str) -> bool:
+    """One to four words of letters, none of them talk or time."""
+    parts = words.replace(",", " ").split()
+    return (
+        0 < len(parts) <= CITY_WORDS
+        and all(re.fullmatch(r"[^\W\d_]+(?:[-'.][^\W\d_]*)*", part) for part in parts)
+        and not any(part.casefold() in NO_PLACE for part in parts)
+        and read(words, REFERENCE, "UTC").when is None
+    )

@@ -1,0 +1,85 @@
+"""What the agent can do about a person's time zone, and what had waited for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from google.adk.tools.tool_context import ToolContext
+
+from bot import profile as known
+from bot.arranging import Arranging
+from bot.deferred import DeferredReminders, Finished, request_key
+from bot.errors import Problem
+from bot.habit_tools import ZONE_BEFORE, question_about
+from bot.reminders import planning
+from bot.reminding import Reminding
+from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
+from bot.turn import Answered
+from bot.zones import find_zone
+
+
+class ZoneTools(Toolkit):
+    def __init__(
+        self, reminding: Reminding, deferred: DeferredReminders, arranging: Arranging
+    ) -> None:
+        super().__init__(reminding)
+        self.deferred = deferred
+        self.arranging = arranging
+
+    def all(self) -> list[Callable[..., Awaitable[Answer]]]:
+        return [self.set_time_zone]
+
+    @tells
+    async def set_time_zone(self, city_or_zone: str, tool_context: ToolContext) -> Answer:
+        """Set the person's time zone, when they tell where they are or what time it is there.
+
+        It also stores the reminders that waited for it: tell what stands in ``stored`` and in
+        ``refused``, do not add them again. For each of ``ask_again`` call add_reminder with just
+        those words: it has a question. If it answers with ``ask``, ask the person that and call
+        keep_reminder_times with the decision.
+
+        Args:
+            city_or_zone: A city, an IANA zone such as Europe/Berlin, or their local time now.
+        """
+        now, user_id = self.reminding.clock(), tool_context.user_id
+        profile = profile_of(tool_context)
+        try:
+            zone, old = find_zone(city_or_zone, now), profile.zone
+        except Problem as problem:
+            waiting = len(await self.deferred.waiting(user_id))
+            still = f" {planning.waiting_words(waiting)}." if waiting else ""
+            raise Problem(f"{problem}{still}") from None
+        finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
+        tool_context.state[known.USER + known.ZONE] = zone
+        told: Answer = {"time_zone": zone, "local_time": local_words(zone, now)}
+        told |= self._finished(finished, tool_context)
+        moved = await self.arranging.moved(user_id, old, zone)
+        if moved.groups and old is not None:
+            tool_context.state[ZONE_BEFORE] = old
+            told["ask"] = question_about(moved.groups, old)
+        return told
+
+    def _finished(self, finished: Finished, context: ToolContext) -> Answer:
+        """What became of the reminders that waited, each list only if there are any."""
+        awaited = log_of(context).awaited
+        stored, again = [], []
+        for deferred, made in finished.created:
+            facts = self.stored("added", made.reminder, context)["added"]
+            stored.append(facts | {"note": made.note} if made.note else facts)
+            awaited[request_key(deferred.ask.text, deferred.ask.when)] = Answered(
+                deferred.token, made.reminder
+            )
+        for deferred, _ in finished.unanswered:
+            again.append({"text": deferred.ask.text, "when": deferred.ask.when})
+            awaited[request_key(deferred.ask.text, deferred.ask.when)] = Answered(deferred.token)
+        refused = [f"{deferred.words}: {problem}" for deferred, problem in finished.refused]
+        found = {"stored": stored, "ask_again": again, "refused": refused}
+        return {name: lines for name, lines in found.items() if lines}
+
+
+def local_words(zone: str | None, now: datetime) -> str | None:
+    """What the person's clock shows ("Thu 26 Nov 09:00"), if the zone is known."""
+    return f"{now.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}" if zone else None
