@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.offline.alarms import ALARM_RULES
 from bot.offline.answers import HELLO, HELP, THANKS, UNKNOWN
 from bot.offline.deeds import DEED_RULES
 from bot.offline.grammar import (
@@ -122,19 +123,6 @@ def _named(match: re.Match[str]) -> Intent | None:
     return (Call("set_name", {"name": match["name"]}),)
 
 
-def _when_it_is(match: re.Match[str]) -> Intent:
-    """ "Ping me when it's 5pm": what to say then is that it is."""
-    time = match["time"].strip()
-    return (Call("add_reminder", {"text": f"it's {time}", "when": f"at {time}"}),)
-
-
-def _wake(match: re.Match[str]) -> Intent:
-    """Who wakes at 7 means the morning, also when it is past 7 now."""
-    when = match["when"].strip()
-    morning = " am" if re.fullmatch(r"(?:at )?(?:[1-9]|1[01])(?:[:.]\d\d)?", when) else ""
-    return (Call("add_reminder", {"text": "wake up", "when": when + morning}),)
-
-
 def _lives(match: re.Match[str]) -> Intent:
     fact = match.string[0].upper() + match.string[1:]
     return (
@@ -242,22 +230,10 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<which>.+?) {REMINDERS})",
         lambda m: (Call("view_reminder", {"which": m["number"] or m["which"]}),),
     ),
-    rule(
-        r"(?:ping|tell|alert|notify|nudge|remind|wake) me when it(?:'s| is) (?P<time>\d.*)",
-        _when_it_is,
-    ),
+    *ALARM_RULES,
     rule(
         r"(?:remind me|don't let me forget)(?: again)? (?:to |about |of |that )?(?P<text>.+)",
         call("add_reminder"),
-    ),
-    rule(r"wake me(?: up)? (?P<when>.+)", _wake),
-    rule(
-        r"(?:set )?(?:an? |the )?alarm(?: for)? (?P<when>.*\d.*)",
-        call("add_reminder", text="alarm"),
-    ),
-    rule(
-        r"(?:set )?(?:an? |the )?timer(?: for| of| in)? (?P<length>\d.*)",
-        lambda m: (Call("add_reminder", {"text": "timer", "when": f"in {m['length']}"}),),
     ),
     rule(
         rf"(?:add|create|make|set|new|store|put|save)(?: up)? {A_REMINDER}(?: for me)?(?: to|"
