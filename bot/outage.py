@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+LOCAL = (
+    ImportError,
+    SyntaxError,
+    NameError,
+    FileNotFoundError,
+    PermissionError,
+    ssl.SSLCertVerificationError,
+)
+"""A broken installation, a missing file or certificate: waiting mends none of them."""
 
 STILL = "Reminders and the slash commands work as always."
 
@@ -19,10 +31,20 @@ def explain_model_error(error: BaseException) -> Outage | None:
     """What to say when the model failed, or None when it is no failure of the provider.
 
     Providers' libraries have no common base class: what they share is a status code (``code`` in
-    google-genai, ``status_code`` in LiteLLM and httpx) or a transport error's name.
+    google-genai, ``status_code`` in LiteLLM and httpx) or a transport error's name. LiteLLM gives
+    the status 500 to whatever it did not expect, so there the cause decides.
     """
     status = _status(error)
-    name = f"{type(error).__name__} {status or ''}".strip()
+    cause = innermost_cause(error)
+    name = _name(error, status, cause)
+    broken = status is not None and status >= 500
+    unreachable = _is_transport(cause) if broken else status is None and _is_transport(error)
+    if isinstance(error, ImportError) or ((broken or unreachable) and isinstance(cause, LOCAL)):
+        return Outage(
+            "Something on my side keeps me from using the model; whoever hosts me needs to look. "
+            f"{STILL}",
+            name,
+        )
     if status == 429:
         return Outage(
             f"I am over my limit with the model just now; try again in a minute. {STILL}", name
@@ -34,15 +56,44 @@ def explain_model_error(error: BaseException) -> Outage | None:
             f"The model I am set up with does not exist; whoever hosts me needs to look. {STILL}",
             name,
         )
-    if status == 408 or _is_transport(error):
+    if status == 408 or unreachable:
         return Outage(f"I cannot reach the model just now; try again in a minute. {STILL}", name)
     if status is not None and 400 <= status < 500:
         return Outage(
             "The model could not take that message. Try it in other words, or /reset.", name
         )
-    if (status is not None and status >= 500) or _is_garbled(error):
+    if broken or _is_garbled(error):
         return Outage(f"The model is out of order just now; try again in a minute. {STILL}", name)
     return None
+
+
+def innermost_cause(error: BaseException) -> BaseException:
+    """The error that began it, below everything that was raised while handling it."""
+    return list(_chain(error))[-1]
+
+
+def described(error: BaseException) -> str:
+    """Its class, and for a failed import the module: what a log may hold of an error."""
+    module = error.name if isinstance(error, ImportError) else None
+    return f"{type(error).__name__}: {module}" if module else type(error).__name__
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, each once. LiteLLM also hands on the original as a value."""
+    seen: set[int] = set()
+    at: BaseException | None = error
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        yield at
+        original = getattr(at, "original_exception", None)
+        context = None if at.__suppress_context__ else at.__context__
+        group = at.exceptions[0] if isinstance(at, BaseExceptionGroup) else None
+        at = group or at.__cause__ or (original if isinstance(original, BaseException) else context)
+
+
+def _name(error: BaseException, status: int | None, cause: BaseException) -> str:
+    name = f"{described(error)} {status or ''}".strip()
+    return name if cause is error else f"{name}, caused by {described(cause)}"
 
 
 def _status(error: BaseException) -> int | None:
@@ -66,6 +117,8 @@ def _is_transport(error: BaseException) -> bool:
     """Whether it is a connection that failed: OSError, a timeout, or httpx's and aiohttp's own."""
     if isinstance(error, (OSError, TimeoutError)):
         return True
+    if type(error).__name__ in ("HTTPStatusError", "ClientResponseError"):
+        return False  # an answer came, and it was no good one
     return any(
         base.__module__.split(".")[0] in ("httpx", "httpcore", "aiohttp")
         for base in type(error).__mro__

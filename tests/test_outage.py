@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from itertools import pairwise
 from json import JSONDecodeError
 
 import httpx
@@ -71,3 +73,104 @@ def test_an_answer_that_is_no_json_is_a_sentence(error: Exception) -> None:
 @pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), ZeroDivisionError()])
 def test_a_bug_is_no_outage(error: Exception) -> None:
     assert explain_model_error(error) is None
+
+
+def wrapped(*errors: Exception) -> Exception:
+    """Each raised while the next was handled; the first is what the caller gets."""
+    for error, inner in pairwise(errors):
+        error.__context__ = inner
+    return errors[0]
+
+
+def handed_on(original: Exception) -> Exception:
+    """LiteLLM's error about a stream that broke off keeps what happened in an attribute."""
+    error = FromLiteLlm(500)
+    error.original_exception = original  # type: ignore[attr-defined]
+    return error
+
+
+def circle() -> Exception:
+    first, second = FromLiteLlm(500), ValueError("secret")
+    first.__cause__, second.__cause__ = second, first
+    return first
+
+
+NO_MCP = ModuleNotFoundError("No module named 'mcp'", name="mcp")
+CERTIFICATE = ssl.SSLCertVerificationError("secret")
+REQUEST = httpx.Request("POST", "http://127.0.0.1/secret")
+REFUSED = httpx.HTTPStatusError("secret", request=REQUEST, response=httpx.Response(503))
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "logged"),
+    [
+        (
+            wrapped(FromLiteLlm(500), NO_MCP),
+            "whoever hosts me",
+            "FromLiteLlm 500, caused by ModuleNotFoundError: mcp",
+        ),
+        (
+            wrapped(FromLiteLlm(500), ImportError("cannot import name 'x'", name="openai")),
+            "whoever hosts me",
+            "FromLiteLlm 500, caused by ImportError: openai",
+        ),
+        (NO_MCP, "whoever hosts me", "ModuleNotFoundError: mcp"),
+        (
+            wrapped(httpx.ConnectError("secret"), CERTIFICATE),
+            "whoever hosts me",
+            "ConnectError, caused by SSLCertVerificationError",
+        ),
+        (
+            wrapped(FromLiteLlm(500), FileNotFoundError(2, "secret")),
+            "whoever hosts me",
+            "FromLiteLlm 500, caused by FileNotFoundError",
+        ),
+        (
+            wrapped(FromLiteLlm(500), httpx.ConnectError("secret"), ConnectionRefusedError()),
+            "cannot reach the model",
+            "FromLiteLlm 500, caused by ConnectionRefusedError",
+        ),
+        (
+            handed_on(httpx.RemoteProtocolError("secret")),
+            "cannot reach the model",
+            "FromLiteLlm 500, caused by RemoteProtocolError",
+        ),
+        (
+            handed_on(ExceptionGroup("secret", [ConnectionResetError("secret")])),
+            "cannot reach the model",
+            "FromLiteLlm 500, caused by ConnectionResetError",
+        ),
+        (
+            wrapped(FromLiteLlm(503), REFUSED),
+            "out of order",
+            "FromLiteLlm 503, caused by HTTPStatusError",
+        ),
+        (
+            wrapped(FromLiteLlm(401), NO_MCP),
+            "refuses my key",
+            "FromLiteLlm 401, caused by ModuleNotFoundError: mcp",
+        ),
+        (circle(), "out of order", "FromLiteLlm 500, caused by ValueError"),
+    ],
+)
+def test_the_innermost_cause_decides_and_is_logged(
+    error: Exception, words: str, logged: str
+) -> None:
+    explained = explain_model_error(error)
+    assert explained is not None
+    assert words in explained.sentence
+    assert explained.log == logged
+    assert ("try again in a minute" in explained.sentence) != ("host" in explained.sentence)
+
+
+def test_a_context_that_was_hidden_is_no_cause() -> None:
+    hidden = wrapped(FromLiteLlm(500), NO_MCP)
+    hidden.__suppress_context__ = True
+    explained = explain_model_error(hidden)
+    assert explained is not None
+    assert explained.log == "FromLiteLlm 500"
+
+
+@pytest.mark.parametrize("context", [NO_MCP, ConnectionRefusedError(), TimeoutError()])
+def test_a_bug_is_a_bug_whatever_it_came_from(context: Exception) -> None:
+    assert explain_model_error(wrapped(KeyError("x"), context)) is None
