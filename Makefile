@@ -45,7 +45,9 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew, with hashes and without add
 	@$(LOCK) pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) pyproject.toml --group bench -c requirements-dev.lock -o requirements-bench.lock
-	@$(LOCK) pyproject.toml --extra litellm -o requirements-litellm.lock
+	@# botocore, which LiteLLM requires, wants python-dateutil<3; all else is as without LiteLLM.
+	@$(LOCK) pyproject.toml --extra litellm -o requirements-litellm.lock \
+		-c <(grep -oE '^[A-Za-z0-9._-]+==[^ ]+' requirements.lock | grep -v '^python-dateutil==')
 	@echo 'uv' | $(LOCK) - -o requirements-setup.lock
 
 clean: ## Remove what was made, except data
