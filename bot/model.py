@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 import os
+import sys
+from typing import Any
 
 from google.adk.agents.llm_agent import LlmAgent
 from google.adk.models.base_llm import BaseLlm
@@ -13,6 +16,7 @@ from google.genai import errors as genai_errors
 
 from bot.errors import HostProblem
 from bot.offline import OfflineModel
+from bot.outage import described, explain_model_error, innermost_cause
 from bot.settings import Settings
 
 __all__ = ["OFFLINE", "BaseLlm", "ModelProblem", "check_model", "make_model", "model_name"]
@@ -23,6 +27,33 @@ OFFLINE = "offline"
 PORTAL = "https://aistudio.google.com/apikey"
 CHECK_SECONDS = 10
 """How long the start waits for the provider; it does not need it."""
+
+LITELLM_AT_IMPORT = {
+    "LITELLM_MODE": "PRODUCTION",  # otherwise it reads a .env that it looks for by itself
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # otherwise it downloads a list of prices,
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",  # and a list of headers
+}
+"""What LiteLLM reads from the environment while it is imported."""
+
+LITELLM_LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
+
+KEYS = {
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_FEDERATION_RULE_ID"),
+    "gemini": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "mistral": ("MISTRAL_API_KEY", "MISTRAL_AZURE_API_KEY"),
+    "groq": ("GROQ_API_KEY",),
+    "deepseek": ("DEEPSEEK_API_KEY",),
+    "openrouter": ("OPENROUTER_API_KEY", "OR_API_KEY"),
+}
+"""LiteLLM's provider → variables of which it needs one. Only those of which that is certain:
+litellm.validate_environment knows more, but misses alternatives and logs in to some providers."""
+
+TOOL = {
+    "type": "function",
+    "function": {"name": "try_out", "parameters": {"type": "object", "properties": {}}},
+}
+"""Something to declare in the request of the check."""
 
 
 class ModelProblem(HostProblem):
@@ -43,7 +74,7 @@ def make_model(settings: Settings) -> BaseLlm:
     name = model_name(settings)
     if name == OFFLINE:
         return OfflineModel(model=OFFLINE)
-    if "/" in name and not name.startswith("projects/"):
+    if _is_litellm(name):
         return _litellm(name)
     if not name.startswith(("gemini-", "gemma-", "projects/")):
         raise ModelProblem(
@@ -58,32 +89,75 @@ def make_model(settings: Settings) -> BaseLlm:
     return Gemini(model=name, client_kwargs={"api_key": settings.google_api_key})
 
 
-def _litellm(name: str) -> BaseLlm:
-    try:
-        import litellm  # an optional extra of 100 MB, and slow to import: only when it is wanted
-    except ImportError:
-        raise ModelProblem(
-            f"MODEL is {name}, which needs the LiteLLM extra. Install it with "
-            "“.venv/bin/pip install -r requirements-litellm.lock”, or use a Gemini model."
-        ) from None
-    from google.adk.models.lite_llm import LiteLlm
+def _is_litellm(name: str) -> bool:
+    return "/" in name and not name.startswith("projects/")
 
-    provider = name.partition("/")[0]
-    if provider not in litellm.provider_list:
+
+def _litellm(name: str) -> BaseLlm:
+    if importlib.util.find_spec("litellm") is None:
+        raise ModelProblem(
+            f"MODEL is {name}, which needs the LiteLLM extra. Install it with “make litellm”; "
+            "with Docker, set REQUIREMENTS=requirements-litellm.lock in .env and build again; "
+            f"without make, run “python3 -m pip --python {sys.executable} install "
+            "-r requirements-litellm.lock”. Or use a Gemini model."
+        )
+    try:
+        litellm = _import_litellm()
+        from google.adk.models.lite_llm import LiteLlm
+    except ImportError as error:
+        raise _broken_litellm(name, error) from error
+    provider, _, rest = name.partition("/")
+    if provider not in litellm.provider_list or not rest:
         raise ModelProblem(
             f"MODEL is {name}, but LiteLLM knows no provider “{provider}”. "
             "Examples: openai/gpt-5, anthropic/claude-sonnet-4-5, ollama_chat/llama3."
         )
+    needed = KEYS.get(provider, ())
+    if needed and not any(os.environ.get(key) for key in needed):
+        raise ModelProblem(
+            f"MODEL is {name}, but {needed[0]} is not set. Put the key into .env; for a server "
+            "of your own that wants none, any word will do."
+        )
     return LiteLlm(model=name)
 
 
+def _broken_litellm(name: str, error: ImportError) -> ModelProblem:
+    return ModelProblem(
+        f"MODEL is {name}, but LiteLLM is not completely installed here ({described(error)}). "
+        "Install requirements-litellm.lock again: “make litellm”, or with Docker build the image "
+        "again."
+    )
+
+
+def _import_litellm() -> Any:
+    """Import it (some seconds) so that it neither downloads nor prints anything."""
+    for variable, value in LITELLM_AT_IMPORT.items():
+        os.environ.setdefault(variable, value)
+    import litellm
+
+    litellm.suppress_debug_info = True  # it prints advice into the conversation at the terminal
+    litellm.disable_hf_tokenizer_download = True  # it counts tokens, which nobody reads
+    for name in LITELLM_LOGGERS:
+        # Its errors quote the provider, who quotes what people wrote; our own line names the cause.
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.CRITICAL)
+    return litellm
+
+
 async def check_model(model: BaseLlm) -> None:
-    """Ask Gemini whether the model exists and the key works. Raises ModelProblem if it says no.
+    """Find out whether the model can answer. Raises ModelProblem if that is for the host to mend.
 
     An unreachable provider is no reason not to start: reminders work without it.
     """
-    if not isinstance(model, Gemini):
-        return
+    if isinstance(model, Gemini):
+        await _check_gemini(model)
+    elif _is_litellm(model.model):
+        await _check_litellm(model.model)
+
+
+async def _check_gemini(model: Gemini) -> None:
+    """Ask Google whether the model exists and the key works."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await model.api_client.aio.models.get(model=model.model)
@@ -103,6 +177,17 @@ async def check_model(model: BaseLlm) -> None:
         log.warning("the model cannot be reached (%s); starting all the same", type(error).__name__)
 
 
-def gemini_address() -> str:
-    """Where Gemini requests go, for the log: google-genai itself honours this variable."""
-    return os.environ.get("GOOGLE_GEMINI_BASE_URL", "Google")
+async def _check_litellm(name: str) -> None:
+    """Let LiteLLM go through a request with tools, short of sending it: it imports on the way."""
+    import litellm
+
+    messages = [{"role": "user", "content": "hello"}]
+    try:
+        await litellm.acompletion(model=name, messages=messages, tools=[TOOL], mock_response="hi")
+    except Exception as error:
+        cause = innermost_cause(error)
+        if isinstance(cause, ImportError):
+            raise _broken_litellm(name, cause) from error
+        explained = explain_model_error(error)
+        reason = explained.log if explained else described(error)
+        log.warning("the model check failed (%s); starting all the same", reason)
