@@ -107,7 +107,9 @@ def _litellm(name: str) -> BaseLlm:
     except ImportError as error:
         raise _broken_litellm(name, error) from error
     provider, _, rest = name.partition("/")
-    if provider not in litellm.provider_list or not rest:
+    if not rest:
+        raise ModelProblem(f"MODEL is {name}, which names no model of {provider}. Add its name.")
+    if provider not in litellm.provider_list:
         raise ModelProblem(
             f"MODEL is {name}, but LiteLLM knows no provider “{provider}”. "
             "Examples: openai/gpt-5, anthropic/claude-sonnet-4-5, ollama_chat/llama3."
@@ -184,6 +186,11 @@ async def _check_litellm(name: str) -> None:
     messages = [{"role": "user", "content": "hello"}]
     try:
         await litellm.acompletion(model=name, messages=messages, tools=[TOOL], mock_response="hi")
+    except litellm.UnsupportedParamsError as error:
+        raise ModelProblem(
+            f"MODEL is {name}, which cannot call tools through LiteLLM, and without them I could "
+            "store nothing. Set MODEL to one that can, such as openai/gpt-5."
+        ) from error
     except Exception as error:
         cause = innermost_cause(error)
         if isinstance(cause, ImportError):

@@ -117,8 +117,9 @@ def _is_transport(error: BaseException) -> bool:
     """Whether it is a connection that failed: OSError, a timeout, or httpx's and aiohttp's own."""
     if isinstance(error, (OSError, TimeoutError)):
         return True
-    if type(error).__name__ in ("HTTPStatusError", "ClientResponseError"):
-        return False  # an answer came, and it was no good one
+    answered = ("HTTPStatusError", "ClientResponseError")
+    if any(base.__name__ in answered for base in type(error).__mro__):
+        return False  # it did answer, with an error
     return any(
         base.__module__.split(".")[0] in ("httpx", "httpcore", "aiohttp")
         for base in type(error).__mro__

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
+from tests import model_server
 from tests.model_server import Call, Drop, Fail, Hang, Hold, ModelServer, Step, Stream
 
 __all__ = ["KEY", "MODEL", "Call", "Drop", "Fail", "GeminiServer", "Hang", "Hold", "Step", "Stream"]
@@ -26,13 +26,8 @@ MODEL = "gemini-flash-test"
 KEY = "key-for-tests"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request for an answer, as it came."""
-
-    model: str
-    streams: bool
-    body: dict[str, Any]
+class Asked(model_server.Asked):
+    """Gemini's words for it."""
 
     @property
     def contents(self) -> list[dict[str, Any]]:
@@ -134,7 +129,8 @@ class GeminiServer(ModelServer[Asked]):
             parts = [{"text": step if isinstance(step, str) else step.text}]
         if not asked.streams:
             return web.json_response(chunk(parts, last=True))
-        response = await self.open_stream(request, "text/event-stream")
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
         if isinstance(step, Stream):
             async for piece in self.pieces(request, step):
                 await response.write(event(chunk([{"text": piece}])))

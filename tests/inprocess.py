@@ -42,11 +42,14 @@ class TestBot(Bot):
 
 @asynccontextmanager
 async def running_bot(
-    server: DiscordServer, database_url: str, clock: Clock
+    server: DiscordServer, database_url: str, clock: Clock, *, model: str = ""
 ) -> AsyncIterator[TestBot]:
     """A bot that is connected; stopped at the end, so that the next one is a restart."""
     settings = Settings(
-        discord_token=server.token, database_url=database_url, discord_api_url=server.api_url
+        discord_token=server.token,
+        database_url=database_url,
+        discord_api_url=server.api_url,
+        model=model,
     )
     async with (
         library_aimed_at(server),

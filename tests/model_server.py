@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from aiohttp import web
 
@@ -70,22 +70,28 @@ class Stream:
 Step = str | Stream | Call | Fail | Hang | Drop
 
 
-class Request(Protocol):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """One request for an answer, as it came."""
+
+    model: str
+    streams: bool
+    body: dict[str, Any]
 
     @property
     def question(self) -> str:
         """The newest words of a person, also after tools answered."""
+        raise NotImplementedError
 
 
-Asked = TypeVar("Asked", bound=Request)
+AnyAsked = TypeVar("AnyAsked", bound=Asked)
 
 
-class ModelServer(Generic[Asked]):
+class ModelServer(Generic[AnyAsked]):
     """What a story sets: ``on`` and ``down``. What it reads: ``asked`` and ``violations``."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[AnyAsked] = []
         self.violations: list[str] = []
         self.down: Fail | Hang | Drop | None = None
         self.url = ""
@@ -107,7 +113,7 @@ class ModelServer(Generic[Asked]):
         """
         self._scripts[words] = list(steps)
 
-    async def wait_for(self, words: str, within: float = 10.0, *, times: int = 1) -> Asked:
+    async def wait_for(self, words: str, within: float = 10.0, *, times: int = 1) -> AnyAsked:
         """The request whose newest words of a person contain ``words``, the last of ``times``."""
         async with asyncio.timeout(within):
             while len(found := [a for a in self.asked if words in a.question]) < times:
@@ -133,7 +139,7 @@ class ModelServer(Generic[Asked]):
         assert self._runner is not None
         await self._runner.cleanup()
 
-    def take(self, asked: Asked) -> Step:
+    def take(self, asked: AnyAsked) -> Step:
         """Write the request down; what is to be answered."""
         self.asked.append(asked)
         self._changed.set()
@@ -141,11 +147,6 @@ class ModelServer(Generic[Asked]):
             if words in asked.question:
                 return steps.pop(0) if len(steps) > 1 else steps[0]
         return f"You said: {asked.question}"
-
-    async def open_stream(self, request: web.Request, kind: str) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": kind})
-        await response.prepare(request)
-        return response
 
     async def pieces(self, request: web.Request, step: str | Stream) -> AsyncIterator[str]:
         """The words of an answer, each when it is time for it."""

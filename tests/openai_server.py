@@ -10,13 +10,13 @@ conversations that are malformed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from aiohttp import web
 
-from tests.chat_protocol import Asked, wrong_order, wrong_tool
-from tests.model_server import Call, Drop, Fail, Hang, ModelServer, Step
+from tests.chat_server import Asked, ChatServer, fragments, words_in, wrong_order, wrong_tool
+from tests.model_server import Call, Stream
 
 MODEL = "gpt-5-mini"
 KEY = "sk-key-for-tests"
@@ -27,109 +27,83 @@ FIELDS = frozenset(
 """What a request to a model of the gpt-5 family may hold: for these, max_tokens is an error."""
 
 
-class OpenAiServer(ModelServer[Asked]):
-    """POST /v1/chat/completions, for one model and one key."""
+class OpenAiServer(ChatServer):
+    """POST /v1/chat/completions."""
 
+    path = "/v1/chat/completions"
+    model = MODEL
     key = KEY
 
     @property
     def base(self) -> str:
         return f"{self.url}/v1"
 
-    def add_routes(self, router: web.UrlDispatcher) -> None:
-        router.add_post("/v1/chat/completions", self._complete)
-
     def error(self, status: int, reason: str, message: str = "scripted") -> web.Response:
         body = {"message": message, "type": reason, "param": None, "code": None}
         return web.json_response({"error": body}, status=status)
 
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
-        if self.down is not None:
-            return await self.fail(request, self.down)
-        if request.headers.get("Authorization") != f"Bearer {self.key}":
-            return self.error(401, "invalid_request_error", f"Incorrect API key: {self.key[:3]}")
-        body = await request.json()
-        asked = Asked(body["model"], body.get("stream") is True, body)
-        if asked.model != MODEL:
-            return self.error(404, "invalid_request_error", f"no model {asked.model}")
-        for trouble in malformed(asked):
-            self.violations.append(trouble)
-            return self.error(400, "invalid_request_error", trouble)
-        return await self._answer(request, asked, self.take(asked))
+    def authorized(self, request: web.Request) -> bool:
+        return request.headers.get("Authorization") == f"Bearer {self.key}"
 
-    async def _answer(self, request: web.Request, asked: Asked, step: Step) -> web.StreamResponse:
-        if isinstance(step, (Fail, Hang, Drop)):
-            return await self.fail(request, step)
-        if not asked.streams:
-            return web.json_response(whole(step))
-        response = await self.open_stream(request, "text/event-stream")
+    def malformed(self, request: web.Request, asked: Asked) -> Iterator[str]:
+        if unknown := set(asked.body) - FIELDS:
+            yield f"unknown fields: {', '.join(sorted(unknown))}"
+        for tool in asked.body.get("tools", ()):
+            declared = tool["function"]
+            wrong = wrong_tool(declared["name"], declared["description"], declared["parameters"])
+            if tool["type"] != "function" or wrong:
+                yield wrong or f"a tool of the type {tool['type']}"
+        for message in asked.messages:
+            for call in message.get("tool_calls") or ():
+                if not isinstance(call["function"]["arguments"], str):
+                    yield "the arguments of a call are no string"
+        yield from wrong_order(asked.messages)
+
+    def whole(self, step: str | Stream | Call) -> dict[str, Any]:
+        message: dict[str, Any] = {"role": "assistant", "content": words_in(step) or None}
+        if isinstance(step, Call):
+            function = {"name": step.tool, "arguments": json.dumps(step.args)}
+            message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+        choice = {"index": 0, "message": message, "finish_reason": reason(step)}
+        return HEAD | {"object": "chat.completion", "choices": [choice], "usage": USAGE}
+
+    async def streamed(
+        self, request: web.Request, asked: Asked, step: str | Stream | Call
+    ) -> AsyncIterator[bytes]:
         if isinstance(step, Call):
             for delta in call_deltas(step):
-                await response.write(event(delta))
+                yield event(delta)
         else:
-            await response.write(event({"role": "assistant", "content": ""}))
+            yield event({"role": "assistant", "content": ""})
             async for piece in self.pieces(request, step):
-                await response.write(event({"content": piece}))
-        await response.write(event({}, "tool_calls" if isinstance(step, Call) else "stop"))
+                yield event({"content": piece})
+        yield event({}, reason(step))
         if (asked.body.get("stream_options") or {}).get("include_usage"):
-            await response.write(line(head("chat.completion.chunk") | {"choices": [], **usage()}))
-        await response.write(b"data: [DONE]\n\n")
-        await response.write_eof()
-        return response
+            yield line({"choices": [], "usage": USAGE})
+        yield b"data: [DONE]\n\n"
 
 
-def malformed(asked: Asked) -> Iterator[str]:
-    """Everything that OpenAI answers with a 400."""
-    if unknown := set(asked.body) - FIELDS:
-        yield f"unknown fields: {', '.join(sorted(unknown))}"
-    for tool in asked.body.get("tools", ()):
-        declared = tool["function"]
-        wrong = wrong_tool(declared["name"], declared["description"], declared["parameters"])
-        if tool["type"] != "function" or wrong:
-            yield wrong or f"a tool of the type {tool['type']}"
-    for message in asked.messages:
-        for call in message.get("tool_calls") or ():
-            if not isinstance(call["function"]["arguments"], str):
-                yield "the arguments of a call are no string"
-    yield from wrong_order(asked.messages)
+HEAD = {"id": "chatcmpl-1", "created": 1_800_000_000, "model": MODEL}
+USAGE = {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}
 
 
-def head(kind: str) -> dict[str, Any]:
-    return {"id": "chatcmpl-1", "object": kind, "created": 1_800_000_000, "model": MODEL}
-
-
-def usage() -> dict[str, Any]:
-    return {"usage": {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}}
-
-
-def whole(step: Any) -> dict[str, Any]:
-    """A chat.completion."""
-    message: dict[str, Any] = {"role": "assistant", "content": None}
-    if isinstance(step, Call):
-        function = {"name": step.tool, "arguments": json.dumps(step.args)}
-        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
-    else:
-        message["content"] = step if isinstance(step, str) else step.text
-    reason = "tool_calls" if isinstance(step, Call) else "stop"
-    choice = {"index": 0, "message": message, "finish_reason": reason}
-    return head("chat.completion") | {"choices": [choice], **usage()}
+def reason(step: str | Stream | Call) -> str:
+    return "tool_calls" if isinstance(step, Call) else "stop"
 
 
 def call_deltas(step: Call) -> Iterator[dict[str, Any]]:
     """A call as it is streamed: its name first, then its arguments in fragments."""
-    function: dict[str, Any] = {"name": step.tool, "arguments": ""}
+    function = {"name": step.tool, "arguments": ""}
     first = {"index": 0, "id": "call_1", "type": "function", "function": function}
     yield {"role": "assistant", "content": None, "tool_calls": [first]}
-    arguments = json.dumps(step.args)
-    for start in range(0, len(arguments), 7):
-        piece = {"index": 0, "function": {"arguments": arguments[start : start + 7]}}
-        yield {"tool_calls": [piece]}
+    for piece in fragments(step):
+        yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
 
 
-def event(delta: dict[str, Any], reason: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return line(head("chat.completion.chunk") | {"choices": [choice]})
+def event(delta: dict[str, Any], why: str | None = None) -> bytes:
+    return line({"choices": [{"index": 0, "delta": delta, "finish_reason": why}]})
 
 
 def line(body: dict[str, Any]) -> bytes:
-    return f"data: {json.dumps(body)}\n\n".encode()
+    chunk = HEAD | {"object": "chat.completion.chunk"} | body
+    return f"data: {json.dumps(chunk)}\n\n".encode()
