@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""The front door: a subcommand → one coroutine. No logic."""
-
-from __future__ import annotations
+"""The front door of a checkout and of the image: a subcommand → one coroutine. No logic."""
 
 import sys
 
-from bot.commands import main
-
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(0)
+        from bot.commands import run_bot
+    except ModuleNotFoundError as missing:
+        if (missing.name or "bot").partition(".")[0] == "bot":
+            raise
+        sys.exit(
+            f"keepsake: the package {missing.name} is not installed for {sys.executable}. "
+            "Set up as docs/operating.md says (“make install”), then use the Python in .venv."
+        )
+    run_bot()

@@ -75,6 +75,7 @@ def start_once(discord: Loopback, folder: Path, idle: float) -> Started:
         "DISCORD_TOKEN": discord.token,
         "DISCORD_API_URL": discord.api_url,
         "DATABASE_URL": f"sqlite:///{folder}/keepsake.db",
+        "KEEPSAKE_CONFIG": os.devnull,
         "LOG_LEVEL": "WARNING",
     }
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The subcommands of run_bot.py: read the arguments and settings, run one coroutine, exit."""
+"""The subcommands: read the arguments and settings, run one coroutine, exit."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import asyncio
 import gc
 import getpass
 import io
-import json
+import logging
 import os
+import stat
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -21,27 +22,69 @@ from dotenv import load_dotenv
 from bot import __version__
 from bot.errors import HostProblem, Problem
 from bot.logs import set_up_logging
+from bot.paths import (
+    CONFIG,
+    DATA_VARIABLE,
+    DATABASE,
+    ConfigFile,
+    Folders,
+    find_config,
+    find_data,
+    home_folders,
+)
 from bot.settings import BadSetting, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
-EPILOG = """Settings come from the environment and from the file .env; .env.example explains each.
-Without any, `run_bot.py chat` works at once: SQLite, no key, the offline model."""
+log = logging.getLogger(__name__)
+
+EPILOG = """Settings come from the environment and from {config}; .env.example explains each.
+SQLite and what you typed here are kept in {data}.
+Without any setting, `{program} chat` works at once: SQLite, no key, the offline model."""
+
+QUIET = ("chat", "when", "health")
+"""Commands whose output is for a person or a program: they log warnings alone, unless told to."""
 
 
-def main(argv: Sequence[str]) -> int:
+def keepsake() -> None:
+    """The command of an installed package. Ends the process."""
+    _run("keepsake")
+
+
+def run_bot() -> None:
+    """The script in a checkout and in the image. Ends the process."""
+    _run("run_bot.py")
+
+
+def _run(program: str) -> None:
+    try:
+        sys.exit(main(sys.argv[1:], program))
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+def main(argv: Sequence[str], program: str = "run_bot.py") -> int:
     """Run one subcommand; a HostProblem becomes one line on standard error and its exit code."""
-    parser = _parser()
-    arguments = parser.parse_args(argv or ["serve"])
+    _forgive_the_terminal()
+    home = home_folders()
+    arguments = _parser(program, home).parse_args(argv)
     zoneinfo.reset_tzpath(to=())  # the locked tzdata decides, not how old this system is
     os.environ.setdefault("ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS", "false")  # what people wrote
     try:
-        _load(Path(".env"))
+        config = find_config(arguments.config, os.environ, home, Path())
+        origin = _load(config)
         settings = read_settings(os.environ)
-        quiet = "WARNING" if arguments.command in ("chat", "when") else settings.log_level
+        quiet = "WARNING" if arguments.command in QUIET else settings.log_level
         set_up_logging(
             quiet if "LOG_LEVEL" not in os.environ else settings.log_level, settings.log_format
         )
+        data = find_data(arguments.data, settings.data, home, config, Path())
+        settings = replace(settings, data=str(data))
+        if arguments.stores:
+            settings, database = _placed(settings, config)
+            log.info("settings from %s; database: %s", origin, database)
+        else:
+            log.info("settings from %s", origin)
         run: Command = arguments.run
         return run(arguments, settings)
     except HostProblem as problem:
@@ -59,37 +102,75 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
-def _load(file: Path) -> None:
-    """The settings of .env, where the environment does not name them already."""
+def _forgive_the_terminal() -> None:
+    """What a terminal cannot show, such as an emoji on Windows, becomes a sign for that."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _load(config: ConfigFile) -> str:
+    """Load the .env file where the environment does not say the same already → where from."""
+    file = config.path
     try:
+        if stat.S_ISDIR(file.stat().st_mode):
+            raise BadSetting(f"{file} is a folder. Name the file in it that holds the settings.")
         load_dotenv(file, encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise BadSetting(f"{file} is not UTF-8 text. Save it again in that encoding.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        if config.named:
+            raise BadSetting(
+                f"There is no file {file}. Correct --config or KEEPSAKE_CONFIG."
+            ) from None
+        return f"the environment alone (no {file})"
     except OSError as error:
         raise BadSetting(f"{file} cannot be read: {error.strerror}.") from None
+    return str(file)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _placed(settings: Settings, config: ConfigFile) -> tuple[Settings, str]:
+    """``settings`` with an absolute DATABASE_URL, and which database that is, in words."""
+    with _undisturbed():
+        from bot.storage.urls import anchored, describe, sqlite_url
+
+    if settings.database_url:
+        url = anchored(settings.database_url, config.folder)
+    else:
+        url = sqlite_url(Path(settings.data, DATABASE))
+    return replace(settings, database_url=url), describe(url)
+
+
+def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run_bot.py",
+        prog=program,
         description="Keepsake: a Discord companion that remembers, and reminds.",
-        epilog=EPILOG,
+        epilog=EPILOG.format(config=home.config / CONFIG, data=home.data, program=program),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Keepsake {__version__}")
+    _add_places(parser, "")
+    parser.set_defaults(command="serve", run=_serve, stores=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: Command, text: str, *, stores: bool) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, stores=stores)
+        # Without a default of its own, so that it does not undo the same option before the command.
+        _add_places(command, argparse.SUPPRESS)
         return command
 
-    add("serve", _serve, "Run the Discord bot (this is what no command means).")
-    chat = add("chat", _chat, "Talk to it in this terminal: no Discord account and no key needed.")
+    add("serve", _serve, "Run the Discord bot (this is what no command means).", stores=True)
+    chat = add(
+        "chat",
+        _chat,
+        "Talk to it in this terminal: no Discord account and no key needed.",
+        stores=True,
+    )
     chat.add_argument(
         "--user", metavar="NAME", default="", help="who you are (default: your login)"
     )
-    when = add("when", _when, "Show how time words are understood.")
+    when = add("when", _when, "Show how time words are understood.", stores=False)
     when.add_argument("phrase", nargs="*", help="time words; none: one phrase per line of input")
     when.add_argument("--now", metavar="ISO", default="", help="pretend that it is this moment")
     when.add_argument("--zone", default="", help="IANA zone, such as Europe/Berlin")
@@ -101,16 +182,34 @@ def _parser() -> argparse.ArgumentParser:
         help="what words mean to the person, such as date_order=mdy (may be repeated)",
     )
     when.add_argument("--json", action="store_true", help="one JSON object per line")
-    add("invite", _invite, "Print the link that adds the bot to a server.")
-    add("migrate", _migrate, "Bring the database to this version's schema, and nothing else.")
-    backup = add("backup", _backup, "Write everything that is stored to a file, as JSON Lines.")
+    invites = "Print the links that add the bot to a server and to a person's own account."
+    add("invite", _invite, invites, stores=False)
+    migrates = "Bring the database to this version's schema, and nothing else."
+    add("migrate", _migrate, migrates, stores=True)
+    backs_up = "Write everything that is stored to a file, as JSON Lines."
+    backup = add("backup", _backup, backs_up, stores=True)
     backup.add_argument("file", type=Path, help="where to; - is standard output")
-    restore = add("restore", _restore, "Read a backup into an empty database.")
-    restore.add_argument("file", type=Path, help="where from; - is standard input")
-    add(
-        "health", _health, "Ask a running bot whether it is ready (for a container's health check)."
+    backup.add_argument(
+        "--allow-empty", action="store_true", help="do so even if nothing is stored"
     )
+    restore = add("restore", _restore, "Read a backup into an empty database.", stores=True)
+    restore.add_argument("file", type=Path, help="where from; - is standard input")
+    asks = "Ask a running bot whether it is ready (for a container's health check)."
+    add("health", _health, asks, stores=False)
     return parser
+
+
+def _add_places(parser: argparse.ArgumentParser, default: str) -> None:
+    """The options that say where things are; they may stand before the command and after it."""
+    parser.add_argument(
+        "--config", metavar="FILE", default=default, help="the .env file (or KEEPSAKE_CONFIG)"
+    )
+    parser.add_argument(
+        "--data",
+        metavar="FOLDER",
+        default=default,
+        help=f"the folder for SQLite and the terminal's history (or {DATA_VARIABLE})",
+    )
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -146,70 +245,19 @@ def _login() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no name, as in a container; OSError is Python 3.13's word for it
-        return str(os.getuid())
+        return str(os.getuid()) if hasattr(os, "getuid") else "me"
 
 
 def _when(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.when import Preferences, read
-    from bot.when.lines import understood_lines
-    from bot.when.report import report
-    from bot.zones import system_zone
+    from bot.when_command import run_when
 
-    _forgive_bytes(json_lines=arguments.json)
-    zone = arguments.zone or settings.time_zone or system_zone() or "UTC"
-    now = _moment(arguments.now, zone)
-    preferences = Preferences()
-    for habit in arguments.prefer:
-        name, _, value = habit.partition("=")
-        try:
-            preferences = preferences.with_answer(name, value)
-        except ValueError as error:
-            raise Problem(f"--prefer: {error}. Try date_order=mdy.") from None
-    said = " ".join(arguments.phrase).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    phrases = [said] if arguments.phrase else _lines(empty=arguments.json)
-    for phrase in phrases:
-        found = read(phrase, now, zone, preferences)
-        if arguments.json:
-            line = json.dumps(report(phrase, found), ensure_ascii=False)
-        else:
-            line = understood_lines(found, now, preferences)
-        sys.stdout.write(line + "\n")
-    return 0
-
-
-def _forgive_bytes(*, json_lines: bool) -> None:
-    """Bytes that are no text become a sign for that, so that one line does not end the others.
-
-    Input and JSON are UTF-8 whatever the locale; lines for people are what their terminal shows.
-    """
-    for stream, encoding in ((sys.stdin, "utf-8"), (sys.stdout, "utf-8" if json_lines else None)):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=encoding, errors="replace")
-
-
-def _lines(*, empty: bool) -> Iterator[str]:
-    """Each line of input; `empty` ones too where a program counts on an answer to each."""
-    for line in sys.stdin:
-        if empty or line.strip():
-            yield line.strip("\r\n")
-
-
-def _moment(text: str, zone: str) -> datetime:
-    from bot.reminders.localtime import load_zone
-
-    if not text:
-        return datetime.now(UTC).astimezone(load_zone(zone))
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Problem("--now wants an ISO time such as 2026-11-22T14:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=load_zone(zone))
+    return run_when(arguments, settings)
 
 
 def _invite(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.serving import invite_link
+    from bot.serving import invite_links
 
-    sys.stdout.write(asyncio.run(invite_link(settings)) + "\n")
+    sys.stdout.write(asyncio.run(invite_links(settings)))
     return 0
 
 
@@ -221,15 +269,15 @@ def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.services import back_up
+    from bot.backups import back_up
 
-    # Standard error: standard output may be the backup itself.
-    sys.stderr.write(asyncio.run(back_up(settings, arguments.file)) + "\n")
+    told = asyncio.run(back_up(settings, arguments.file, allow_empty=arguments.allow_empty))
+    sys.stderr.write(told + "\n")  # standard output may be the backup itself
     return 0
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.services import restore_from
+    from bot.backups import restore_from
 
     sys.stdout.write(asyncio.run(restore_from(settings, arguments.file)) + "\n")
     return 0

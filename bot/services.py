@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TextIO
 from uuid import uuid4
 
 from bot import warm
@@ -20,7 +17,6 @@ from bot.deferred import DeferredReminders
 from bot.delivery import Inbox, SharedTurns
 from bot.delivery.pace import RATE
 from bot.delivery.zone_update import follow_zone_data
-from bot.errors import HostProblem
 from bot.habits import Habits
 from bot.history import Sessions
 from bot.locks import KeyedLocks
@@ -31,7 +27,6 @@ from bot.reminding import Reminding
 from bot.requesting import Requesting
 from bot.sessions import Conversations
 from bot.settings import Settings
-from bot.storage.backup import dump, restore
 from bot.storage.budget import Budget
 from bot.storage.engine import Engine, open_engine, wait_for_database
 from bot.storage.locks import exclusive
@@ -49,19 +44,6 @@ from bot.sweeping import Sweeping
 from bot.tools import Tools
 
 log = logging.getLogger(__name__)
-
-STANDARD = Path("-")
-"""Standard input or output, where a command wants a file."""
-
-
-class UnusableFile(HostProblem):
-    """A file named on the command line that cannot be read or written."""
-
-    exit_code = 40
-
-    def __init__(self, file: Path, done: str, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        super().__init__(f"{file} cannot be {done}: {reason}. Name another file, or - for a pipe.")
 
 
 def utc_now() -> datetime:
@@ -100,7 +82,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Engine]:
         yield engine
 
 
-async def _prepare_sessions(engine: Engine) -> Sessions:
+async def prepare_sessions(engine: Engine) -> Sessions:
     sessions = Sessions(db_engine=engine)
     # ADK creates its tables with plain CREATE TABLE: two processes at once would collide.
     async with exclusive(engine, "adk"):
@@ -118,63 +100,8 @@ def _timetable(engine: Engine, clock: Callable[[], datetime]) -> SharedTurns | N
 async def prepare_database(settings: Settings) -> str:
     """Bring the schema up to date, ours and ADK's; a sentence about it."""
     async with open_database(settings) as engine:
-        await _prepare_sessions(engine)
+        await prepare_sessions(engine)
     return f"The database is ready: {describe(settings.database_url)}"
-
-
-async def back_up(settings: Settings, file: Path) -> str:
-    """Write everything stored to ``file``, or to standard output for "-"; a sentence about it."""
-    async with open_database(settings) as engine:
-        await _prepare_sessions(engine)
-        with _for_writing(file) as out:
-            counts = await dump(engine, out)
-    return f"Wrote {sum(counts.values()):,} rows{'' if file == STANDARD else f' to {file}'}."
-
-
-async def restore_from(settings: Settings, file: Path) -> str:
-    """Read ``file``, or standard input for "-", into an empty database; a sentence about it."""
-    with _for_reading(file) as lines:
-        async with open_database(settings) as engine:
-            await _prepare_sessions(engine)
-            counts = await restore(engine, lines)
-    return f"Restored {sum(counts.values()):,} rows{'' if file == STANDARD else f' from {file}'}."
-
-
-@contextmanager
-def _for_writing(file: Path) -> Iterator[TextIO]:
-    """Complete, it takes the place of an earlier ``file``; only its owner may read it."""
-    try:
-        if file == STANDARD:
-            yield sys.stdout
-            sys.stdout.flush()
-            return
-        if file.exists() and not file.is_file():
-            # A device or a named pipe is written to; in its place a file would be no use.
-            with file.open("w", encoding="utf-8") as out:
-                yield out
-            return
-        whole = file.resolve()  # of a link, what it names
-        partial = whole.with_name(f"{whole.name}.partial")
-        partial.touch(mode=0o600)
-        with partial.open("w", encoding="utf-8") as out:
-            yield out
-        partial.replace(whole)
-    except BrokenPipeError:  # who read it has left: no fault of the file's
-        raise
-    except OSError as error:
-        raise UnusableFile(file, "written", error) from error
-
-
-@contextmanager
-def _for_reading(file: Path) -> Iterator[TextIO]:
-    if file == STANDARD:
-        yield sys.stdin
-        return
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield lines
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableFile(file, "read", error) from error
 
 
 @asynccontextmanager
@@ -185,7 +112,7 @@ async def open_services(
     model = model or make_model(settings)
     await check_model(model)
     async with open_database(settings) as engine:
-        sessions = await _prepare_sessions(engine)
+        sessions = await prepare_sessions(engine)
         locks = KeyedLocks()
         limits = Limits(open_reminders=settings.max_open_reminders)
         store = ReminderStore(engine, limits)

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
@@ -18,6 +17,7 @@ from bot.errors import HostProblem
 from bot.health import serve_health
 from bot.services import open_services
 from bot.settings import Settings
+from bot.signals import on_stop
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ async def _starting(stop: asyncio.Event) -> AsyncIterator[None]:
             task.cancel()
         stop.set()
 
-    _at_signals(end)
+    on_stop(end)
     try:
         yield
     except asyncio.CancelledError:
@@ -131,12 +131,7 @@ async def _starting(stop: asyncio.Event) -> AsyncIterator[None]:
         task.uncancel()
         raise ToldToStop from None
     finally:
-        _at_signals(stop.set)
-
-
-def _at_signals(act: Callable[[], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, act)
+        on_stop(stop.set)
 
 
 def use_api(settings: Settings) -> None:
@@ -199,8 +194,8 @@ async def _listen(bot: Bot, stop: asyncio.Event) -> None:
             log.info("stopping: letting running answers finish")
 
 
-async def invite_link(settings: Settings) -> str:
-    """The link that adds the bot to a server or account, with the permissions that it needs."""
+async def invite_links(settings: Settings) -> str:
+    """The links that add the bot to a server and to an account, each under what it is for."""
     if not settings.discord_token:
         raise NoToken
     use_api(settings)
@@ -211,7 +206,35 @@ async def invite_link(settings: Settings) -> str:
             raise WrongToken from None
         except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
             raise DiscordRefuses(error) from None
-        application = await client.application_info()
-        return discord.utils.oauth_url(
-            application.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
-        )
+        return _links(await client.application_info())
+
+
+def _links(application: discord.AppInfo) -> str:
+    """One paragraph for each way that the page Installation allows; what it does not say, it does.
+
+    With neither in the answer the portal told nothing about it, as for old applications.
+    """
+    server, person = application.guild_integration_config, application.user_integration_config
+    unknown = server is None and person is None
+    ways = (
+        (
+            server is not None or unknown,
+            "Guild Install",
+            "For a server (you need the permission Manage Server there):",
+            discord.utils.oauth_url(
+                application.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
+            )
+            + "&integration_type=0",
+        ),
+        (
+            person is not None or unknown,
+            "User Install",
+            "For your own account (its commands then work in every server and DM of yours):",
+            discord.utils.oauth_url(application.id, scopes=("applications.commands",))
+            + "&integration_type=1",
+        ),
+    )
+    return "\n".join(
+        f"{title}\n{link if allowed else f'First turn on {name} on the page Installation.'}\n"
+        for allowed, name, title, link in ways
+    )

@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import HostProblem
-
-DEFAULT_DATABASE_URL = "sqlite:///data/keepsake.db"
+from bot.paths import DATA_VARIABLE
 
 
 class BadSetting(HostProblem):
@@ -90,10 +89,16 @@ class Settings:
         "", "The bot token from the Discord developer portal.", env="DISCORD_TOKEN", secret=True
     )
     database_url: str = _setting(
-        DEFAULT_DATABASE_URL,
-        "Where everything is kept: sqlite:///FILE, postgresql://… or mysql://…",
+        "",
+        "Where everything is kept: sqlite:///FILE, postgresql://… or mysql://… "
+        "Empty: keepsake.db in the data folder.",
         env="DATABASE_URL",
         secret=True,
+    )
+    data: str = _setting(
+        "",
+        "The data folder, for SQLite and the terminal. Empty: data/ beside run_bot.py.",
+        env=DATA_VARIABLE,
     )
     google_api_key: str = _setting(
         "",

@@ -54,7 +54,7 @@ class Seat:
 async def run_chat(settings: Settings, name: str) -> int:
     """Open everything, talk, close everything. Raises HostProblem."""
     async with open_services(settings) as services:
-        await chat(services, Seat(name), Path("data") / "terminal-history")
+        await chat(services, Seat(name), Path(settings.data) / "terminal-history")
     return 0
 
 
@@ -197,11 +197,12 @@ def _lateness(line: Line) -> str:
 async def _prompt(history: Path) -> AsyncIterator[AsyncIterator[str]]:
     """A prompt with history; what is printed meanwhile stands above it."""
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
     from prompt_toolkit.patch_stdout import patch_stdout
 
-    history.parent.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
+    writable = _made(history)
+    kept: History = FileHistory(str(history)) if writable else InMemoryHistory()
+    session: PromptSession[str] = PromptSession(history=kept)
 
     async def lines() -> AsyncIterator[str]:
         while True:
@@ -212,6 +213,17 @@ async def _prompt(history: Path) -> AsyncIterator[AsyncIterator[str]]:
 
     with patch_stdout():
         yield lines()
+
+
+def _made(history: Path) -> bool:
+    """Whether there is a file that what is typed can be kept in, for its owner's eyes."""
+    try:
+        history.parent.mkdir(parents=True, exist_ok=True)
+        history.touch(mode=0o600)
+    except OSError as error:
+        log.warning("%s cannot be written (%s): what you type is not kept", history, error.strerror)
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -42,7 +42,8 @@ VENDORS = {
 FLOORS: tuple[tuple[str, str], ...] = (
     (
         "leaves: the standard library and one small library each",
-        "settings errors logs locks runs allowance promises metrics cities zones guide when",
+        """settings paths signals errors logs locks runs allowance promises metrics cities zones
+        guide when""",
     ),
     (
         "domain: pure; no Discord, ADK, SQLAlchemy, network or clock",
@@ -50,9 +51,9 @@ FLOORS: tuple[tuple[str, str], ...] = (
     ),
     ("storage: the only SQL", "storage"),
     ("services: the only ADK; still no Discord", SERVICES),
-    ("composition: builds all of the above and closes it again", "services"),
+    ("composition: builds all of the above and closes it again", "services backups"),
     ("what Discord shows", "ui"),
-    ("what listens", "client serving cogs terminal health commands"),
+    ("what listens", "client serving cogs terminal health commands when_command"),
 )
 """Title and rooms (modules and folders of bot/) of each floor, from the ground up."""
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_DATABASE_URL, BadSetting, Settings, read_settings
+from bot.settings import BadSetting, Settings, read_settings
 
 
 def test_without_anything_the_defaults_suffice() -> None:
     assert read_settings({}) == Settings()
-    assert read_settings({}).database_url == DEFAULT_DATABASE_URL
 
 
 def test_an_empty_value_counts_as_not_set() -> None:

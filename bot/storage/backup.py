@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, TextIO
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.adk_tables import adk_internal_metadata
 from bot.storage.outages import translated
 from bot.storage.personal import every_table, present_tables
-from bot.storage.problems import BackupUnusable
+from bot.storage.problems import BackupUnusable, NothingStored
 from bot.storage.rows import from_json, to_json
 from bot.storage.schema import database_revision, program_revision
 from bot.storage.transactions import writing
+from bot.storage.urls import describe_target
 
 _FORMAT = "keepsake-backup"
 _BATCH = 500
@@ -23,22 +25,45 @@ _BATCH = 500
 Counts = dict[str, int]
 
 
-async def dump(engine: AsyncEngine, file: TextIO) -> Counts:
-    """Write every row of ADK's tables and ours to ``file`` → table name → rows.
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup or a restore moved: table name → rows, and how many people they belong to."""
+
+    rows: Counts
+    people: int
+
+    @property
+    def reminders(self) -> int:
+        return self.rows.get("reminders", 0)
+
+
+async def dump(engine: AsyncEngine, file: TextIO, *, allow_empty: bool = True) -> Copied:
+    """Write every row of ADK's tables and ours to ``file``.
 
     One line of JSON each, after a first line that names the schema: a consistent picture, taken
-    while the bot may be running, and streamed, so it needs no memory to speak of.
+    while the bot may be running, and streamed, so it needs no memory to speak of. Raises
+    NothingStored, before the first line, for a database without people unless ``allow_empty``.
     """
     revision = await database_revision(engine)
-    _put(file, {"format": _FORMAT, "version": 1, "schema": revision})
     counts: Counts = {}
     with translated():
         async with engine.connect() as connection:
             await _hold_still(connection)
-            for table in await present_tables(connection, every_table()):
+            tables = await present_tables(connection, every_table())
+            people = await _count_people(connection, tables)
+            if not people and not allow_empty:
+                raise NothingStored(describe_target(engine.url))
+            _put(file, {"format": _FORMAT, "version": 1, "schema": revision})
+            for table in tables:
                 counts[table.name] = await _dump_table(connection, table, file)
     _put(file, {"end": counts})
-    return counts
+    return Copied(counts, people)
+
+
+async def _count_people(connection: AsyncConnection, tables: Iterable[Table]) -> int:
+    """How many people the rows of ``tables`` belong to; every reminder belongs to one."""
+    owners = union(*(select(table.c.user_id) for table in tables if "user_id" in table.c))
+    return await connection.scalar(select(func.count()).select_from(owners.subquery())) or 0
 
 
 async def _hold_still(connection: AsyncConnection) -> None:
@@ -61,8 +86,8 @@ def _put(file: TextIO, value: dict[str, Any]) -> None:
     file.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
-async def restore(engine: AsyncEngine, file: TextIO) -> Counts:
-    """Put a ``dump`` into a migrated, empty database, all of it or nothing → table name → rows.
+async def restore(engine: AsyncEngine, file: TextIO) -> Copied:
+    """Put a ``dump`` into a migrated, empty database, all of it or nothing.
 
     Raises BackupUnusable for a file that is damaged, cut off or of another schema, and for a
     database that holds something already.
@@ -88,7 +113,8 @@ async def restore(engine: AsyncEngine, file: TextIO) -> Counts:
         if not ended:
             raise BackupUnusable("The backup is incomplete: it ends too early. I changed nothing.")
         await _go_on_counting(connection)
-    return counts
+        people = await _count_people(connection, tables.values())
+    return Copied(counts, people)
 
 
 def _lines(file: TextIO) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from bot.storage.outages import Fault, fault_of
 from bot.storage.problems import (
     AccessDenied,
     DriverMissing,
+    NoDatabase,
     NoSuchDatabase,
     Unreachable,
     Unwritable,
@@ -43,15 +44,15 @@ IDLE_SECONDS = 30
 checkout, as pool_pre_ping does, costs three round trips each on asyncpg."""
 
 
-def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
+def make_engine(url: str, *, connections: int = 10, create: bool = True) -> AsyncEngine:
     """An engine for ``url`` as people paste it; connects to nothing yet.
 
-    ``connections``: the most that are open at once. Raises BadDatabaseUrl, DriverMissing and, for
-    SQLite, Unwritable.
+    ``connections``: the most that are open at once. ``create``: make a SQLite file that is not
+    there. Raises BadDatabaseUrl, DriverMissing and, for SQLite, Unwritable and NoDatabase.
     """
     target = read_url(url)
     if target.file is not None:
-        _prepare_folder(target.file)
+        _prepare_folder(target.file, create=create)
     try:
         engine = create_async_engine(target.url, **_options(target, connections))
     except ImportError as error:
@@ -67,17 +68,21 @@ def make_engine(url: str, *, connections: int = 10) -> AsyncEngine:
 
 
 @asynccontextmanager
-async def open_engine(url: str, *, connections: int = 10) -> AsyncIterator[AsyncEngine]:
+async def open_engine(
+    url: str, *, connections: int = 10, create: bool = True
+) -> AsyncIterator[AsyncEngine]:
     """``make_engine``, closed at the end."""
-    engine = make_engine(url, connections=connections)
+    engine = make_engine(url, connections=connections, create=create)
     try:
         yield engine
     finally:
         await engine.dispose()
 
 
-def _prepare_folder(file: Path) -> None:
+def _prepare_folder(file: Path, *, create: bool) -> None:
     folder = file.parent
+    if not create and not file.exists():
+        raise NoDatabase(f"There is no database at {file.absolute()}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

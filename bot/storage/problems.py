@@ -75,6 +75,42 @@ class NoSuchDatabase(HostProblem):
         )
 
 
+class NoDatabase(HostProblem):
+    """Nothing of Keepsake's is there to be read. ``found`` begins the sentence, without a stop."""
+
+    exit_code = 21
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"{found}, and this command makes none. Say where the bot keeps its data: "
+            "--data FOLDER, or --config FILE for the .env with its DATABASE_URL. "
+            "The log of a running bot names both as it starts."
+        )
+
+
+class SchemaOlder(HostProblem):
+    exit_code = 22
+
+    def __init__(self, where: str, revision: str) -> None:
+        super().__init__(
+            f"An older version of Keepsake wrote {where} (schema {revision}), and this command "
+            "changes nothing. Back up with that version, or run the command migrate first."
+        )
+
+
+class NothingStored(HostProblem):
+    """A backup that would hold nobody and nothing."""
+
+    exit_code = 23
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"I made no backup: there are no people and no reminders in {where}. If the bot keeps "
+            "its data elsewhere, say where with --data or --config; if it really is empty, "
+            "add --allow-empty."
+        )
+
+
 class StillLocked(HostProblem):
     exit_code = 18
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.locks import exclusive
 from bot.storage.outages import translated
-from bot.storage.problems import SchemaNewer
+from bot.storage.problems import NoDatabase, SchemaNewer, SchemaOlder
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -59,6 +59,27 @@ async def migrate(engine: AsyncEngine) -> str:
     return HEAD
 
 
+async def check_schema(engine: AsyncEngine, where: str) -> None:
+    """Check that the database ``where`` has this program's schema; changes nothing.
+
+    Raises NoDatabase, SchemaOlder or SchemaNewer.
+    """
+    present = await database_revision(engine)
+    if present is None:
+        raise NoDatabase(f"There are no tables of Keepsake in {where}")
+    if present not in _known_revisions():
+        raise SchemaNewer(present)
+    if present != HEAD:
+        raise SchemaOlder(where, present)
+
+
+def _known_revisions() -> frozenset[str]:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(alembic_config())
+    return frozenset(revision.revision for revision in script.walk_revisions())
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
@@ -68,12 +89,9 @@ def _revision(connection: Connection) -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     from alembic import command
-    from alembic.script import ScriptDirectory
 
-    script = ScriptDirectory.from_config(alembic_config())
     present = _revision(connection)
-    known = {revision.revision for revision in script.walk_revisions()}
-    if present is not None and present not in known:
+    if present is not None and present not in _known_revisions():
         raise SchemaNewer(present)
     if present != HEAD:
         command.upgrade(alembic_config(connection), "head")

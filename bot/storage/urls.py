@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.paths import absolute, expanded
 from bot.storage.problems import BadDatabaseUrl
 
 _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")
@@ -100,7 +101,7 @@ def _sqlite(url: URL) -> Target:
     if database == ":memory:":
         database = None
     if database is not None:
-        database = str(Path(database).expanduser())
+        database = str(expanded(database))
     return Target(URL.create("sqlite+aiosqlite", database=database))
 
 
@@ -198,6 +199,22 @@ def _mysql(url: URL) -> Target:
     kept = {key: value for key, value in query.items() if key in _AIOMYSQL}
     _unknown(set(query) - _AIOMYSQL)
     return Target(url.set(drivername="mysql+aiomysql", query=kept), arguments)
+
+
+def anchored(pasted: str, folder: Path) -> str:
+    """``pasted``; of a SQLite file with an absolute path, which starts at ``folder``.
+
+    Raises BadDatabaseUrl.
+    """
+    target = read_url(pasted)
+    if target.file is None:
+        return pasted
+    return sqlite_url(absolute(str(target.file), folder))
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of a SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def describe(pasted: str) -> str:

@@ -78,7 +78,7 @@ async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(
     people = People(engine)
     assert (await people.export("1"))["snapshots"][0]["author"] == "Bob 💧"
     backup = io.StringIO()
-    assert (await dump(engine, backup))["snapshots"] == 1
+    assert (await dump(engine, backup)).rows["snapshots"] == 1
     assert (await people.erase("1"))["snapshots"] == 1
     assert await store.get("1", 5) is None
 

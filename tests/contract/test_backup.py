@@ -59,8 +59,9 @@ async def test_a_backup_moves_everything_from_any_database_to_any_other(
     async with open_engine(target_url) as target:
         adk = DatabaseSessionService(db_engine=target)
         await adk.prepare_tables()
-        counts = await restore(target, io.StringIO(original))
-        assert sum(counts.values()) == len(rows)
+        copied = await restore(target, io.StringIO(original))
+        assert sum(copied.rows.values()) == len(rows)
+        assert (copied.people, copied.reminders) == (2, 5)
         assert _parsed(await _dumped(target)) == _parsed(original)
         session = await adk.get_session(app_name="keepsake", user_id="1", session_id="dm")
         assert session is not None
@@ -126,5 +127,5 @@ async def test_more_rows_than_one_batch(engine: AsyncEngine, now: datetime) -> N
         for table in every_table():
             if table.name == "reminders":
                 await connection.execute(table.delete())
-    assert (await restore(engine, io.StringIO(whole)))["reminders"] == 1203
+    assert (await restore(engine, io.StringIO(whole))).reminders == 1203
     assert await _dumped(engine) == whole

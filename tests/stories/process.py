@@ -33,7 +33,8 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     kept = {
         name: os.environ[name] for name in ("PATH", "LANG", "VIRTUAL_ENV") if name in os.environ
     }
-    return kept | {"HOME": str(folder), "PYTHONUNBUFFERED": "1"} | settings
+    own = {"HOME": str(folder), "KEEPSAKE_CONFIG": os.devnull, "KEEPSAKE_DATA": str(folder)}
+    return kept | own | {"PYTHONUNBUFFERED": "1"} | settings
 
 
 class BotProcess:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -100,69 +98,13 @@ async def test_a_reader_that_leaves_is_no_bug(tmp_path: Path) -> None:
         assert terminal.process.returncode == 1
 
 
-@pytest.mark.parametrize(
-    ("written", "code", "said"),
-    [
-        ("TIME_ZONE=Mars\n".encode("utf-16"), 10, "keepsake: .env is not UTF-8 text. "),
-        ("TIME_ZONE=Mars\r\n".encode("utf-8-sig"), 10, "keepsake: TIME_ZONE is “Mars”"),
-    ],
-)
-def test_what_editors_make_of_the_env_file(
-    tmp_path: Path, written: bytes, code: int, said: str
-) -> None:
-    (tmp_path / ".env").write_bytes(written)
-    ended = subprocess.run(
-        [sys.executable, str(ROOT / "run_bot.py"), "migrate"],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == code
-    assert ended.stderr.startswith(said)
-    assert ended.stderr.count("\n") == 1
-
-
-def backup(folder: Path, file: Path | str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "run_bot.py"), "backup", str(file)],
-        cwd=folder,
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_a_backup_goes_where_a_link_leads(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    link = tmp_path / "latest.jsonl"
-    link.symlink_to(tmp_path / "elsewhere" / "today.jsonl")
-    assert backup(tmp_path, link).returncode == 0
-    assert link.is_symlink()
-    assert "keepsake-backup" in link.read_text(encoding="utf-8")
-
-
-def test_a_backup_into_a_pipe_leaves_it_a_pipe(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    with subprocess.Popen(["/bin/cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
-        done = backup(tmp_path, pipe)
-        assert reader.stdout is not None
-        assert "keepsake-backup" in reader.stdout.read()
-    assert done.returncode == 0, done.stderr
-    assert pipe.is_fifo()
-
-
 async def test_no_token_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
     async with staged(tmp_path, f"sqlite:///{tmp_path}/k.db", DISCORD_TOKEN="") as stage:
         stage.bot.expects(r"^keepsake: DISCORD_TOKEN is not set\. Make a bot at ")
         await stage.bot.begin("serve")
         assert await stage.bot.ends(60) == 30
-        assert len(stage.bot.log) == 1
+        assert len(stage.bot.log) == 2
+        assert f"database: the SQLite file {tmp_path}/k.db" in stage.bot.log[0]
 
 
 @pytest.mark.parametrize(
