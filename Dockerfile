@@ -40,7 +40,12 @@ LABEL org.opencontainers.image.title="Keepsake" \
 ENV PATH=/opt/keepsake/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    KEEPSAKE_DATA=/app/data \
     HEALTH_PORT=8080
+
+# What runs needs no installer, so none is there for whoever gets in.
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/pip* \
+        /usr/local/lib/python3.*/ensurepip
 
 RUN groupadd --gid 10001 keepsake \
     && useradd --uid 10001 --gid keepsake --home-dir /app --no-create-home \
