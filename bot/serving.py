@@ -42,7 +42,8 @@ class NoToken(HostProblem):
     def __init__(self) -> None:
         super().__init__(
             "DISCORD_TOKEN is not set. Make a bot at https://discord.com/developers/applications, "
-            "copy its token into .env, and start again. To try me without Discord: make chat."
+            "copy its token into .env, and start again. To try me without Discord, use the "
+            "command chat."
         )
 
 

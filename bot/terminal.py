@@ -218,7 +218,7 @@ async def _prompt(history: Path) -> AsyncIterator[AsyncIterator[str]]:
 def _made(history: Path) -> bool:
     """Whether there is a file that what is typed can be kept in, for its owner's eyes."""
     try:
-        history.parent.mkdir(parents=True, exist_ok=True)
+        history.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         history.touch(mode=0o600)
     except OSError as error:
         log.warning("%s cannot be written (%s): what you type is not kept", history, error.strerror)

@@ -93,3 +93,14 @@ def test_what_builds_it_is_locked_too(project: dict[str, Any]) -> None:
 def test_uv_resolves_nothing_by_itself(project: dict[str, Any]) -> None:
     assert project["tool"]["uv"] == {"managed": False}
     assert not (ROOT / "uv.lock").exists()
+
+
+def test_make_says_the_exit_code_that_it_turns_into_its_own(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexit 30\n", encoding="utf-8")
+    python.chmod(0o700)
+    command = ["make", "-C", str(ROOT), "run", f"BIN={tmp_path}", "RUNTIME="]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "Exit code 30: docs/operating.md says what to do." in done.stderr
+    assert f"runs {tmp_path}/python run_bot.py" in done.stderr

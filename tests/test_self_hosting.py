@@ -86,6 +86,7 @@ class TestCompose:
         ):
             assert re.fullmatch(r"\$\{POSTGRES_PASSWORD:\?[^}]*\.env[^}]*\}", value)
         assert "password" not in str(bot["environment"]["DATABASE_URL"])
+        assert f"bot-data:{bot['environment']['KEEPSAKE_DATA']}" in bot["volumes"]
 
     def test_it_ends_later_than_the_bot_wants_to(self, compose: dict[str, Any]) -> None:
         grace = compose["services"]["bot"]["stop_grace_period"]
@@ -117,6 +118,7 @@ class TestImage:
         assert "PYTHONDONTWRITEBYTECODE=1" in last
         assert 'CMD ["python", "run_bot.py", "health"]' in last
         assert 'VOLUME ["/app/data"]' in last
+        assert "KEEPSAKE_DATA=/app/data" in last
 
     def test_what_it_copies_exists_and_nothing_else_is_sent(self) -> None:
         ignore = read(".dockerignore").splitlines()

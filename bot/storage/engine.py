@@ -84,7 +84,7 @@ def _prepare_folder(file: Path, *, create: bool) -> None:
     if not create and not file.exists():
         raise NoDatabase(f"There is no database at {file.absolute()}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what people say
     except OSError as error:
         raise Unwritable(str(file), f"{folder} cannot be created ({error.strerror})") from error
     if file.is_dir():

@@ -21,7 +21,7 @@ class DriverMissing(HostProblem):
     def __init__(self, package: str) -> None:
         super().__init__(
             f"The database driver “{package}” is not installed. "
-            f"Install it with: pip install {package}"
+            "Install Keepsake again with all that it needs (in a checkout: make install)."
         )
 
 

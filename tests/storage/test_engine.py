@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import stat
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -157,6 +158,7 @@ async def test_a_folder_is_made_for_sqlite(tmp_path: Path) -> None:
     async with open_engine(str(file)) as engine:
         await wait_for_database(engine, 1, pytest.fail)
     assert file.exists()
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700  # for its owner's eyes
 
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
@@ -195,7 +197,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "asyncpg", None)
-    with pytest.raises(DriverMissing, match="pip install asyncpg") as problem:
+    with pytest.raises(DriverMissing, match="driver “asyncpg” is not installed") as problem:
         make_engine("postgres://u:p@h/db")
     assert problem.value.exit_code == 12
 
