@@ -82,8 +82,9 @@ $(SETUP)/.done: requirements-setup.lock
 		-r requirements-setup.lock || echo "uv is not to be had here: going on with pip" >&2
 	@touch $@
 
+# Only one with pip, from before, is made anew: a bot that runs from here keeps what it may yet import.
 $(VENV)/.python: $(SETUP)/.done
-	@$(SETUP)/bin/python -m venv --clear --without-pip $(VENV)
+	@$(SETUP)/bin/python -m venv --without-pip $$(test -e $(BIN)/pip && echo --clear) $(VENV)
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.python requirements.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def _for_writing(file: Path) -> Iterator[TextIO]:
     """Complete, it takes the place of an earlier ``file``; only its owner may read it."""
     try:
         if file == STANDARD:
-            yield sys.stdout
+            yield _utf8(sys.stdout)
             sys.stdout.flush()
             return
         if file.exists() and not file.is_file():
@@ -96,11 +97,18 @@ def _for_writing(file: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def _for_reading(file: Path) -> Iterator[TextIO]:
-    if file == STANDARD:
-        yield sys.stdin
-        return
     try:
+        if file == STANDARD:
+            yield _utf8(sys.stdin)
+            return
         with file.open(encoding="utf-8") as lines:
             yield lines
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableFile(file, "read", error) from error
+
+
+def _utf8(stream: TextIO) -> TextIO:
+    """A standard stream as a backup's file would be, whatever the locale."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="strict", newline="\n")
+    return stream

@@ -207,13 +207,14 @@ async def invite_links(settings: Settings) -> str:
             raise WrongToken from None
         except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
             raise DiscordRefuses(error) from None
-        return _links(await client.application_info())
+        return install_links(await client.application_info())
 
 
-def _links(application: discord.AppInfo) -> str:
-    """One paragraph for each way that the page Installation allows; what it does not say, it does.
+def install_links(application: discord.AppInfo) -> str:
+    """One paragraph for a server and one for an account.
 
-    With neither in the answer the portal told nothing about it, as for old applications.
+    An installation context that is off in the portal gets a sentence instead of a link. An old
+    application reports no context at all, and gets both links.
     """
     server, person = application.guild_integration_config, application.user_integration_config
     unknown = server is None and person is None

@@ -79,7 +79,7 @@ def test_what_runs_carries_no_installer(name: str) -> None:
     lock = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
     assert not {"pip", "uv", "setuptools", "wheel"} & set(re.findall(r"(?m)^([\w-]+)==", lock))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "venv --clear --without-pip $(VENV)" in makefile
+    assert re.search(r"-m venv --without-pip .* \$\(VENV\)$", makefile, re.MULTILINE)
     last = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
     assert "rm -rf /usr/local/bin/pip*" in last
 
@@ -93,6 +93,13 @@ def test_what_builds_it_is_locked_too(project: dict[str, Any]) -> None:
 def test_uv_resolves_nothing_by_itself(project: dict[str, Any]) -> None:
     assert project["tool"]["uv"] == {"managed": False}
     assert not (ROOT / "uv.lock").exists()
+
+
+def test_a_python_without_the_packages_says_what_to_do() -> None:
+    command = [sys.executable, "-S", str(ROOT / "run_bot.py"), "chat"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("keepsake: the package dotenv is not installed for ")
 
 
 def test_make_says_the_exit_code_that_it_turns_into_its_own(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.reminders.model import Draft, Place, PlaceKind
-from bot.serving import PERMISSIONS, WrongToken, invite_links
-from bot.serving import _links as links
+from bot.serving import PERMISSIONS, WrongToken, install_links, invite_links
 from bot.settings import Settings
 from bot.storage.engine import open_engine
 from bot.storage.reminders import ReminderStore
@@ -60,7 +59,7 @@ async def test_the_documented_backup_holds_what_the_unit_serves(
     state = tmp_path / "state"
     async with open_engine(sqlite_url(state / "keepsake.db")) as engine:
         await migrate(engine)
-        draft = Draft("1", "water the plants", Place(PlaceKind.DM), "UTC")
+        draft = Draft("1", "water the plants 🪴", Place(PlaceKind.DM), "UTC")
         await ReminderStore(engine).add(draft, clock())
     here = {
         "/opt/keepsake/.venv/bin/python": sys.executable,
@@ -72,15 +71,15 @@ async def test_the_documented_backup_holds_what_the_unit_serves(
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=tmp_path / "elsewhere",
-        env=environment(tmp_path),
+        env=environment(tmp_path, PYTHONIOENCODING="latin-1"),  # a locale without UTF-8
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     async with asyncio.timeout(60):
         out, err = await process.communicate()
     assert process.returncode == 0
-    assert b"water the plants" in out
-    assert f"{state}/keepsake.db: 1 person, 1 reminder → standard output" in err.decode()
+    assert "water the plants 🪴" in out.decode()
+    assert f"{state}/keepsake.db: 1 person, 1 reminder ? standard output" in err.decode("latin-1")
 
 
 async def test_the_links_add_it_to_a_server_and_to_an_account(
@@ -119,6 +118,6 @@ def test_a_way_that_the_portal_forbids_has_no_dead_link(
     application = SimpleNamespace(
         id=7, guild_integration_config=server, user_integration_config=person
     )
-    shown = links(application)  # type: ignore[arg-type]
+    shown = install_links(application)  # type: ignore[arg-type]
     assert re.findall(r"First turn on (.*) on the page Installation\.", shown) == off
     assert shown.count("https://") == 2 - len(off)
