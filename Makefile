@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCK := $(SETUP)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
+# A copy that uv resolves: it refuses the groups of a project that it is told not to manage.
+MANAGED := $(SETUP)/pyproject.toml
 
 # What running needs; with LiteLLM where somebody asked for it once, so that an update renews it too.
 RUNTIME := $(VENV)/.runtime $(if $(wildcard $(VENV)/.litellm),$(VENV)/.litellm)
@@ -51,11 +53,12 @@ docs: $(VENV)/.runtime ## Write what the documents take from the code: map and s
 	@$(BIN)/python docs/refresh.py
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew, with hashes and without addresses
-	@$(LOCK) pyproject.toml -o requirements.lock
-	@$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	@$(LOCK) pyproject.toml --group bench -c requirements-dev.lock -o requirements-bench.lock
+	@sed '/^managed = false$$/d' pyproject.toml >$(MANAGED)
+	@$(LOCK) $(MANAGED) -o requirements.lock
+	@$(LOCK) $(MANAGED) --group $(MANAGED):dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) $(MANAGED) --group $(MANAGED):bench -c requirements-dev.lock -o requirements-bench.lock
 	@# botocore, which LiteLLM requires, wants python-dateutil<3; all else is as without LiteLLM.
-	@$(LOCK) pyproject.toml --extra litellm -o requirements-litellm.lock \
+	@$(LOCK) $(MANAGED) --extra litellm -o requirements-litellm.lock \
 		-c <(grep -oE '^[A-Za-z0-9._-]+==[^ ]+' requirements.lock | grep -v '^python-dateutil==')
 	@printf '%s\n' uv flit_core | $(LOCK) - -o requirements-setup.lock
 

@@ -153,7 +153,8 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     parser.set_defaults(command="serve", run=_serve, stores=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    def add(name: str, run: Command, text: str, *, stores: bool) -> argparse.ArgumentParser:
+    def add(name: str, run: Command, text: str, *, stores: bool = False) -> argparse.ArgumentParser:
+        # ``stores``: it uses the database, so its place is settled and logged before.
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run, stores=stores)
         # Without a default of its own, so that it does not undo the same option before the command.
@@ -170,7 +171,7 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     chat.add_argument(
         "--user", metavar="NAME", default="", help="who you are (default: your login)"
     )
-    when = add("when", _when, "Show how time words are understood.", stores=False)
+    when = add("when", _when, "Show how time words are understood.")
     when.add_argument("phrase", nargs="*", help="time words; none: one phrase per line of input")
     when.add_argument("--now", metavar="ISO", default="", help="pretend that it is this moment")
     when.add_argument("--zone", default="", help="IANA zone, such as Europe/Berlin")
@@ -183,7 +184,7 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     )
     when.add_argument("--json", action="store_true", help="one JSON object per line")
     invites = "Print the links that add the bot to a server and to a person's own account."
-    add("invite", _invite, invites, stores=False)
+    add("invite", _invite, invites)
     migrates = "Bring the database to this version's schema, and nothing else."
     add("migrate", _migrate, migrates, stores=True)
     backs_up = "Write everything that is stored to a file, as JSON Lines."
@@ -195,7 +196,7 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     restore = add("restore", _restore, "Read a backup into an empty database.", stores=True)
     restore.add_argument("file", type=Path, help="where from; - is standard input")
     asks = "Ask a running bot whether it is ready (for a container's health check)."
-    add("health", _health, asks, stores=False)
+    add("health", _health, asks)
     return parser
 
 

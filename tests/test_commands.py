@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import main
+from bot.commands import _login, main
 from bot.paths import Folders
 
 Run = Callable[..., int]
@@ -145,6 +145,17 @@ def test_a_database_that_cannot_be_used(
     assert run(*command.split()) == code
     assert error(capsys).startswith(f"keepsake: {said.format(tmp_path)}")
     assert [path.name for path in tmp_path.iterdir()] == ["f"]
+
+
+def test_who_sits_at_the_terminal_may_have_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> str:
+        raise OSError
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    monkeypatch.setattr("os.getuid", lambda: 1001, raising=False)
+    assert _login() == "1001"
+    monkeypatch.delattr("os.getuid")  # Windows has none
+    assert _login() == "me"
 
 
 def test_help_names_the_program_and_its_files(
