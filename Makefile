@@ -67,13 +67,15 @@ clean: ## Remove what was made, except data
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv installs in parallel, with bytecode (starting without it costs 3 s more). Where there is no uv
-# for the platform, pip does the same, slower.
+# for the platform, or it does not get through (it has certificates and an index configuration of
+# its own, and a company's network may be set up for pip alone), pip does the same, slower. The lock
+# is complete; with dependencies pip 23 takes extras of what is pinned for something not pinned.
 define install
-	@if [ -x $(SETUP)/bin/uv ]; then \
-		$(SETUP)/bin/uv pip install --quiet --python $(BIN)/python --compile-bytecode \
-			--require-hashes -r $(1); \
-	else $(SETUP)/bin/python -m pip --quiet --disable-pip-version-check --python $(BIN)/python \
-		install --require-hashes -r $(1); fi
+	@$(SETUP)/bin/uv pip install --quiet --python $(BIN)/python --compile-bytecode \
+		--require-hashes -r $(1) \
+	|| { echo "uv did not manage that: going on with pip, which is slower …" >&2; \
+		$(SETUP)/bin/python -m pip --quiet --disable-pip-version-check --python $(BIN)/python \
+			install --no-deps --require-hashes -r $(1); }
 	@touch $@
 endef
 

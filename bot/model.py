@@ -98,7 +98,7 @@ def _litellm(name: str) -> BaseLlm:
         raise ModelProblem(
             f"MODEL is {name}, which needs the LiteLLM extra. Install it with “make litellm”; "
             "with Docker, set REQUIREMENTS=requirements-litellm.lock in .env and build again; "
-            f"without make, run “python3 -m pip --python {sys.executable} install "
+            f"without make, run “python3 -m pip --python {sys.executable} install --no-deps "
             "-r requirements-litellm.lock”. Or use a Gemini model."
         )
     try:

@@ -48,7 +48,7 @@ def _install(lock: Path, folder: Path) -> None:
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", str(_python(folder)), "--no-build"]
     else:
-        command = [str(_python(folder)), "-m", "pip", "install", "--quiet"]
+        command = [str(_python(folder)), "-m", "pip", "install", "--quiet", "--no-deps"]
     subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=True)
 
 
