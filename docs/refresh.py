@@ -42,7 +42,7 @@ VENDORS = {
 FLOORS: tuple[tuple[str, str], ...] = (
     (
         "leaves: the standard library and one small library each",
-        """settings paths signals errors logs locks runs allowance promises metrics cities zones
+        """settings paths signals errors logs locks runs allowance promises metrics zones timezones
         guide when""",
     ),
     (
@@ -80,7 +80,7 @@ def the_map() -> str:
     for number, (title, rooms) in enumerate(FLOORS):
         here = [path for path in modules("bot") if room(path) in rooms.split()]
         lines += ["", f"{number}  {title}", *_entries(here)]
-    for folder in ("tests", "benchmarks", "docs"):
+    for folder in ("tests", "benchmarks", "scripts", "docs"):
         lines += ["", *_entries(modules(folder))]
     return "\n".join([*lines, "```"])
 

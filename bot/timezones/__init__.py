@@ -1,0 +1,1 @@
+"""Time zones as people name them: by city, state, country, offset, or what a clock shows."""
