@@ -34,6 +34,7 @@ Groups = Mapping[Group, tuple[Reminder, ...]]
 class Moved:
     """A person's new zone, the one before, and the reminders to ask about.
 
+    ``place``: what the zone was found by, "Essen, Germany".
     ``finished``: what became of the requests that had waited for a zone.
     """
 
@@ -41,6 +42,7 @@ class Moved:
     old: str | None
     groups: Groups
     finished: Finished = field(default_factory=Finished)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

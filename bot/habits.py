@@ -12,7 +12,7 @@ from bot.deferred import DeferredReminders
 from bot.reminders.quiet import Quiet, describe_quiet
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
-from bot.zones import find_zone
+from bot.zones import located
 
 
 class Habits(Arranging):
@@ -34,11 +34,12 @@ class Habits(Arranging):
 
         Raises UnknownZone or SeveralZones.
         """
-        zone = find_zone(words, self.clock())
+        found = located(words, self.clock())
         profile = await self.conversations.profile(user_id)
-        finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
-        await self.conversations.learn(user_id, {known.ZONE: zone})
-        return replace(await self.moved(user_id, profile.zone, zone), finished=finished)
+        finished = await self.deferred.finish(user_id, replace(profile, zone=found.zone))
+        await self.conversations.learn(user_id, {known.ZONE: found.zone})
+        moved = await self.moved(user_id, profile.zone, found.zone)
+        return replace(moved, finished=finished, place=found.label)
 
     async def set_quiet(self, user_id: str, words: str) -> Quiet | None:
         """Keep quiet hours; “off” ends them. Raises BadQuiet, ZoneNeeded."""

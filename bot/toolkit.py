@@ -20,6 +20,7 @@ from bot.reminding import Reminding
 from bot.replay import done_before
 from bot.turn import Receipt, TurnLog
 from bot.when import Preferences
+from bot.zones import SeveralZones
 
 TURN = "temp:turn"
 """State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""
@@ -57,6 +58,8 @@ def tells(tool: Tool) -> Tool:
             # A change or a list that failed for want of the zone is repeated by the model.
             waiting = problem.waiting
             return {"error": problem.question, "needs": "time_zone", "waiting": waiting}
+        except SeveralZones as several:
+            return zones_to_choose(several)
         except Problem as problem:
             return {"error": str(problem)}
         log.done.add(tool.__name__)
@@ -152,3 +155,9 @@ def options_of(question: planning.Question) -> list[Answer]:
             answer["preference"] = dict([option.learn])
         options.append(answer)
     return options
+
+
+def zones_to_choose(several: SeveralZones, more: str = "") -> Answer:
+    """The places to ask about: say the label; pass ``city_or_zone`` back with the choice."""
+    options = [{"label": each.label, "city_or_zone": each.exact} for each in several.options]
+    return {"question": f"{several}{more}", "options": options}

@@ -16,9 +16,9 @@ from bot.errors import Problem
 from bot.habit_tools import ZONE_BEFORE, question_about
 from bot.reminders import planning
 from bot.reminding import Reminding
-from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
+from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.turn import Answered
-from bot.zones import find_zone
+from bot.zones import SeveralZones, located
 
 
 class ZoneTools(Toolkit):
@@ -36,25 +36,37 @@ class ZoneTools(Toolkit):
     async def set_time_zone(self, city_or_zone: str, tool_context: ToolContext) -> Answer:
         """Set the person's time zone, when they tell where they are or what time it is there.
 
+        Pass on what they said, state and country included, and tell them the ``place`` that was
+        taken. If it answers with options, ask, and call it again with the ``city_or_zone`` of the
+        one that they chose.
+
         It also stores the reminders that waited for it: tell what stands in ``stored`` and in
         ``refused``, do not add them again. For each of ``ask_again`` call add_reminder with just
         those words: it has a question. If it answers with ``ask``, ask the person that and call
         keep_reminder_times with the decision.
 
         Args:
-            city_or_zone: A city, an IANA zone such as Europe/Berlin, or their local time now.
+            city_or_zone: A city ("Portland, Maine"), a state or country, an IANA zone such as
+                Europe/Berlin, or their local time now.
         """
         now, user_id = self.reminding.clock(), tool_context.user_id
         profile = profile_of(tool_context)
         try:
-            zone, old = find_zone(city_or_zone, now), profile.zone
+            found = located(city_or_zone, now)
         except Problem as problem:
             waiting = len(await self.deferred.waiting(user_id))
             still = f" {planning.waiting_words(waiting)}." if waiting else ""
+            if isinstance(problem, SeveralZones):
+                return zones_to_choose(problem, still)
             raise Problem(f"{problem}{still}") from None
+        zone, old = found.zone, profile.zone
         finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
         tool_context.state[known.USER + known.ZONE] = zone
-        told: Answer = {"time_zone": zone, "local_time": local_words(zone, now)}
+        told: Answer = {
+            "time_zone": zone,
+            "place": found.label,
+            "local_time": local_words(zone, now),
+        }
         told |= self._finished(finished, tool_context)
         moved = await self.arranging.moved(user_id, old, zone)
         if moved.groups and old is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import MISSING
 
 from bot.arranging import OFF, quiet_in
 from bot.client import Bot
@@ -24,13 +25,12 @@ from bot.ui.answering import (
 )
 from bot.ui.buttons import open_desk
 from bot.ui.desk import Desk
+from bot.ui.place_choice import PlaceButton, moved_message, places_message
 from bot.ui.pressing import custom_id_of, guarded
-from bot.ui.screens import Tell
-from bot.ui.show import asker_of, present
+from bot.ui.show import asker_of
 from bot.ui.text import stamp
-from bot.ui.zone import ZoneButton, question_screen, zone_text
-from bot.ui.zone_answer import finished_screen
-from bot.zones import suggest
+from bot.ui.zone import ZoneButton, zone_text
+from bot.zones import SeveralZones, suggest
 
 Using = discord.Interaction[Bot]
 NO_ZONE = "I don't know your time zone yet. Tell me your city: `/timezone` Berlin"
@@ -53,22 +53,19 @@ class HabitsCog(commands.Cog, name="Habits"):
             zone = (await self.conversations.profile(person)).zone
             await tell(interaction, zone_text(zone, now) if zone else NO_ZONE)
             return
-        moved = await self.habits.set_zone(person, city)
-        if moved.finished:
-            lead = zone_text(moved.zone, now)
-            screen = await finished_screen(self.desk, asker_of(interaction), moved.finished, lead)
-            await present(interaction, Tell(screen))
+        try:
+            moved = await self.habits.set_zone(person, city)
+        except SeveralZones as several:
+            await tell(interaction, *places_message(several, now))
             return
-        if moved.old is None or not moved.groups:
-            await tell(interaction, zone_text(moved.zone, now))
-            return
-        await tell(interaction, *question_screen(moved.zone, moved.old, moved.groups, now))
+        text, view = await moved_message(self.desk, asker_of(interaction), moved)
+        await tell(interaction, text, MISSING if view is None else view)
 
     @timezone.autocomplete("city")
     async def cities(self, interaction: Using, typed: str) -> list[app_commands.Choice[str]]:
-        """Cities by name, or by the time that it is there now."""
+        """Places by the beginning of their name, or by the time that it is there now."""
         found = suggest(typed, self.habits.clock())
-        return [app_commands.Choice(name=each.label[:100], value=each.zone) for each in found]
+        return [app_commands.Choice(name=each.label, value=each.value) for each in found]
 
     @everywhere
     @app_commands.command()
@@ -128,6 +125,6 @@ class HabitsCog(commands.Cog, name="Habits"):
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(ZoneButton, GiveTime)
+    bot.add_dynamic_items(ZoneButton, PlaceButton, GiveTime)
     desk = open_desk(bot.services, bot)
     await bot.add_cog(HabitsCog(desk, bot.services.habits, bot.services.conversations))

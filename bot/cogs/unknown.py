@@ -10,6 +10,7 @@ from bot.ui.agenda import GiveTime
 from bot.ui.calendar import ImportButton
 from bot.ui.help import HelpButton
 from bot.ui.memory import MemoryButton
+from bot.ui.place_choice import PlaceButton
 from bot.ui.pressing import guarded, is_unknown, refuse_unknown
 from bot.ui.requests import JoinButton, RequestButton, UnblockButton
 from bot.ui.zone import ZoneButton
@@ -20,6 +21,7 @@ ACTIONS = (
     ImportButton,
     JoinButton,
     MemoryButton,
+    PlaceButton,
     RequestButton,
     UnblockButton,
     ZoneButton,

@@ -95,7 +95,8 @@ def _set_preference(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 
 def _set_time_zone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    told = [f"Your time zone is {result['time_zone']}; it is {result['local_time']} there."]
+    place = f" ({result['place']})" if "place" in result else ""
+    told = [f"Your time zone is {result['time_zone']}{place}; it is {result['local_time']} there."]
     told += [_added({}, {"added": reminder}) for reminder in result.get("stored", ())]
     told += [f"I did not save this: {line}" for line in result.get("refused", ())]
     return "\n".join((*told, result["ask"]) if "ask" in result else told)

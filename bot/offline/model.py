@@ -161,7 +161,8 @@ def _chosen(asked: Asked, sentence: str) -> tuple[Call, ...] | None:
     ]
     if len(fitting) != 1:
         return None
-    args = {**(asked.call.args or {}), "when": fitting[0]["when"]}
+    chosen = {key: fitting[0][key] for key in ("when", "city_or_zone") if key in fitting[0]}
+    args = {**(asked.call.args or {}), **chosen}
     if fitting[0].get("rest"):
         args["text"] = fitting[0]["rest"]
     learned = [

@@ -46,7 +46,7 @@ def city_told(
 
 
 def was_just_asked(before: Sequence[types.Content]) -> bool:
-    """Whether the last answer asked for the city, or refused one."""
+    """Whether the last answer asked for the city, refused one, or knows several."""
     if not before:
         return False
     if words_of(before[-1]).endswith(WHICH_CITY):
@@ -54,7 +54,7 @@ def was_just_asked(before: Sequence[types.Content]) -> bool:
     results = responses_of(before[-2]) if len(before) > 1 else []
     return any(
         "needs" in (result.response or {})
-        or (result.name == SET_ZONE and "error" in (result.response or {}))
+        or (result.name == SET_ZONE and not {"error", "question"}.isdisjoint(result.response or {}))
         for result in results
     )
 

@@ -19,7 +19,7 @@ from bot.ui.answering import person_of, services_of, show
 from bot.ui.codes import code
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten
-from bot.zones import city_of, local
+from bot.zones import city_of, local, zone_label
 
 LISTED = 6
 """Reminders of a group that are listed one by one: the message must stay readable on a phone."""
@@ -59,10 +59,11 @@ class ZoneButton(
         await show(interaction, *settled_screen(settled, keep, old, new, groups, habits))
 
 
-def zone_text(zone: str, now: datetime) -> str:
-    """The zone and what its clocks show."""
+def zone_text(zone: str, now: datetime, place: str = "") -> str:
+    """The zone, the place that it was found by, and what its clocks show."""
     return (
-        f"Your time zone is **{city_of(zone)}** ({zone}). There it is {local(now, zone):%A %H:%M}."
+        f"Your time zone is **{escape(place or zone_label(zone))}** ({zone}). "
+        f"There it is {local(now, zone):%A %H:%M}."
     )
 
 

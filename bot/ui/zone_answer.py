@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.deferred import KIND, Deferred, Finished
 from bot.reminding import Created
@@ -13,9 +14,9 @@ from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
 from bot.ui.making import created_card, reading_question
 from bot.ui.pressed import Asker, Pressed
-from bot.ui.screens import Change, Field, Form, Outcome, Row, Screen
+from bot.ui.screens import Button, Change, Choice, Field, Form, Menu, Outcome, Row, Screen
 from bot.ui.text import escape, relative, shorten, stamp
-from bot.zones import local
+from bot.zones import SeveralZones, local
 
 SETTLED = (
     "I know it by now: your time zone is {zone}. What waited for it is in your list: "
@@ -47,7 +48,10 @@ async def city_named(desk: Desk, pressed: Pressed) -> Outcome:
 
 
 async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
-    """Keep the zone and finish what waits. Raises UnknownZone, and all of it waits on."""
+    """Keep the zone and finish what waits, or ask which place it is.
+
+    Raises UnknownZone, and all of it waits on.
+    """
     try:
         await desk.pendings.get(pressed.user_id, pressed.code.text(0), KIND, desk.now())
     except NothingPending:
@@ -55,9 +59,29 @@ async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
         if zone is None:
             raise
         return Screen(SETTLED.format(zone=zone))
-    moved = await desk.set_zone(pressed.user_id, words)
-    lead = f"-# Your time zone is {moved.zone}; it is {local(desk.now(), moved.zone):%H:%M} there."
+    try:
+        moved = await desk.set_zone(pressed.user_id, words)
+    except SeveralZones as several:
+        return which_place(several, pressed.code.text(0), desk.now())
+    lead = (
+        f"-# Your time zone is {moved.zone} ({escape(moved.place)}); "
+        f"it is {local(desk.now(), moved.zone):%H:%M} there."
+    )
     return await finished_screen(desk, pressed.asker, moved.finished, lead)
+
+
+def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
+    """The places that the words may mean, to pick from; another city can still be named."""
+    choices = tuple(
+        Choice(shorten(each.at(now), 100), each.within(100)) for each in several.options
+    )
+    return Screen(
+        f"🌍 {escape(str(several))}",
+        (
+            Menu("I am in…", code("zone", token), choices),
+            (Button("Name my city…", code("city", token)),),
+        ),
+    )
 
 
 async def finished_screen(desk: Desk, asker: Asker, finished: Finished, lead: str) -> Screen:

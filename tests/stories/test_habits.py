@@ -38,19 +38,46 @@ async def due_of(bot: TestBot, person: User, reminder_id: int) -> tuple[datetime
 async def test_timezone_by_city_by_clock_and_what_is_known(start: StartBot, ada: User) -> None:
     async with start() as bot:
         assert "don't know your time zone" in (await use(ada, "timezone")).content
-        offered = await ada.autocompletes(ada.dms, "timezone", "city", "muni")
-        assert offered[0]["value"] == BERLIN
         by_clock = await ada.autocompletes(ada.dms, "timezone", "city", "14:00")
-        assert BERLIN in [choice["value"] for choice in by_clock]
-        told = await use(ada, "timezone", city=BERLIN)
+        assert "Berlin, Germany · 14:00" in [choice["name"] for choice in by_clock]
+        (essen, *_) = await ada.autocompletes(ada.dms, "timezone", "city", "ess")
+        assert essen["name"] == "Essen, Germany · 14:00"
+        told = await use(ada, "timezone", city=essen["value"])
         assert told.content == (
-            "Your time zone is **Berlin** (Europe/Berlin). There it is Monday 14:00."
+            "Your time zone is **Essen, Germany** (Europe/Berlin). There it is Monday 14:00."
         )
-        assert (await use(ada, "timezone")).content == told.content
-        assert (
-            "no time zone for “Atlantis”" in (await use(ada, "timezone", city="Atlantis")).content
-        )
+        assert "**Berlin, Germany** (Europe/Berlin)" in (await use(ada, "timezone")).content
+        wrong = await use(ada, "timezone", city="Esen")
+        assert "I don't know “Esen”. Did you mean Essen, Germany" in wrong.content
         assert (await bot.services.conversations.profile(str(ada.id))).zone == BERLIN
+
+
+async def test_a_place_in_several_zones_is_asked_with_buttons_also_after_a_restart(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await remind(bot, ada, "call mum", clock() + timedelta(hours=3))
+        question = await use(ada, "timezone", city="Portland")
+        assert_golden("timezone-which-place", question)
+        assert (await bot.services.conversations.profile(str(ada.id))).zone is None
+    async with start() as bot:
+        pressed = await (await ada.clicks(question, "Portland, Maine · 08:00")).answer()
+        assert pressed.content == (
+            "Your time zone is **Portland, Maine** (America/New_York). There it is Monday 08:00."
+        )
+        assert (await bot.services.conversations.profile(str(ada.id))).zone == "America/New_York"
+
+
+async def test_a_chosen_place_asks_about_reminders_of_the_old_zone(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await use(ada, "timezone", city="Berlin")
+        await remind(bot, ada, "dentist", clock() + timedelta(days=2))
+        question = await use(ada, "timezone", city="Texas")
+        pressed = await (await ada.clicks(question, "El Paso, Texas · 06:00")).answer()
+        assert "**El Paso, Texas** (America/Denver)" in pressed.content
+        assert "1 reminder made in Berlin time" in pressed.content
 
 
 async def test_a_first_zone_asks_nothing_and_keeps_instants(

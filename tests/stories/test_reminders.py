@@ -95,12 +95,29 @@ async def test_a_city_can_be_named_after_a_restart(start: StartBot, ada: User) -
         question = await used.answer()
         form = await ada.clicks(question, "Name my city…")
     async with start() as bot:
-        wrong = await ada.submits(form, {"city": "Atlantis"})
-        assert "Atlantis" in (await wrong.answer()).content
+        wrong = await ada.submits(form, {"city": "Qwxyzburg"})
+        assert "Qwxyzburg" in (await wrong.answer()).content
         assert await texts_of(bot, ada) == []
         right = await ada.submits(form, {"city": "Hamburg"})
         assert "Europe/Berlin" in (await right.answer()).content
         assert await texts_of(bot, ada) == ["call mum"]
+
+
+async def test_a_city_in_several_zones_is_picked_from_a_menu(start: StartBot, ada: User) -> None:
+    async with start():
+        used = await ada.uses(ada.dms, "remind", {"text": "call mum", "when": "at 9 tomorrow"})
+        question = await used.answer()
+        named = await ada.submits(
+            await ada.clicks(question, "Name my city…"), {"city": "Birmingham"}
+        )
+        which = await named.answer()
+        assert "more than one time zone for “Birmingham”" in which.content
+    async with start() as bot:
+        places = ["Birmingham, Alabama (America/Chicago)"]
+        card = await (await ada.picks(which, "I am in…", places)).answer()
+        assert "America/Chicago (Birmingham, Alabama)" in card.content
+        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        assert f"{reminder.due_at:%Y-%m-%d %H:%M}" == "2026-11-24 15:00"
 
 
 async def test_ambiguous_words_are_asked_and_remembered(

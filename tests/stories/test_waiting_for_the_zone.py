@@ -47,6 +47,21 @@ async def test_a_wrong_city_other_talk_a_second_request_and_a_restart_lose_nothi
         assert "wait" not in await says(ada, "what are my reminders?")
 
 
+@pytest.mark.parametrize("choice", ["2", "Maine"])
+async def test_a_place_in_several_zones_is_a_numbered_question(
+    start: StartBot, ada: User, choice: str
+) -> None:
+    async with start() as bot:
+        await says(ada, MUM)
+        asked = await says(ada, "Portland")
+        assert "more than one time zone for “Portland”. Which of these is closest to you?" in asked
+        assert "1 reminder waits for your time zone" in asked
+        assert "1. Portland, Oregon\n2. Portland, Maine\n" in asked
+        assert await stored(bot, ada) == []
+        assert "America/New_York (Portland, Maine)" in await says(ada, choice)
+        assert await stored(bot, ada) == [("call mum", "24 14:00")]
+
+
 async def by_timezone_command(person: User, _card: Message) -> str:
     answer = await (await person.uses(person.dms, "timezone", {"city": "Berlin"})).answer()
     return answer.content
