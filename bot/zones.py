@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -34,8 +35,11 @@ def find_zone(words: str, now: datetime) -> str:
 
 
 def system_zone() -> str | None:
-    """The zone this computer keeps, if it tells: for the terminal, whose person sits at it."""
-    name = getattr(datetime.now().astimezone().tzinfo, "key", None) or _zone_file()
+    """The zone this computer keeps, if it tells: for the terminal, whose person sits at it.
+
+    None for UTC: that is a server's clock, not a person's.
+    """
+    name = os.environ.get("TZ", "").removeprefix(":") or _zone_file()
     return name if name in set(zone_names().values()) - {"UTC"} else None
 
 

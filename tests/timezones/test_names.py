@@ -10,7 +10,7 @@ from bot.timezones.cities import table
 from bot.timezones.iana import keeps
 from bot.timezones.names import find_place, located, looks_like_place, options
 from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
-from bot.zones import find_zone
+from bot.zones import find_zone, system_zone
 
 NOW = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 
@@ -238,3 +238,19 @@ def test_long_talk_is_no_place_and_quoted_short() -> None:
         find_place("Berlin " + ", " * 2000 + "now", NOW)
     assert len(str(problem.value)) < 150
     assert not looks_like_place("in " * 2000 + "Berlin")
+
+
+@pytest.mark.parametrize(
+    ("tz", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        (":America/New_York", "America/New_York"),
+        ("UTC", None),
+        ("CET-1CEST", None),
+    ],
+)
+def test_the_computer_s_zone_is_the_one_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, tz: str, zone: str | None
+) -> None:
+    monkeypatch.setenv("TZ", tz)
+    assert system_zone() == zone
