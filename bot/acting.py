@@ -113,8 +113,8 @@ class Acting:
         latest = past[0].delivery.occurrence_at if past else None
         if latest is not None and occurrence < latest:
             raise Over(
-                "That one is over: the reminder has come again since. "
-                "Tick off its newest message, or use `/reminders list`."
+                "That was an earlier one; the reminder has come up again since. Tick off its "
+                "latest message, or use `/reminders list`."
             )
 
     @_again
@@ -122,9 +122,9 @@ class Acting:
         """Say it (again) at ``until``; a series stays as it is. Raises Over for the past."""
         now = self.clock()
         if until <= now:
-            raise Over("That moment is over already. Snooze it to a later one.")
+            raise Over("That time has already passed. Pick a later one.")
         if until - now > self.limits.horizon:
-            raise Over("That is too far away for me. Choose an earlier moment.")
+            raise Over("That's too far away for me. Pick an earlier time.")
         reminder = await self.present(user_id, reminder_id)
         return await self._write(Act.SNOOZED, reminder, acts.snoozed(reminder, until, now))
 
@@ -136,12 +136,15 @@ class Acting:
         """
         reminder = await self.present(user_id, reminder_id)
         if not reminder.repeats:
-            raise Problem("Only what repeats has a next time to skip. Snooze or delete this one.")
+            raise Problem(
+                "This one doesn't repeat, so there's no next time to skip. You can snooze or "
+                "delete it."
+            )
         if reminder.status is Status.DONE:
-            raise Problem("That series is over already, so there is nothing to skip.")
+            raise Problem("That one has already ended, so there's nothing to skip.")
         due = acts.pending(reminder)
         if due is None:
-            raise Problem("That was its last time, so there is no next one to skip.")
+            raise Problem("That was the last one, so there's no next one to skip.")
         if expected is not None and not _same(expected, due):
             return Acted(Act.SKIPPED, reminder, None)
         return await self._write(Act.SKIPPED, reminder, acts.skipped(reminder, self.clock()))
@@ -175,9 +178,11 @@ class Acting:
         if reminder.status is Status.PAUSED:
             return Acted(Act.PAUSED, reminder, None)
         if reminder.due_at is None:
-            raise Problem("A to-do without a time has nothing to pause: it never rings.")
+            raise Problem(
+                "That to-do has no time, so it never goes off and there's nothing to pause."
+            )
         if reminder.status not in OPEN:
-            raise Problem("That one is over, so there is nothing to pause.")
+            raise Problem("That one is over, so there's nothing to pause.")
         return await self._write(Act.PAUSED, reminder, Change(status=Status.PAUSED, wake=None))
 
     @_again
@@ -202,7 +207,7 @@ class Acting:
             raise Changed
         change = edited(reminder, edit, profile, locale, self.limits, self.clock())
         if not change.given():
-            raise Problem("What should I change: its text, its time or its priority?")
+            raise Problem("What should I change: the text, the time or the priority?")
         return await self._write(Act.CHANGED, reminder, change)
 
     @_again
@@ -236,7 +241,10 @@ class Acting:
         """Earlier or later by that much; of a series only the coming occurrence."""
         reminder, now = await self.present(user_id, reminder_id), self.clock()
         if acts.pending(reminder) is None:
-            raise Problem("That one has no time to move. Give it one: “tomorrow at 9”.")
+            raise Problem(
+                "That one has no time yet, so I can't move it. Give it one first, such as "
+                "“tomorrow at 9”."
+            )
         return await self._write(Act.CHANGED, reminder, acts.shifted(reminder, by, now))
 
     async def present(self, user_id: str, reminder_id: int) -> Reminder:
@@ -274,6 +282,4 @@ class Acting:
 
 class Deleted(NoSuchReminder):
     def __init__(self) -> None:
-        Problem.__init__(
-            self, "That reminder was deleted in the meantime, so there is nothing left to change."
-        )
+        Problem.__init__(self, "That reminder has been deleted, so there's nothing left to change.")

@@ -68,7 +68,9 @@ class ActingTools(Toolkit):
         now, locale = self.reminding.clock(), log_of(tool_context).turn.locale
         timing = planning.timing_of(until, now, profile_of(tool_context), locale)
         if timing.due_at is None or timing.rule is not None:
-            raise Problem("A snooze needs one moment, such as “in 45 minutes” or “Friday 18:00”.")
+            raise Problem(
+                "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
+            )
         acting = self.reminding.acting
         return self._acted(
             await acting.snooze(found.user_id, found.id, timing.due_at), tool_context
@@ -177,14 +179,14 @@ class ActingTools(Toolkit):
         try:
             deed = Deed(action.strip().casefold())
         except ValueError:
-            raise Problem("I can cancel, move, pause, resume or finish several.") from None
+            raise Problem("I can cancel, move, pause, resume or finish several at once.") from None
         zone = profile_of(context).zone
         if zone is None and during.strip():
             raise planning.ZoneNeeded
         now, preferences = self.reading(context)
         window = window_of(during, now, zone or "UTC", preferences)
         if deed is Deed.MOVE and not by.strip():
-            raise Problem("By how much shall I move them? For example by an hour.")
+            raise Problem("How far should I move them? For example, by an hour.")
         shift = shift_of(by) if deed is Deed.MOVE else timedelta()
         return Sweep(deed, search, window, shift)
 

@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 APP_NAME = "keepsake"
 
 OVER = (
-    "(That was a lot in one hour, so for a while I answer without the model. "
-    "Reminders work as always.)\n\n"
+    "(You've asked me a lot in the last hour, so I'm answering without the model for a while. "
+    "Reminders still work as usual.)\n\n"
 )
 
 

@@ -56,7 +56,7 @@ async def tell_interaction(interaction: discord.Interaction[Any], error: BaseExc
     if isinstance(error, Problem):
         text = str(error)
     elif isinstance(error, app_commands.CheckFailure):
-        text = "You may not do that here."
+        text = "You can't do that here."
     else:
         text = report_bug(log, f"interaction {interaction.id}", error)
     respond = (

@@ -98,7 +98,7 @@ def main(argv: Sequence[str], program: str = "run_bot.py") -> int:
     except BrokenPipeError:
         # Whoever read standard output has left. The interpreter would write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.stderr.write("keepsake: nobody reads what I write any more (broken pipe).\n")
+        sys.stderr.write("keepsake: nothing is reading my output any more (broken pipe).\n")
         return 1
 
 
@@ -117,7 +117,7 @@ def _load(config: ConfigFile) -> str:
             raise BadSetting(f"{file} is a folder. Name the file in it that holds the settings.")
         load_dotenv(file, encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise BadSetting(f"{file} is not UTF-8 text. Save it again in that encoding.") from None
+        raise BadSetting(f"{file} isn't UTF-8 text. Save it as UTF-8 and start me again.") from None
     except (FileNotFoundError, NotADirectoryError):
         if config.named:
             raise BadSetting(
@@ -125,7 +125,7 @@ def _load(config: ConfigFile) -> str:
             ) from None
         return f"the environment alone (no {file})"
     except OSError as error:
-        raise BadSetting(f"{file} cannot be read: {error.strerror}.") from None
+        raise BadSetting(f"I can't read {file}: {error.strerror}.") from None
     return str(file)
 
 
@@ -161,7 +161,7 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
         _add_places(command, argparse.SUPPRESS)
         return command
 
-    add("serve", _serve, "Run the Discord bot (this is what no command means).", stores=True)
+    add("serve", _serve, "Run the Discord bot (the default, if you give no command).", stores=True)
     chat = add(
         "chat",
         _chat,
@@ -172,29 +172,31 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
         "--user", metavar="NAME", default="", help="who you are (default: your login)"
     )
     when = add("when", _when, "Show how time words are understood.")
-    when.add_argument("phrase", nargs="*", help="time words; none: one phrase per line of input")
-    when.add_argument("--now", metavar="ISO", default="", help="pretend that it is this moment")
+    when.add_argument(
+        "phrase", nargs="*", help="time words; if there are none, one phrase per line of input"
+    )
+    when.add_argument("--now", metavar="ISO", default="", help="pretend that this is the time now")
     when.add_argument("--zone", default="", help="IANA zone, such as Europe/Berlin")
     when.add_argument(
         "--prefer",
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="what words mean to the person, such as date_order=mdy (may be repeated)",
+        help="what words mean to the person, such as date_order=mdy (you can repeat it)",
     )
     when.add_argument("--json", action="store_true", help="one JSON object per line")
     invites = "Print the links that add the bot to a server and to a person's own account."
     add("invite", _invite, invites)
-    migrates = "Bring the database to this version's schema, and nothing else."
+    migrates = "Bring the database up to this version's schema, then stop."
     add("migrate", _migrate, migrates, stores=True)
-    backs_up = "Write everything that is stored to a file, as JSON Lines."
+    backs_up = "Back up everything to a file, as JSON Lines."
     backup = add("backup", _backup, backs_up, stores=True)
-    backup.add_argument("file", type=Path, help="where to; - is standard output")
+    backup.add_argument("file", type=Path, help="where to write; - is standard output")
     backup.add_argument(
         "--allow-empty", action="store_true", help="do so even if nothing is stored"
     )
     restore = add("restore", _restore, "Read a backup into an empty database.", stores=True)
-    restore.add_argument("file", type=Path, help="where from; - is standard input")
+    restore.add_argument("file", type=Path, help="where to read from; - is standard input")
     asks = "Ask a running bot whether it is ready (for a container's health check)."
     add("health", _health, asks)
     return parser

@@ -28,6 +28,7 @@ def report_bug(log: logging.Logger, what: str, error: BaseException) -> str:
     reference = uuid.uuid4().hex[:8]
     log.error("reference %s: %s failed", reference, what, exc_info=error)
     return (
-        f"Something went wrong on my side (reference {reference}). What was stored is kept. "
-        "Please try again; if it happens again, tell whoever hosts me that reference."
+        f"Something went wrong on my side (reference {reference}). Anything I'd already saved "
+        "is still there. Please try again; if it keeps happening, give that reference to "
+        "whoever hosts me."
     )

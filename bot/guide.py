@@ -22,7 +22,7 @@ TALK: Screen = (
         (
             "“Remind me tomorrow at 9 to call mum”",
             "“Remind me every Monday at 8 to run”",
-            "“Add milk to my list” (needs no time)",
+            "“Add milk to my list” (no time needed)",
             "“What are my reminders?”",
             "“Move the second one to Friday 18:30”",
             "“Done with 2” · “Delete the first reminder”",
@@ -40,7 +40,7 @@ TALK: Screen = (
         ),
     ),
     Section(
-        "Peace and order",
+        "Peace and quiet",
         (
             "“Quiet hours 22:00 to 7:00”",
             "“Send me an agenda at 7:30”",
@@ -50,10 +50,10 @@ TALK: Screen = (
 
 COMMANDS: Screen = (
     Section(
-        "Commands (they work even when the model is away)",
+        "Commands (no model needed)",
         (
             "`/remind` tomorrow 9 · call mum",
-            "`/reminders list` and all about them",
+            "`/reminders list`, `done`, `snooze` and more",
             "`/timezone` Berlin, or your time now",
             "`/quiet` 22:00-07:00 weekdays",
             "`/agenda` 07:30, or now",
@@ -70,7 +70,7 @@ COMMANDS: Screen = (
         "Good to know",
         (
             "In a server, mention me or reply to me.",
-            "A reminder that arrives has buttons, and you can reply to it: “in 20 min”.",
+            "When I remind you, use the buttons or just reply: “in 20 min”.",
             "On any message: Apps → Remind me about this.",
         ),
     ),
@@ -80,8 +80,8 @@ AT_THE_TERMINAL: Screen = (
     Section(
         "At this prompt",
         (
-            "/reset  start a fresh conversation; what I know about you stays",
-            "/help   this",
+            "/reset  start fresh (I still remember what I know about you)",
+            "/help   show this",
             "/quit   leave (or Ctrl-D)",
         ),
     ),
@@ -91,29 +91,29 @@ PRIVACY: Screen = (
     Section(
         "What I store about you",
         (
-            "Your Discord id, the place where we last spoke, and your DM channel's id.",
-            "What you told me: name, time zone, habits and facts.",
+            "Your Discord id, where we last spoke, and your DM channel's id.",
+            "What you've told me: name, time zone, habits and facts.",
             "Your reminders, when each was delivered, and where.",
-            "Our conversations, so that I can follow them. Files are read, not kept.",
-            "Messages that you asked to be reminded about, with their small files.",
-            "Requests to remind somebody, and whom you blocked from asking you.",
+            "Our conversations, so I can follow them. I read files, but don't keep them.",
+            "Messages you asked me to remind you about, with their small files.",
+            "Requests to remind someone, and who you've blocked from asking you.",
         ),
     ),
     Section(
         "Who sees it",
         (
-            "You. And whoever hosts me can read the database.",
+            "You do. Whoever hosts me can read the database too.",
             (
-                "If my host uses a language model of a provider, it gets what you say to me. "
-                "The commands work without it."
+                "If my host uses a language model from a provider, the provider sees what you "
+                "say to me. Commands work without it."
             ),
-            "Nobody else: not your server, not other people who talk to me.",
+            "Nobody else does: not your server, not other people who talk to me.",
         ),
     ),
     Section(
-        "Your say",
+        "What you can do",
         (
-            "`/memory show` what I know, each with a button to forget it",
+            "`/memory show` what I know, with a button to forget each thing",
             "`/memory export` everything as a file",
             "`/memory forget` one thing, or everything about you at once",
         ),

@@ -86,9 +86,11 @@ class HabitTools(Toolkit):
         """
         zone, old = profile_of(tool_context).zone, tool_context.state.get(ZONE_BEFORE)
         if keep not in KEEPS or which not in WHICH:
-            raise Problem("Keep clock or moment, of all, one-time or repeating ones.")
+            raise Problem(
+                "I can keep the clock or the moment, for all, one-time or repeating ones."
+            )
         if zone is None or not old:
-            raise Problem("The time zone has not changed, so there is nothing to decide.")
+            raise Problem("Your time zone hasn't changed, so there's nothing to decide.")
         moved = []
         for group in WHICH[which]:
             settled = await self.arranging.settle(
@@ -107,8 +109,8 @@ def question_about(groups: Groups, old: str) -> str:
     names = {Group.ONCE: "one-time", Group.SERIES: "repeating"}
     counts = " and ".join(f"{len(members)} {names[group]}" for group, members in groups.items())
     total = sum(len(members) for members in groups.values())
-    word = "reminder was" if total == 1 else "reminders were"
+    word = "reminder" if total == 1 else "reminders"
     return (
-        f"{counts} {word} made in {city_of(old)} time. Keep the time on the clock, "
-        "or keep the moment?"
+        f"You have {counts} {word} in {city_of(old)} time. Keep the same clock time, or keep the "
+        "same moment?"
     )

@@ -21,7 +21,7 @@ class PortTaken(HostProblem):
 
     def __init__(self, port: int, error: OSError) -> None:
         reason = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
-        super().__init__(f"HEALTH_PORT {port} cannot be used: {reason}. Set another, or 0.")
+        super().__init__(f"I can't use HEALTH_PORT {port}: {reason}. Set another port, or 0.")
 
 
 @asynccontextmanager
@@ -56,7 +56,7 @@ async def serve_health(port: int, ready: Check) -> AsyncIterator[None]:
 async def ask(port: int) -> int:
     """Print what /readyz says; 0 if it is ready, 1 if not."""
     if not port:
-        sys.stderr.write("keepsake: HEALTH_PORT is not set, so nobody can be asked.\n")
+        sys.stderr.write("keepsake: HEALTH_PORT isn't set, so there's nothing to ask.\n")
         return 1
     try:
         timeout = aiohttp.ClientTimeout(total=5)
@@ -67,5 +67,5 @@ async def ask(port: int) -> int:
             sys.stdout.write(await response.text())
             return 0 if response.status == 200 else 1
     except (aiohttp.ClientError, TimeoutError):
-        sys.stderr.write("keepsake: nobody answers on the health port.\n")
+        sys.stderr.write("keepsake: nothing answers on the health port.\n")
         return 1

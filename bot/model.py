@@ -111,7 +111,7 @@ def _litellm(name: str) -> BaseLlm:
         raise ModelProblem(f"MODEL is {name}, which names no model of {provider}. Add its name.")
     if provider not in litellm.provider_list:
         raise ModelProblem(
-            f"MODEL is {name}, but LiteLLM knows no provider “{provider}”. "
+            f"MODEL is {name}, but LiteLLM doesn't know a provider called “{provider}”. "
             "Examples: openai/gpt-5, anthropic/claude-sonnet-4-5, ollama_chat/llama3."
         )
     needed = KEYS.get(provider, ())
@@ -166,13 +166,13 @@ async def _check_gemini(model: Gemini) -> None:
     except genai_errors.APIError as error:
         if error.code == 404:
             raise ModelProblem(
-                f"Google serves no model “{model.model}”. Set MODEL to one that it lists, "
-                f"such as {LlmAgent.DEFAULT_MODEL}."
+                f"Google doesn't have a model called “{model.model}”. Set MODEL to one it "
+                f"lists, such as {LlmAgent.DEFAULT_MODEL}."
             ) from None
         if error.code in (400, 401, 403):
             raise ModelProblem(
                 f"Google refused GOOGLE_API_KEY (it answered {error.code}). Make a new key at "
-                f"{PORTAL} and put it into .env."
+                f"{PORTAL} and put it in .env."
             ) from None
         log.warning("the model check was answered with %s; starting all the same", error.code)
     except Exception as error:

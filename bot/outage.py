@@ -16,7 +16,7 @@ LOCAL = (
 )
 """A broken installation, a missing file or certificate: waiting mends none of them."""
 
-STILL = "Reminders and the slash commands work as always."
+STILL = "Reminders and slash commands still work as usual."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +41,27 @@ def explain_model_error(error: BaseException) -> Outage | None:
     unreachable = _is_transport(cause) if broken else status is None and _is_transport(error)
     if isinstance(error, ImportError) or ((broken or unreachable) and isinstance(cause, LOCAL)):
         return Outage(
-            "Something on my side keeps me from using the model; whoever hosts me needs to look. "
+            "Something on my side keeps me from using the model; whoever hosts me needs to fix that. "
             f"{STILL}",
             name,
         )
     if status == 429:
-        return Outage(
-            f"I am over my limit with the model just now; try again in a minute. {STILL}", name
-        )
+        return Outage(f"I've hit my limit with the model; try again in a minute. {STILL}", name)
     if status in (401, 402, 403):
-        return Outage(f"The model refuses my key; whoever hosts me needs to look. {STILL}", name)
+        return Outage(
+            f"The model won't accept my key; whoever hosts me needs to fix that. {STILL}", name
+        )
     if status == 404:
         return Outage(
-            f"The model I am set up with does not exist; whoever hosts me needs to look. {STILL}",
+            f"The model I'm set up with doesn't exist; whoever hosts me needs to fix that. {STILL}",
             name,
         )
     if status == 408 or unreachable:
-        return Outage(f"I cannot reach the model just now; try again in a minute. {STILL}", name)
+        return Outage(f"I can't reach the model right now; try again in a minute. {STILL}", name)
     if status is not None and 400 <= status < 500:
-        return Outage(
-            "The model could not take that message. Try it in other words, or /reset.", name
-        )
+        return Outage("The model couldn't handle that message. Try other words, or /reset.", name)
     if broken or _is_garbled(error):
-        return Outage(f"The model is out of order just now; try again in a minute. {STILL}", name)
+        return Outage(f"The model isn't working right now; try again in a minute. {STILL}", name)
     return None
 
 

@@ -23,7 +23,7 @@ KINDS = {
 
 class NotKnown(Problem):
     def __init__(self) -> None:
-        super().__init__("That is forgotten already. `/memory show` lists what I still know.")
+        super().__init__("I've already forgotten that. `/memory show` lists what I still know.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Privacy:
     async def export(self, user_id: str, now: datetime) -> bytes:
         """Everything stored about this person as a JSON file (UTF-8, indented)."""
         told = {
-            "what": "Everything that this Keepsake stores about you, table by table.",
+            "what": "Everything this Keepsake stores about you, table by table.",
             "user_id": user_id,
             "exported_at": now.isoformat(timespec="seconds"),
             "tables": await self.people.export(user_id),
@@ -95,10 +95,12 @@ def find_thing(profile: Profile, words: str) -> Thing:
         thing for thing in every if all(word in thing.words.casefold() for word in wanted)
     ]
     if not found:
-        raise Problem("I know nothing like that. `/memory show` lists what I know.")
+        raise Problem("I don't know anything like that. `/memory show` lists what I know.")
     if len(found) > 1:
         listed = "\n".join(f"• {thing.words}" for thing in found[:10])
-        raise Problem(f"Several things fit. Say more of one of them:\n{listed}")
+        raise Problem(
+            f"Several things match. Give me a few more words of the one you mean:\n{listed}"
+        )
     return found[0]
 
 
@@ -106,12 +108,12 @@ HABITS: Mapping[str, Mapping[str, str]] = {
     "date_order": {"dmy": "“3/4” is the 3rd of April", "mdy": "“3/4” is March 4th"},
     "bare_hour": {
         "coming": "“at 9” is the next 9 o'clock",
-        "day": "“at 9” is in waking hours",
+        "day": "“at 9” means while you're awake",
         "24h": "“at 9” is 09:00",
     },
     "next_weekday": {
-        "coming": "“next Friday” is the coming one",
-        "after": "“next Friday” is the one of next week",
+        "coming": "“next Friday” means this coming Friday",
+        "after": "“next Friday” means Friday of next week",
     },
     "week_start": {"0": "Weeks begin on Monday", "6": "Weeks begin on Sunday"},
 }
@@ -136,7 +138,7 @@ def erased_words(counts: Mapping[str, int]) -> str:
             others += count
     if others:
         parts.append(_counted(others, "other record" if parts else "record"))
-    return ", ".join(parts) or "nothing: I had nothing about you"
+    return ", ".join(parts) or "there was nothing to begin with"
 
 
 def _counted(count: int, word: str) -> str:

@@ -92,23 +92,23 @@ def fact_value(text: str, now: datetime, source: str) -> dict[str, str]:
 def checked_name(name: str) -> str:
     trimmed = " ".join(name.replace("\x00", "").split())
     if not trimmed or len(trimmed) > NAME_LENGTH:
-        raise Problem(f"A name has 1 to {NAME_LENGTH} characters. What should I call you?")
+        raise Problem(f"A name can have 1 to {NAME_LENGTH} characters. What should I call you?")
     return trimmed
 
 
 def checked_fact(text: str, profile: Profile) -> str:
     trimmed = " ".join(text.replace("\x00", "").split())
     if not trimmed:
-        raise Problem("What should I remember? I found no words to keep.")
+        raise Problem("What should I remember? I didn't find any words in that.")
     if len(trimmed) > FACT_LENGTH:
         raise TooMuchToRemember(
-            f"That has {len(trimmed):,} characters; I keep facts of up to {FACT_LENGTH}. "
-            "Tell me the short version."
+            f"That's {len(trimmed):,} characters, and I can remember up to {FACT_LENGTH} at a "
+            "time. Could you tell me the short version?"
         )
     if len(profile.facts) >= FACTS:
         raise TooMuchToRemember(
-            f"I already remember {FACTS} things about you, as many as I can. "
-            "Let me forget some first: `/memory show` lists them."
+            f"I already remember {FACTS} things about you, which is all I can hold. Have me "
+            "forget some first: `/memory show` lists them."
         )
     return trimmed
 

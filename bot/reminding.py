@@ -47,7 +47,9 @@ def utc_now() -> datetime:
 
 class NothingRang(Problem):
     def __init__(self) -> None:
-        super().__init__("Nothing has rung lately. Which reminder do you mean? Say its number.")
+        super().__init__(
+            "Nothing has gone off lately. Which reminder do you mean? Just say its number."
+        )
 
 
 class WhichOne(Problem):
@@ -55,7 +57,7 @@ class WhichOne(Problem):
 
     def __init__(self, words: str, found: list[tuple[int, Reminder]]) -> None:
         lines = "\n".join(f"{number}. {reminder.text}" for number, reminder in found[:10])
-        super().__init__(f"“{words}” fits several reminders. Which number?\n{lines}")
+        super().__init__(f"“{words}” matches several reminders. Which number?\n{lines}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ class Requesting:
         The words of time are the asker's. Raises planning's Problems, NotTaken, TooManyRequests.
         """
         if user_id == turn.user_id:
-            raise Problem("For yourself it is simply `/remind`.")
+            raise Problem("For yourself, just use `/remind`.")
         if turn.place.channel_id is None or turn.place.guild_id is None:
-            raise Problem("I ask people only in a server channel that we all are in.")
+            raise Problem("I can only ask people in a server channel we're all in.")
         now = self.clock()
         draft, _ = draft_of(Ask(text=text, when=when), turn, profile, self.limits, now)
         if draft.due_at is None:
@@ -122,17 +122,17 @@ class Requesting:
         now = self.clock()
         source = await self.requests.delivered_there(reminder_id, channel_id, message_id)
         if source is None or source.status not in OPEN:
-            raise NothingToJoin("That reminder is over, so there is nothing left to join.")
+            raise NothingToJoin("That reminder is over, so there's nothing left to join.")
         for mine in await self.store.list(user_id):
             if _first(mine) != _first(source):
                 continue
             if _joined(mine):
                 return mine
-            raise NothingToJoin("That one is yours already.")
+            raise NothingToJoin("That one is already yours.")
         due = pending(source)
         due = after(source, now) if due is None or due <= now else due
         if due is None:
-            raise NothingToJoin("That was its last time, so there is nothing left to join.")
+            raise NothingToJoin("That was the last one, so there's nothing left to join.")
         joined = await self.store.add(_copy(source, user_id, due, ""), now)
         if joined.status not in OPEN:  # they had joined and left again
             joined = await self.store.add(_copy(source, user_id, due, message_id), now)

@@ -75,7 +75,7 @@ class DiscordRefuses(HostProblem):
 
     def __init__(self, error: Exception) -> None:
         super().__init__(
-            f"Discord cannot be used from here: {error}. Check the network and, if it is set, "
+            f"I can't use Discord from here: {error}. Check the network and, if you've set it, "
             "DISCORD_API_URL, then try again."
         )
 

@@ -54,17 +54,17 @@ ABOUT_THE_PERSON = frozenset(
 )
 """Tools that neither store nor read a reminder."""
 
-KEPT = "What I had already stored is kept."
-TOO_SLOW = f"That took me too long, so I stopped. {KEPT} Please try again in a minute."
-IN_CIRCLES = f"I went in circles over that, so I stopped. {KEPT} Try it in other words."
-OVERTAKEN = f"We are talking in two windows at once, and they collided. {KEPT} Say it again."
+KEPT = "Anything I'd already saved is still there."
+TOO_SLOW = f"That was taking too long, so I stopped. {KEPT} Please try again in a minute."
+IN_CIRCLES = f"I was going round in circles, so I stopped. {KEPT} Try saying it another way."
+OVERTAKEN = f"You're talking to me in two windows at once, so I got lost. {KEPT} Say that again."
 ATTEMPTS = 6
 """A turn begins so often while another process writes to the same conversation."""
 WRITES = 50
 """Tries to write what a command learned, while another process writes about the same person."""
-NOTHING_SAID = "I have no answer to that. Could you say it in other words?"
-FORGETTING = "You had me forget everything, so I stopped. Say it again, and we start afresh."
-REFUSED = "The model declined to answer that. Could you say it in other words?"
+NOTHING_SAID = "I don't have an answer to that. Could you put it another way?"
+FORGETTING = "You asked me to forget everything, so I stopped. Say it again, and we'll start fresh."
+REFUSED = "The model wouldn't answer that. Could you put it another way?"
 
 PLACES = 10_000
 """So many places keep the number of their present conversation in memory; others read it."""

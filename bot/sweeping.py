@@ -53,7 +53,7 @@ class Sweeping:
         now = self.clock()
         reminders = caught(await self.store.list(user_id, limit=MOST), sweep)
         if not reminders:
-            raise Problem("None of your reminders is like that, so there is nothing to change.")
+            raise Problem("None of your reminders match that, so there's nothing to change.")
         pairs = tuple((reminder, _after(reminder, sweep, now)) for reminder in reminders)
         revisions = {str(reminder.id): reminder.revision for reminder in reminders}
         request = {"sweep": _to_json(sweep), "revisions": revisions, "source": source}

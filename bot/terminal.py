@@ -87,10 +87,10 @@ async def welcome(services: Services, seat: Seat) -> str:
     zone = "" if profile.zone else await _adopt_zone(services, seat)
     count = await services.reminders.count(seat.user_id)
     if profile.empty and not count:
-        first = "Hello! I am Keepsake: I remember what you tell me, and remind you in time."
+        first = "Hello! I'm Keepsake: I remember what you tell me, and I'll remind you on time."
         return f"{first}{zone} Say “help” for examples."
     name = f", {profile.name}" if profile.name else ""
-    return f"Welcome back{name}! We go on where we stopped. {_kept(profile, count)}{zone}"
+    return f"Welcome back{name}! {_kept(profile, count)}{zone}"
 
 
 async def _adopt_zone(services: Services, seat: Seat) -> str:
@@ -107,7 +107,7 @@ async def _adopt_zone(services: Services, seat: Seat) -> str:
     for deferred, _ in moved.finished.unanswered:
         await services.deferred.close(deferred)
     stored = "".join(f"\n{line}" for line in _finished(moved.finished, services.clock()))
-    return f" Your time zone is {zone}, as on this computer.{stored}"
+    return f" Your time zone is {zone}, the same as this computer's.{stored}"
 
 
 def _finished(finished: Finished, now: datetime) -> Iterator[str]:
@@ -116,13 +116,14 @@ def _finished(finished: Finished, now: datetime) -> Iterator[str]:
         note = f" {made.note}" if made.note else ""
         yield f"I'll remind you: {one_line(made.reminder, now, Preferences())}{note}"
     for deferred, problem in (*finished.unanswered, *finished.refused):
-        yield f"I did not save “{deferred.words}”. {problem} Please say it again."
+        yield f"I didn't save “{deferred.words}”. {problem} Please say it again."
 
 
 def _kept(profile: Profile, count: int) -> str:
     reminders = {0: "no reminders", 1: "1 reminder"}.get(count, f"{count} reminders")
-    facts = {0: "", 1: " and 1 fact"}.get(len(profile.facts), f" and {len(profile.facts)} facts")
-    return f"I have {reminders}{facts} of yours."
+    things = "1 thing" if len(profile.facts) == 1 else f"{len(profile.facts)} things"
+    known = f", and I remember {things} about you" if profile.facts else ""
+    return f"You have {reminders}{known}."
 
 
 async def _say(services: Services, seat: Seat, line: str) -> None:
@@ -132,7 +133,7 @@ async def _say(services: Services, seat: Seat, line: str) -> None:
     try:
         if line == "/reset":
             await services.conversations.reset(seat.user_id, seat.place.kind.value)
-            _print("A fresh start. What I know about you, and your reminders, stay.")
+            _print("OK, a fresh start. I still have your reminders and what I know about you.")
             return
         await _answer(services, seat, line)
     except Problem as problem:
@@ -158,7 +159,7 @@ async def _answer(services: Services, seat: Seat, line: str) -> None:
                 sys.stdout.write(piece.text)
                 sys.stdout.flush()
             elif piece.unkept:
-                _print("\n(No reminder was stored with this. Say “remind me …”, and I keep it.)")
+                _print("\n(I didn't save a reminder for this. Say “remind me …” and I will.)")
     _print("")
 
 
@@ -190,7 +191,7 @@ def _lateness(line: Line) -> str:
         return ""
     due = line.late.since.astimezone(load_zone(line.zone))
     missed = f", and {line.collapsed} times before" if line.collapsed else ""
-    return f" (was due {due:%a %d %b %H:%M}{missed}; I was not running)"
+    return f" (was due {due:%a %d %b %H:%M}{missed}; I wasn't running)"
 
 
 @asynccontextmanager

@@ -141,7 +141,7 @@ def priority_of(word: str) -> Priority | None:
     try:
         return Priority(word.strip().lower())
     except ValueError:
-        raise Problem("A priority is low, normal or high.") from None
+        raise Problem("The priority can be low, normal or high.") from None
 
 
 def options_of(question: planning.Question) -> list[Answer]:

@@ -110,10 +110,10 @@ class Tools(Toolkit):
             return {"forgotten": ["name"]}
         facts = known.find_facts(profile_of(tool_context), what)
         if not facts:
-            raise Problem("I remember nothing like that, so there was nothing to forget.")
+            raise Problem("I don't remember anything like that, so there's nothing to forget.")
         if len(facts) > 1:
             texts = "; ".join(fact.text for fact in facts[:10])
-            raise Problem(f"Several things fit: {texts}. Which one?")
+            raise Problem(f"Several things match: {texts}. Which one?")
         tool_context.state[known.USER + facts[0].key] = None
         return {"forgotten": [facts[0].text]}
 
@@ -129,7 +129,7 @@ class Tools(Toolkit):
         try:
             planning.preferences_of(profile_of(tool_context)).with_answer(name, value)
         except ValueError as error:
-            raise Problem(f"I cannot keep that preference: {error}.") from None
+            raise Problem(f"I can't keep that preference: {error}.") from None
         tool_context.state[known.USER + known.PREFERENCE + name] = value
         return {"kept": {name: value}}
 

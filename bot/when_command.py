@@ -65,5 +65,5 @@ def _moment(text: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Problem("--now wants an ISO time such as 2026-11-22T14:00.") from None
+        raise Problem("--now needs an ISO time such as 2026-11-22T14:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=load_zone(zone))

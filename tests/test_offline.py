@@ -172,7 +172,7 @@ def test_a_question_mark_is_answered_with_help(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "says"),
     [
-        ("remind me", "What shall I remind you of, and when?"),
+        ("remind me", "Sure! What should I remind you about, and when?"),
         ("remind @bob to pay", "/remindfor"),
         ("remind my wife to call", "/remindfor"),
         ("erinnere mich morgen um 9 an den Zahnarzt", "nur einfaches Englisch"),
@@ -395,7 +395,7 @@ def exchange(
 
 
 def test_the_number_asked_for_can_be_said_alone() -> None:
-    said = "“gym” fits several reminders. Which number?\n3. gym\n5. gym bag"
+    said = "“gym” matches several reminders. Which number?\n3. gym\n5. gym bag"
     called = types.FunctionCall(id="1", name="delete_reminder", args={"which": "gym"})
     returned = types.FunctionResponse(id="1", name="delete_reminder", response={"error": said})
     parts = [
@@ -411,7 +411,7 @@ def test_the_number_asked_for_can_be_said_alone() -> None:
 
 
 def test_what_was_missing_can_be_said_alone() -> None:
-    said = "“tomorrow” tells me when, and not what. What shall I remind you of?"
+    said = "“tomorrow” tells me when, but not what. What should I remind you about?"
     called = after({"error": said}, said, "call mum")
     assert called
     assert called.args == {"text": "call mum", "when": "tomorrow"}

@@ -30,16 +30,16 @@ def genai(code: int) -> Exception:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (400, "could not take that message"),
-        (413, "could not take that message"),
-        (402, "refuses my key"),
-        (408, "cannot reach the model"),
-        (401, "refuses my key"),
-        (403, "refuses my key"),
-        (404, "does not exist"),
-        (429, "over my limit"),
-        (500, "out of order"),
-        (503, "out of order"),
+        (400, "couldn't handle that message"),
+        (413, "couldn't handle that message"),
+        (402, "won't accept my key"),
+        (408, "can't reach the model"),
+        (401, "won't accept my key"),
+        (403, "won't accept my key"),
+        (404, "doesn't exist"),
+        (429, "hit my limit"),
+        (500, "isn't working"),
+        (503, "isn't working"),
     ],
 )
 def test_a_status_is_a_sentence_without_provider_text(make: type, code: int, words: str) -> None:
@@ -56,7 +56,7 @@ def test_a_status_is_a_sentence_without_provider_text(make: type, code: int, wor
 def test_a_broken_connection_is_a_sentence(error: Exception) -> None:
     explained = explain_model_error(error)
     assert explained is not None
-    assert "cannot reach the model" in explained.sentence
+    assert "can't reach the model" in explained.sentence
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_broken_connection_is_a_sentence(error: Exception) -> None:
 def test_an_answer_that_is_no_json_is_a_sentence(error: Exception) -> None:
     explained = explain_model_error(error)
     assert explained is not None
-    assert "out of order" in explained.sentence
+    assert "isn't working" in explained.sentence
     assert "secret" not in explained.sentence + explained.log
 
 

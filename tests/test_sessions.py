@@ -180,8 +180,8 @@ class TestOneDatabase:
     @pytest.mark.parametrize(
         ("error", "words"),
         [
-            (ConnectionError("refused by http://secret"), "cannot reach the model"),
-            (TimeoutError(), "cannot reach the model"),
+            (ConnectionError("refused by http://secret"), "can't reach the model"),
+            (TimeoutError(), "can't reach the model"),
         ],
     )
     async def test_a_model_that_is_away_gets_a_sentence(
@@ -197,7 +197,7 @@ class TestOneDatabase:
         async with opened(migrated_url, model) as services:
             answer = await say(services, "hello")
         assert answer.startswith("Half an ")
-        assert "cannot reach the model" in answer
+        assert "can't reach the model" in answer
 
     async def test_a_bug_is_not_an_answer(self, migrated_url: str) -> None:
         async with opened(migrated_url, ScriptedModel(script=lambda _: KeyError("x"))) as services:
@@ -222,7 +222,7 @@ class TestOneDatabase:
 
         async with opened(migrated_url, ScriptedModel(script=script)) as services:
             await say(services, "delete the seventh")
-        assert "find no reminder" in results[0]["error"]
+        assert "don't have a reminder" in results[0]["error"]
 
     async def test_the_same_message_again_stores_nothing_twice(self, migrated_url: str) -> None:
         model = ScriptedModel(script=calling("add_reminder", lambda words: {"text": words}))

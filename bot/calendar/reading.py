@@ -48,7 +48,7 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
     try:
         calendar = Calendar.from_ical(text)
     except _DAMAGE as error:
-        raise BadCalendar("a part of it is damaged.") from error
+        raise BadCalendar("part of it is damaged.") from error
     frame = Frame(now, zone, morning, limits)
     entries: list[Entry] = []
     refused: list[Refusal] = []
@@ -60,21 +60,21 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
         except Unfit as unfit:
             refused.append(Refusal(_title(component), str(unfit)))
     if not entries and not refused:
-        raise BadCalendar("it holds neither events nor to-dos.")
+        raise BadCalendar("there are no events or to-dos in it.")
     return Reading(tuple(entries), tuple(refused))
 
 
 def _entry(component: Any, frame: Frame) -> Entry:
     """One event or to-do as a reminder. Raises Unfit."""
     if str(component.get("status", "")).upper() in ("CANCELLED", "COMPLETED"):
-        raise Unfit("it is done or cancelled")
+        raise Unfit("it's done or cancelled")
     if "recurrence-id" in component:
-        raise Unfit("it is one moved date of a series, which I cannot keep apart")
+        raise Unfit("it's a single moved date of a series, and I can't keep those separately")
     text, note = _text(component, frame.limits)
     start = _start(component)
     if start is None:
         if component.name == "VEVENT":
-            raise Unfit("it has no start that I can read")
+            raise Unfit("I can't read its start")
         return Entry(text, frame.zone, priority=_priority(component), note=note)
     rule = _rule(component)
     wall, zone, day_note = _wall(start, frame, repeats=rule is not None)
@@ -101,7 +101,7 @@ def _text(component: Any, limits: Limits) -> tuple[str, str | None]:
     if not text:
         raise Unfit("it has no title")
     if len(text) > limits.text_length:
-        return text[: limits.text_length - 1].rstrip() + "…", "its text is cut"
+        return text[: limits.text_length - 1].rstrip() + "…", "its text was too long, so I cut it"
     return text, None
 
 
@@ -138,7 +138,7 @@ def _wall(start: Any, frame: Frame, *, repeats: bool) -> tuple[datetime, str, st
         if wanted and moment.tzinfo is not UTC:
             zone = zone_named(wanted)
             if zone is None:
-                raise Unfit(f"I do not know its time zone “{wanted[:40]}”")
+                raise Unfit(f"I don't know its time zone “{wanted[:40]}”")
             return moment.replace(tzinfo=None, fold=0), zone, None
         if moment.tzinfo is not None:
             zone = "UTC" if repeats else frame.zone
@@ -146,8 +146,8 @@ def _wall(start: Any, frame: Frame, *, repeats: bool) -> tuple[datetime, str, st
         return moment.replace(fold=0), frame.zone, None
     if isinstance(moment, date):
         at = datetime.combine(moment, frame.morning)
-        return at, frame.zone, f"the whole day: I remind you at {frame.morning:%H:%M}"
-    raise Unfit("it has no start that I can read")
+        return at, frame.zone, f"it's all day, so I'll remind you at {frame.morning:%H:%M}"
+    raise Unfit("I can't read its start")
 
 
 def _clock(moment: datetime, zone: str) -> datetime:
@@ -155,7 +155,7 @@ def _clock(moment: datetime, zone: str) -> datetime:
     try:
         return wall_clock(moment.astimezone(UTC), zone)
     except OverflowError:
-        raise Unfit("its date is none that I can count with") from None
+        raise Unfit("its date is out of my range") from None
 
 
 def _rule(component: Any) -> str | None:
@@ -175,22 +175,22 @@ def _due(wall: datetime, zone: str, rule: str | None, frame: Frame) -> datetime:
         else:
             following = next_occurrence(plan(rule, wall, zone), frame.now)
             if following is None:
-                raise Unfit("it is over")
+                raise Unfit("it's over")
             at = following.at
     except Problem as problem:
         raise Unfit(str(problem).rstrip(".")) from None
     except (OverflowError, ValueError):
-        raise Unfit("its date is none that I can count with") from None
+        raise Unfit("its date is out of my range") from None
     if at <= frame.now:
-        raise Unfit("it is over")
+        raise Unfit("it's over")
     if at > frame.now + frame.limits.horizon:
-        raise Unfit("it is too far in the future")
+        raise Unfit("it's too far in the future")
     return at
 
 
 def _exceptions(component: Any) -> str | None:
     names = [name for name in ("exdate", "rdate", "exrule") if name in component]
-    return "its exceptions are not kept" if names else None
+    return "I can't keep its exceptions" if names else None
 
 
 def _notices(component: Any) -> tuple[timedelta, ...]:

@@ -30,16 +30,18 @@ def scan(data: bytes) -> str:
     read), and the only part of a file whose reading can take long. Raises BadCalendar.
     """
     if len(data) > MAX_BYTES:
-        raise BadCalendar(f"it has {len(data) // 1000:,} KB and I take up to {MAX_BYTES // 1000}.")
+        raise BadCalendar(
+            f"it's {len(data) // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB."
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadCalendar("it is not text in UTF-8.") from None
+        raise BadCalendar("it isn't UTF-8 text.") from None
     if "\x00" in text:
-        raise BadCalendar("it is not text.")
+        raise BadCalendar("it isn't text.")
     lines = list(_unfolded(text))
     if not lines or lines[0].strip().upper() != "BEGIN:VCALENDAR":
-        raise BadCalendar("it does not begin with BEGIN:VCALENDAR.")
+        raise BadCalendar("it doesn't start with BEGIN:VCALENDAR.")
     return "\r\n".join(_checked(lines)) + "\r\n"
 
 
@@ -71,9 +73,9 @@ def _checked(lines: list[str]) -> Iterator[str]:
             open_ones.append(name)
             components += 1
             if len(open_ones) > MAX_DEPTH or components > MAX_COMPONENTS:
-                raise BadCalendar("it is nested too deeply, or has too many parts.")
+                raise BadCalendar("it's nested too deeply or has too many parts.")
         elif word == "END" and (not open_ones or open_ones.pop() != name):
-            raise BadCalendar(f"an END:{name[:20]} does not fit what was begun.")
+            raise BadCalendar(f"its END:{name[:20]} doesn't match anything before it.")
         if not in_zone and not (word == "BEGIN" and name == "VTIMEZONE"):
             yield _VENDOR_ZONE.sub(_named, line)
     if open_ones:

@@ -15,9 +15,7 @@ class BadCalendar(Problem):
     """A file that is no calendar, damaged, or too much; nothing of it is taken."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(
-            f"I cannot read that as an iCalendar file (.ics): {why} I changed nothing."
-        )
+        super().__init__(f"I can't read that as a calendar file (.ics): {why} Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from bot.zones import SeveralZones, suggest
 
 Using = discord.Interaction[Bot]
 NO_ZONE = "I don't know your time zone yet. Tell me your city: `/timezone` Berlin"
-NO_QUIET = "You have no quiet hours. To set them: `/quiet` 22:00-07:00 weekdays"
+NO_QUIET = "You don't have quiet hours. To set them: `/quiet` 22:00-07:00 weekdays"
 
 
 class HabitsCog(commands.Cog, name="Habits"):
@@ -45,9 +45,11 @@ class HabitsCog(commands.Cog, name="Habits"):
 
     @everywhere
     @app_commands.command()
-    @app_commands.describe(city="Your city, or what your clock shows now; empty: see what I know")
+    @app_commands.describe(
+        city="Your city, or what time it is for you now. Leave it empty to see what I know"
+    )
     async def timezone(self, interaction: Using, city: str = "") -> None:
-        """Tell me where you are, so that 9 o'clock is yours."""
+        """Tell me where you are, so 9 o'clock means your 9 o'clock."""
         person, now = person_of(interaction), self.habits.clock()
         if not city.strip():
             zone = (await self.conversations.profile(person)).zone
@@ -69,9 +71,9 @@ class HabitsCog(commands.Cog, name="Habits"):
 
     @everywhere
     @app_commands.command()
-    @app_commands.describe(hours="Like 22:00-07:00, or 22:00-07:00 weekdays, or off")
+    @app_commands.describe(hours="For example 22:00-07:00, 22:00-07:00 weekdays, or off")
     async def quiet(self, interaction: Using, hours: app_commands.Range[str, 0, 100] = "") -> None:
-        """Quiet hours: I do not nag in them, and what is not important waits."""
+        """Set quiet hours: I won't nag you then, and anything unimportant waits."""
         person = person_of(interaction)
         if hours.strip():
             quiet = await self.habits.set_quiet(person, hours)
@@ -82,15 +84,18 @@ class HabitsCog(commands.Cog, name="Habits"):
 
     @everywhere
     @app_commands.command()
-    @app_commands.describe(time="When to send it every day, like 07:30; or now, or off")
+    @app_commands.describe(time="When to send it every day, e.g. 07:30. Or now, or off")
     async def agenda(self, interaction: Using, time: app_commands.Range[str, 1, 100]) -> None:
-        """Your day: what is due, and your open to-dos; once, or every morning."""
+        """Your day at a glance: what's due and your open to-dos, once or every morning."""
         words = time.strip().casefold()
         if words == "now":
             await self._agenda_now(interaction)
         elif words in OFF:
             stopped = await self.habits.stop_agenda(person_of(interaction))
-            await tell(interaction, "No more agendas." if stopped else "You get no agenda.")
+            await tell(
+                interaction,
+                "OK, no more daily agendas." if stopped else "You don't have a daily agenda.",
+            )
         else:
             await self._agenda_daily(interaction, time)
 
@@ -113,7 +118,7 @@ class HabitsCog(commands.Cog, name="Habits"):
             )
         first = stamp(row.due_at, "F") if row.due_at else ""
         await tell(
-            interaction, f"You get your agenda by DM, first on {first}. To end it: `/agenda` off"
+            interaction, f"I'll DM you your agenda, starting {first}. To stop it: `/agenda` off"
         )
 
     @commands.Cog.listener()

@@ -42,13 +42,13 @@ class Memory(commands.Cog):
 
     @memory.command(name="show")
     async def show(self, interaction: Using) -> None:
-        """See what I know about you, and forget what you like."""
+        """See what I know about you, and pick what I should forget."""
         profile = await self.conversations.profile(person_of(interaction))
         text, view = memory_page(profile, 0)
         await tell(interaction, text, view or discord.utils.MISSING)
 
     @memory.command(name="forget")
-    @app_commands.describe(what="One thing that I know, or everything")
+    @app_commands.describe(what="One thing I know about you, or everything")
     async def forget(self, interaction: Using, what: app_commands.Range[str, 1, 200]) -> None:
         """Forget one thing about you, or everything."""
         person = person_of(interaction)
@@ -71,11 +71,11 @@ class Memory(commands.Cog):
 
     @memory.command(name="export")
     async def export(self, interaction: Using) -> None:
-        """Get everything that I store about you as a file."""
+        """Get everything I store about you as a file."""
         await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
         data = await self.privacy.export(person_of(interaction), self.clock())
         file = discord.File(io.BytesIO(data), "my-keepsake-data.json")
-        await tell(interaction, "This is everything that I store about you.", file=file)
+        await tell(interaction, "Here's everything I store about you.", file=file)
 
     @everywhere
     @app_commands.command(name="privacy")
@@ -86,10 +86,12 @@ class Memory(commands.Cog):
     @everywhere
     @app_commands.command()
     async def reset(self, interaction: Using) -> None:
-        """Start a fresh conversation here. What I know about you stays."""
+        """Start a fresh conversation here. I'll still remember what I know about you."""
         place = place_of_interaction(interaction)
         await self.conversations.reset(person_of(interaction), place_key(place))
-        await tell(interaction, "A fresh start. What I know about you, and your reminders, stay.")
+        await tell(
+            interaction, "OK, a fresh start. I still have your reminders and what I know about you."
+        )
 
     @everywhere
     @app_commands.command()

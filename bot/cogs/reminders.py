@@ -33,15 +33,15 @@ Where = Literal["here", "dm"]
 Level = Literal["low", "normal", "high"]
 Filter = Literal["all", "today", "week", "todo", "series", "paused", "missed"]
 
-WHICH = app_commands.describe(which="Pick one of yours, or type its number or words")
+WHICH = app_commands.describe(which="Pick one, or type its number or some of its words")
 DETAILS = app_commands.describe(
-    text="What to remind you of; the time may stand in it",
+    text="What to remind you about (you can put the time in here too)",
     when="tomorrow at 9 · in 20 minutes · every Monday at 8",
     repeat="every day · every 2 weeks · every month",
     where="Where to remind you",
-    priority="High comes with a sign, low waits for the end of quiet hours",
-    notice="Also so long before: 1 day, 10 min",
-    nag="Again until done: 10 min, or 10 min x5",
+    priority="High gets a ❗, low waits until your quiet hours are over",
+    notice="Remind me early too, e.g. 1 day, 10 min before",
+    nag="Keep reminding me until it's done, e.g. every 10 min, or 10 min x5",
 )
 
 
@@ -70,29 +70,29 @@ class Reminders(commands.Cog):
         notice: Words = "",
         nag: Words = "",
     ) -> None:
-        """Remind me of something, at a time or as a to-do."""
+        """Remind me about something, at a time or as a to-do."""
         asker = asker_of(interaction)
         place = making.place_of_choice(asker, where)
         ask = Ask(text, when, repeat, notice, nag, Priority(priority), place)
         await self._serve(interaction, making.remind(self.desk, asker, ask))
 
     @reminders.command(name="list")
-    @app_commands.describe(show="Which ones", search="Words that must occur")
+    @app_commands.describe(show="Which ones", search="Only the ones with these words in them")
     async def list_them(self, interaction: Using, show: Filter = "all", search: Words = "") -> None:
-        """What you have, by day."""
+        """Your reminders, day by day."""
         work = managing.list_of(self.desk, str(interaction.user.id), Wanted(Show(show), search))
         await self._serve(interaction, managing.told(work))
 
     @reminders.command()
     @WHICH
     async def show(self, interaction: Using, which: Words) -> None:
-        """One reminder with everything about it."""
+        """Everything about one reminder."""
         work = managing.shown(self.desk, asker_of(interaction), which)
         await self._serve(interaction, managing.told(work))
 
     @reminders.command()
     async def history(self, interaction: Using) -> None:
-        """What was delivered, where, and how late."""
+        """What I delivered, where, and how late."""
         work = managing.history_of(self.desk, str(interaction.user.id))
         await self._serve(interaction, managing.told(work))
 
@@ -111,7 +111,7 @@ class Reminders(commands.Cog):
         notice: Words | None = None,
         nag: Words | None = None,
     ) -> None:
-        """Change a reminder; without more, a form with its present values."""
+        """Change a reminder. Leave the rest empty and I'll open a form with what it has now."""
         asker = asker_of(interaction)
         level = Priority(priority) if priority else None
         place = making.place_of_choice(asker, where)
@@ -121,44 +121,44 @@ class Reminders(commands.Cog):
     @reminders.command()
     @WHICH
     async def done(self, interaction: Using, which: Words) -> None:
-        """Tick it off; of a series, this time."""
+        """Tick a reminder off (for a repeating one, just this time)."""
         await self._act(interaction, which, self.desk.acting.done)
 
     @reminders.command()
     @WHICH
     @app_commands.describe(until="in 2 hours · this evening · Friday 18:00")
     async def snooze(self, interaction: Using, which: Words, until: Words) -> None:
-        """Put it off; a series stays as it is."""
+        """Put a reminder off (a repeating one keeps its usual times)."""
         work = ringing.snooze_named(self.desk, asker_of(interaction), which, until)
         await self._serve(interaction, work)
 
     @reminders.command()
     @WHICH
     async def skip(self, interaction: Using, which: Words) -> None:
-        """Leave out the next time of a series."""
+        """Skip the next time of a repeating reminder."""
         await self._act(interaction, which, self.desk.acting.skip)
 
     @reminders.command()
     @WHICH
     async def pause(self, interaction: Using, which: Words) -> None:
-        """Keep it quiet until you resume it."""
+        """Pause a reminder until you resume it."""
         await self._act(interaction, which, self.desk.acting.pause)
 
     @reminders.command()
     @WHICH
     async def resume(self, interaction: Using, which: Words) -> None:
-        """Let a paused one ring again."""
+        """Turn a paused reminder back on."""
         await self._act(interaction, which, self.desk.acting.resume)
 
     @reminders.command()
     @WHICH
     async def delete(self, interaction: Using, which: Words) -> None:
-        """Take one out of your list; you can undo it for a while."""
+        """Delete a reminder. You can undo it for 10 minutes."""
         await self._act(interaction, which, self.desk.acting.delete)
 
     @reminders.command()
     async def clear(self, interaction: Using) -> None:
-        """Delete all of them, after a question; you can undo it for a while."""
+        """Delete all your reminders. I'll ask first, and you can undo it for 10 minutes."""
         work = managing.clear_asked(self.desk, str(interaction.user.id))
         await self._serve(interaction, managing.told(work))
 
@@ -245,9 +245,9 @@ class Reminders(commands.Cog):
         await tell(interaction, text, file=file or discord.utils.MISSING)
 
     @reminders.command(name="import")
-    @app_commands.describe(file="An .ics file; I show what it would make before I make it")
+    @app_commands.describe(file="An .ics file. I'll show you what's in it before I add anything")
     async def take(self, interaction: Using, file: discord.Attachment) -> None:
-        """Make reminders from an .ics file of another calendar."""
+        """Import reminders from another calendar's .ics file."""
         await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
         services, person = services_of(interaction), person_of(interaction)
         await tell(interaction, *await question(services, person, file, str(interaction.locale)))

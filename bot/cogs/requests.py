@@ -42,7 +42,9 @@ class RequestsCog(commands.Cog, name="Requests"):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        user="Whom; I ask them first, here", when="Like Friday 18:00, in your time", text="Of what"
+        user="Who to remind (I'll ask them first)",
+        when="For example Friday 18:00, in your time zone",
+        text="What to remind them about",
     )
     async def remindfor(
         self,
@@ -51,7 +53,7 @@ class RequestsCog(commands.Cog, name="Requests"):
         when: app_commands.Range[str, 1, 100],
         text: app_commands.Range[str, 1, 800],
     ) -> None:
-        """Ask somebody in this channel whether I may remind them of something."""
+        """Ask someone in this channel if I can remind them about something."""
         await ask(interaction, str(user.id), when, text)
 
     async def remind_person(self, interaction: Using, user: discord.User) -> None:
@@ -61,7 +63,7 @@ class RequestsCog(commands.Cog, name="Requests"):
     @everywhere
     @app_commands.command()
     async def blocked(self, interaction: Using) -> None:
-        """Whom you never want to be asked by, and how to allow them again."""
+        """See who you've blocked from asking you, and allow them again."""
         blocked = await self.requesting.requests.blocked(person_of(interaction))
         await tell(interaction, *blocked_screen(blocked))
 

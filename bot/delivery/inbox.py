@@ -62,16 +62,16 @@ def missed_text(missed: Sequence[Past], when: When) -> str:
     """What the person is told first, in plain lines; empty for nothing missed."""
     if not missed:
         return ""
-    lines = ["**While you were away you missed:**"]
+    lines = ["**While you were away, you missed:**"]
     lines += [_line(past, when) for past in missed]
     if len(missed) == SHOWN:
-        lines.append("There may be more; I will tell you next time.")
+        lines.append("There may be more; I'll tell you next time.")
     return "\n".join(lines)
 
 
 def _line(past: Past, when: When) -> str:
     due = past.delivery.occurrence_at or past.slot_at
     text = " ".join(past.text.split())
-    more = f", and {past.delivery.collapsed} before it" if past.delivery.collapsed else ""
+    more = f", plus {past.delivery.collapsed} before that" if past.delivery.collapsed else ""
     why = f" ({past.delivery.error})" if past.delivery.error else ""
     return f"• {text} (due {when(due, past.zone)}{more}){why}"

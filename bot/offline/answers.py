@@ -10,17 +10,18 @@ from bot.offline.habit_words import HABIT_ANSWERS
 from bot.reminders.planning import WHICH_CITY, waiting_words
 
 HELLO = (
-    "I am Keepsake, running on my small offline model: I remember your name and facts, and keep "
-    "your reminders. For real conversation, whoever hosts me can set GOOGLE_API_KEY."
+    "I'm Keepsake, running on my small offline model: I remember your name and what you tell "
+    "me, and I look after your reminders. For real conversation, whoever hosts me can set "
+    "GOOGLE_API_KEY."
 )
 HELP = plain(TALK)
 THANKS = "You're welcome!"
 UNKNOWN = (
-    "I am the offline model: I keep names, facts and reminders, but cannot chat about that. "
+    "I'm the offline model: I can keep names, facts and reminders, but I can't chat about that. "
     "Try “remind me tomorrow at 9 to call mum”, or say “help” for more."
 )
-ASK_YES = "Shall I? (yes or no)"
-ASK_NUMBER = "Say the number, and I keep it."
+ASK_YES = "Should I go ahead? (yes or no)"
+ASK_NUMBER = "Just say the number."
 ASK_NAME = "What should I call you?"
 
 
@@ -37,7 +38,7 @@ def answer(tool: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> str
 def _tell_name(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     name = result["name"]
     if args.get("greeting"):
-        hello = f"Hello {name}!" if name else "Hello! I am Keepsake."
+        hello = f"Hello {name}!" if name else "Hello! I'm Keepsake."
         return f"{hello} {'What can I do for you?' if name else ASK_NAME}"
     return f"Your name is {name}." if name else f"I don't know your name yet. {ASK_NAME}"
 
@@ -61,14 +62,14 @@ def _list_memories(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     known += [f"• {fact}" for fact in result["facts"]]
     known += [f"• {name}: {value}" for name, value in result["preferences"].items()]
     if not known:
-        return f"I know nothing about you yet. {ASK_NAME}"
-    return "This is what I know about you:\n" + "\n".join(known)
+        return f"I don't know anything about you yet. {ASK_NAME}"
+    return "Here's what I know about you:\n" + "\n".join(known)
 
 
 def _clock(result: Mapping[str, Any]) -> str:
     if not result["time_zone"]:
         return "I don't know your time zone yet. Tell me your city: “I live in Berlin”."
-    return f"It is {result['local_time']} in your time zone, {result['time_zone']}."
+    return f"It's {result['local_time']} in your time zone, {result['time_zone']}."
 
 
 def _about(what: str, result: Mapping[str, Any]) -> str:
@@ -96,9 +97,9 @@ def _set_preference(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def _set_time_zone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     place = f" ({result['place']})" if "place" in result else ""
-    told = [f"Your time zone is {result['time_zone']}{place}; it is {result['local_time']} there."]
+    told = [f"Your time zone is {result['time_zone']}{place}; it's {result['local_time']} there."]
     told += [_added({}, {"added": reminder}) for reminder in result.get("stored", ())]
-    told += [f"I did not save this: {line}" for line in result.get("refused", ())]
+    told += [f"I didn't save this: {line}" for line in result.get("refused", ())]
     return "\n".join((*told, result["ask"]) if "ask" in result else told)
 
 
@@ -107,7 +108,7 @@ def _added(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if reminder["when"] == "no time":
         note = f"\n{reminder['note']}" if "note" in reminder else ""
         return f"It's on your list: {reminder['text']}{note}"
-    undo = "\nNot meant? Say “undo”." if args.get("guessed") else ""
+    undo = "\nDidn't mean that? Say “undo”." if args.get("guessed") else ""
     return f"I'll remind you: {reminder['text']}\n{reminder['when']}{undo}"
 
 
@@ -119,11 +120,13 @@ def _list_reminders(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         return waiting
     if not result["count"]:
         found = " that match" if args.get("search") else ""
-        return f"You have no reminders{found}. Try “remind me tomorrow at 9 to call mum”."
+        return f"You don't have any reminders{found}. Try “remind me tomorrow at 9 to call mum”."
     more = result["count"] - len(result["reminders"])
     lines = ["Your reminders:", *result["reminders"]]
     if more:
-        lines.append(f"… and {more} more. “Search milk” or “what do I have this week” shows fewer.")
+        lines.append(
+            f"… and {more} more. Say “search milk” or “what do I have this week” to see fewer."
+        )
     return "\n".join((*lines, waiting) if waiting else lines)
 
 
@@ -135,8 +138,8 @@ def _waiting(requests: Sequence[str]) -> str:
 
 def _history(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if not result["history"]:
-        return "Nothing has rung yet."
-    return "What happened lately:\n" + "\n".join(f"• {line}" for line in result["history"])
+        return "Nothing has gone off yet."
+    return "Here's what happened lately:\n" + "\n".join(f"• {line}" for line in result["history"])
 
 
 def _reminder_line(reminder: Mapping[str, Any]) -> str:
@@ -161,7 +164,7 @@ def _deleted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 def _acted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     """What was done to one reminder: the tool names it by the past participle."""
     if "already" in result:
-        return f"That is {result['already']} already: {result['text']}"
+        return f"That's already {result['already']}: {result['text']}"
     action, reminder = next(iter(result.items()))
     if action in ("done", "deleted"):
         return f"{action.capitalize()}: {reminder['text']}"
@@ -170,7 +173,7 @@ def _acted(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def _undone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if "removed" in result:
-        return f"Undone, and off your list: {', '.join(result['removed'])}"
+        return f"Undone, so it's off your list: {', '.join(result['removed'])}"
     return f"Undone: {', '.join(result['restored'])}"
 
 
@@ -185,10 +188,10 @@ def _preview(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def _confirmed(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if result.get("dropped"):
-        return "Then nothing was changed."
+        return "OK, I didn't change anything."
     count = result["count"]
     many = "1 reminder" if count == 1 else f"{count} reminders"
-    return f"{many} {SWEPT[result['done']]}. “Undo” takes it back for {result['undo']}."
+    return f"{many} {SWEPT[result['done']]}. You can say “undo” for {result['undo']}."
 
 
 SWEPT = {

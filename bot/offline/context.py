@@ -17,9 +17,9 @@ from bot.when import NotUnderstood, read
 REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 """Only used to tell time words from other words, never to calculate a time."""
 
-WHAT = "What shall I remind you of?"
+WHAT = "What should I remind you about?"
 """How the question ends that a reminder without a text gets (bot.reminders.asking)."""
-SEVERAL = "fits several reminders. Which number?"
+SEVERAL = "matches several reminders. Which number?"
 """How words are answered that fit several (bot.reminding)."""
 
 _POINTING = frozenset(("it", "that", "this", "that one", "this one", "that reminder"))

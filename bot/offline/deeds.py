@@ -58,7 +58,7 @@ OWN = re.compile(
 )
 
 
-SNOOZE_WHAT = "Gladly! Which one, and for how long? For example: snooze 1 for an hour"
+SNOOZE_WHAT = "Sure! Which one, and for how long? For example: snooze 1 for an hour"
 
 
 def _finish(match: re.Match[str]) -> Intent:

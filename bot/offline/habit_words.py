@@ -49,20 +49,22 @@ HABIT_RULES: tuple[Rule, ...] = (
 
 def _quiet(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if result["quiet_hours"] == "none":
-        return "You have no quiet hours any more."
-    return f"Quiet hours: {result['quiet_hours']}. I do not nag you then."
+        return "OK, no more quiet hours."
+    return f"Quiet hours: {result['quiet_hours']}. I won't nag you then."
 
 
 def _agenda(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if result["agenda"] == "off":
-        return "No more agendas." if result["was_on"] else "You get no agenda."
-    return f"You get your agenda as {result['comes_as']}: {result['agenda']}"
+        return (
+            "OK, no more daily agendas." if result["was_on"] else "You don't have a daily agenda."
+        )
+    return f"I'll send you your agenda as {result['comes_as']}: {result['agenda']}"
 
 
 def _kept(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if not result["count"]:
-        return "There was nothing left to move."
-    what = {"clock": "keep their time on the clock", "moment": "keep their moment"}
+        return "There's nothing left to move."
+    what = {"clock": "keep the same clock time", "moment": "stay at the same moment"}
     return f"They {what[result['kept']]}: {', '.join(result['reminders'])}"
 
 

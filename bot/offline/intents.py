@@ -280,7 +280,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         r"(?:bye|goodbye|good night|see you|cu|ciao)(?: .*)?",
-        say("See you! I keep watch over your reminders."),
+        say("See you! I'll keep an eye on your reminders."),
     ),
     rule(r"(?:who|what) are you|are you (?:an? )?(?:ai|bot|human|real)", say(HELLO)),
 )

@@ -6,14 +6,15 @@ import re
 
 from bot.offline.grammar import Call, Intent, Rule, call, rule, say
 
-ASK_WHAT = "Gladly! What shall I remind you of, and when? For example: tomorrow at 9 call mum"
+ASK_WHAT = "Sure! What should I remind you about, and when? For example: tomorrow at 9 call mum"
 FOR_OTHERS = (
-    "I remind other people only when they agree: in a server, use `/remindfor` or mention them, "
-    "and I ask. For yourself say “remind me …”."
+    "I only remind other people if they agree: in a server, use `/remindfor` or mention them, "
+    "and I'll ask. For yourself, say “remind me …”."
 )
 FORGET_ALL = (
-    "On Discord, `/memory forget` has “Everything about me”: it asks, and then erases it all, "
-    "reminders too. Here I forget one thing at a time: “forget the tea”, “delete all reminders”."
+    "On Discord, use `/memory forget` and pick “Everything about me”: I'll ask once, then erase "
+    "it all, reminders too. Here I forget one thing at a time: “forget the tea”, “delete all "
+    "reminders”."
 )
 
 _DAY = (
@@ -98,8 +99,10 @@ ABOUT_RULES: tuple[Rule, ...] = (
     ),
     rule(
         r"how are you(?: .*)?|how's it going|how do you do|what's up|sup",
-        say("Very well, thank you! What can I do for you?"),
+        say("I'm good, thanks! What can I do for you?"),
     ),
-    rule(r"yes|no|yep|nope|sure", say("I have no open question. What can I do for you?")),
+    rule(
+        r"yes|no|yep|nope|sure", say("I didn't ask you anything just now. What can I do for you?")
+    ),
     rule(r"ok|okay|fine|alright|hm+|lol", say("All right!")),
 )

@@ -8,20 +8,20 @@ from bot.offline.grammar import NAME, Call, Intent, Rule, call, rule, say
 
 _LATER = {
     "de": (
-        "Ohne Sprachmodell verstehe ich nur einfaches Englisch, zum Beispiel: "
-        "“remind me tomorrow at 9 to call mum”. Im Befehl `/remind` darf die Zeit deutsch sein."
+        "Ohne Sprachmodell verstehe ich nur einfaches Englisch, zum Beispiel: “remind me "
+        "tomorrow at 9 to call mum”. Bei `/remind` kannst du die Zeit auf Deutsch angeben."
     ),
     "fr": (
-        "Sans modèle de langage, je ne comprends que l'anglais simple, par exemple : "
-        "“remind me tomorrow at 9 to call mum”. Dans `/remind`, l'heure peut être en français."
+        "Sans modèle de langage, je ne comprends que l'anglais simple, par exemple : “remind me "
+        "tomorrow at 9 to call mum”. Dans `/remind`, tu peux donner l'heure en français."
     ),
     "es": (
-        "Sin modelo de lenguaje solo entiendo inglés sencillo, por ejemplo: "
-        "“remind me tomorrow at 9 to call mum”. En `/remind` la hora puede estar en español."
+        "Sin modelo de lenguaje solo entiendo inglés sencillo, por ejemplo: “remind me tomorrow "
+        "at 9 to call mum”. En `/remind` puedes poner la hora en español."
     ),
     "pt": (
-        "Sem modelo de linguagem só entendo inglês simples, por exemplo: "
-        "“remind me tomorrow at 9 to call mum”. Em `/remind` a hora pode estar em português."
+        "Sem modelo de linguagem só entendo inglês simples, por exemplo: “remind me tomorrow at "
+        "9 to call mum”. No `/remind` você pode pôr a hora em português."
     ),
 }
 """Honest, and in their language: a time read with the wrong words would ring at the wrong hour."""

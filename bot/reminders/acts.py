@@ -108,7 +108,7 @@ def shifted(reminder: Reminder, by: timedelta, now: datetime) -> Change:
     if due is None:
         return Change()
     if due + by <= now:
-        raise Problem(f"Moved like that, “{reminder.text[:60]}” would lie in the past.")
+        raise Problem(f"That would move “{reminder.text[:60]}” into the past.")
     if series_of(reminder) is None:
         change = Change(due_at=due + by, snoozed_until=None)
     else:

@@ -28,8 +28,8 @@ _ORDER = (Priority.HIGH, Priority.NORMAL, Priority.LOW)
 class NotDaily(Problem):
     def __init__(self) -> None:
         super().__init__(
-            "An agenda comes at most once a day. Write the time like “07:30” or "
-            "“every weekday at 7:30”."
+            "I can send an agenda once a day at most. Write the time like “07:30” or “every "
+            "weekday at 7:30”."
         )
 
 

@@ -81,7 +81,9 @@ def draft_of(
     notices = read_lengths(ask.notice)
     every, cap = nagging(ask.nag)
     if (notices or every) and timing.due_at is None:
-        raise Problem("A notice or a nag needs a time to go with. When shall I remind you?")
+        raise Problem(
+            "I can only remind you early or again if there's a time. When should I remind you?"
+        )
     draft = planning.draft(
         turn, text, timing, limits, priority=ask.priority, source_key=ask.source_key
     )
@@ -109,8 +111,8 @@ def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, 
         timing = planning.timing_of(ask.when, now, profile, turn.locale)
         if timing.rule is not None and ask.repeat.strip():
             raise Problem(
-                f"“{ask.when.strip()[:60]}” says already how it repeats. "
-                "Leave out repeat, or say only the first time in when."
+                f"“{ask.when.strip()[:60]}” already says how it repeats. Leave `repeat` empty, "
+                "or put just the first time in `when`."
             )
     elif ask.repeat.strip():
         found = planning.when_in(text, now, profile, turn.locale)
@@ -121,7 +123,8 @@ def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, 
         text, timing = planning.taken_apart(text, now, profile, turn.locale)
     if not text.strip():
         raise Problem(
-            f"“{ask.text.strip()[:80]}” tells me when, and not what. What shall I remind you of?"
+            f"“{ask.text.strip()[:80]}” tells me when, but not what. What should I remind you "
+            "about?"
         )
     return text, repeated(timing, ask.repeat, profile, turn.locale)
 
@@ -132,7 +135,7 @@ def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") 
     if not words:
         return timing
     if timing.due_at is None:
-        raise Problem("What repeats needs a time to start from. When shall I remind you first?")
+        raise Problem("When should the first one be?")
     preferences = planning.preferences_of(profile, locale)
     local = timing.due_at.astimezone(load_zone(timing.zone))
     begin = local - timedelta(seconds=1)
@@ -142,8 +145,8 @@ def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") 
             anchor = local.replace(tzinfo=None, microsecond=0)
             return _happening(replace(timing, rule=found.rule, anchor=anchor))
     raise planning.TimeNotUnderstood(
-        f"I don't understand “{words[:60]}” as a repetition. "
-        "Try “every day”, “every 2 weeks” or “every first Monday”."
+        f"I don't understand “{words[:60]}” as a way to repeat. Try “every day”, “every 2 "
+        "weeks” or “every first Monday”."
     )
 
 
@@ -174,7 +177,7 @@ def nagging(words: str) -> tuple[timedelta | None, int]:
             if cut[2].isdecimal():
                 span, cap = cut[0], int(cut[2])
     if not 1 <= cap <= MOST_NAGS:
-        raise Problem(f"I can nag 1 to {MOST_NAGS} times about one thing.")
+        raise Problem(f"I can nag you 1 to {MOST_NAGS} times about one thing.")
     return read_length(span.strip(" ,").removesuffix("up to").strip(" ,")), cap
 
 

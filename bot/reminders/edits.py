@@ -159,7 +159,8 @@ def _moment(
     timing = _read(words, alone, None, profile, locale, now)
     if timing.due_at is None or timing.rule is not None:
         raise planning.TimeNotUnderstood(
-            "One time of it needs one moment, such as “Friday 18:00” or “tomorrow at 9”."
+            "To move just one of them I need a single time, such as “Friday 18:00” or “tomorrow "
+            "at 9”."
         )
     return timing.due_at
 

@@ -52,7 +52,9 @@ def read_lengths(words: str) -> tuple[timedelta, ...]:
     parts = [part for part in re.split(r",|;|\band\b|&|\+", words.strip()) if part.strip()]
     lengths = sorted({read_length(part) for part in parts}, reverse=True)
     if len(lengths) > MOST:
-        raise Problem(f"That is {len(lengths)} notices; I keep at most {MOST} for one reminder.")
+        raise Problem(
+            f"That's {len(lengths)} early reminders, and I can keep at most {MOST} for each one."
+        )
     return tuple(lengths)
 
 

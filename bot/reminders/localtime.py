@@ -36,9 +36,7 @@ class BadZone(Problem):
 
     def __init__(self, name: str) -> None:
         shown = name if len(name) <= 60 else name[:60] + "…"
-        super().__init__(
-            f"I do not know the time zone “{shown}”. Use a name such as Europe/Berlin."
-        )
+        super().__init__(f"I don't know the time zone “{shown}”. Use a name such as Europe/Berlin.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,12 @@ class Shift:
         """One sentence for the person, without a full stop."""
         if self.asked.date() == self.used.date():
             return (
-                f"{self.asked:%H:%M} does not exist on {_day(self.asked)}; I use {self.used:%H:%M}"
+                f"{self.asked:%H:%M} doesn't exist on {_day(self.asked)}, so I'll use "
+                f"{self.used:%H:%M}"
             )
         return (
-            f"{self.asked:%H:%M} on {_day(self.asked)} does not exist; "
-            f"I use {self.used:%H:%M} on {_day(self.used)}"
+            f"{self.asked:%H:%M} on {_day(self.asked)} doesn't exist, so I'll use "
+            f"{self.used:%H:%M} on {_day(self.used)}"
         )
 
 

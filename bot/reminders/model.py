@@ -151,35 +151,37 @@ class Limits:
 class TooLong(Problem):
     def __init__(self, length: int, limit: int) -> None:
         super().__init__(
-            f"That reminder has {length:,} characters and I keep at most {limit:,}. "
-            "Please shorten it, or put the rest in a note and remind yourself of that."
+            f"That reminder is {length:,} characters long, and I can keep {limit:,} at most. "
+            "Please shorten it, or put the rest in a note and have me remind you about that."
         )
 
 
 class TooMany(Problem):
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"You already have {limit:,} open reminders, the most I keep for one person. "
-            "Delete or finish some, then ask me again."
+            f"You already have {limit:,} open reminders, which is all I can keep for one "
+            "person. Delete or finish some, then ask me again."
         )
 
 
 class EmptyText(Problem):
     def __init__(self) -> None:
-        super().__init__("What should I remind you of? I found no text to keep.")
+        super().__init__("What should I remind you about? I didn't find any words for it.")
 
 
 class NoSuchReminder(Problem):
     """Also the answer for somebody else's reminder: whether an id exists is nobody's business."""
 
     def __init__(self, reference: str = "") -> None:
-        which = f" “{reference}”" if reference else " that"
-        super().__init__(f"I find no reminder{which} among yours. `/reminders list` shows them.")
+        which = f"a reminder called “{reference}”" if reference else "that reminder"
+        if reference.isdecimal():
+            which = f"a reminder number {reference}"
+        super().__init__(f"You don't have {which}. `/reminders list` shows what you have.")
 
 
 class Changed(Problem):
     def __init__(self) -> None:
-        super().__init__("That reminder was changed in the meantime, so I left it as it is now.")
+        super().__init__("That reminder has changed since then, so I left it as it is.")
 
 
 def _is_seen(sign: str) -> bool:

@@ -56,8 +56,8 @@ class Vague(Problem):
 
     def __init__(self, words: str) -> None:
         super().__init__(
-            f"“{words}” could be any time. Say when, for example “in 2 hours” or "
-            "“tonight at 8”; or leave it out, and it is a to-do without a time."
+            f"“{words}” could be any time. When exactly? For example “in 2 hours” or “tonight "
+            "at 8”. Or leave it out, and I'll keep it as a to-do without a time."
         )
 
 
@@ -114,7 +114,7 @@ def when_in(text: str, now: datetime, profile: Profile, locale: str = "en") -> S
     Raises ZoneNeeded when only a zone would tell, TimeNotUnderstood for a length with a minus.
     """
     if backwards := BACKWARDS.search(text):
-        raise TimeNotUnderstood(f"“{backwards[0]}” lies in the past. Try “in 5 minutes”.")
+        raise TimeNotUnderstood(f"“{backwards[0]}” is in the past. Try “in 5 minutes”.")
     preferences = preferences_of(profile, locale)
     if profile.zone:
         return read(text, now, profile.zone, preferences)

@@ -68,10 +68,10 @@ def parse_quiet(text: str) -> Quiet:
     words = " ".join(text[:200].lower().split())
     found = _SPAN.fullmatch(words)
     if not found:
-        raise BadQuiet("I cannot read that as two clock times.")
+        raise BadQuiet("I couldn't find two clock times in that.")
     start, end = _time(*found.group(1, 2, 3)), _time(*found.group(4, 5, 6))
     if start == end:
-        raise BadQuiet("Quiet hours need an end that differs from their start.")
+        raise BadQuiet("Quiet hours can't start and end at the same time.")
     return Quiet(start, end, _weekdays(found.group(7) or ""))
 
 

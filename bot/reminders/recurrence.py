@@ -40,7 +40,7 @@ def parse_rule(text: str, minimum: timedelta = MINIMUM_SPACING) -> Rule:
     # With an interval of 1 the answer is the same for every anchor; `plan` asks with the real one.
     probe, begin = replace(rule, interval=1), date(2000, 1, 1)
     if next(days(probe, begin, begin), None) is None:
-        raise BadRule("it never happens; no such date exists")
+        raise BadRule("it never happens, because there's no such date")
     return rule
 
 

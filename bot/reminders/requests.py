@@ -76,14 +76,14 @@ class NotTaken(Problem):
     """Also for somebody who was blocked: that one is is nobody else's business."""
 
     def __init__(self) -> None:
-        super().__init__("That person takes no requests from you, so I did not ask.")
+        super().__init__("That person isn't taking requests from you, so I didn't ask them.")
 
 
 class TooManyRequests(Problem):
     def __init__(self, limit: int, whom: str) -> None:
         super().__init__(
-            f"You have {limit} requests to {whom} that wait for an answer, the most there may be. "
-            "Wait, or cancel one."
+            f"You already have {limit} requests to {whom} waiting for an answer, which is the "
+            "limit. Wait for an answer, or cancel one."
         )
 
 
@@ -92,13 +92,15 @@ class RequestOver(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "That request is not open to you: it was answered already, or is not yours."
+            "You can't answer that request: it's already been answered, or it isn't yours."
         )
 
 
 class TooLate(Problem):
     def __init__(self) -> None:
-        super().__init__("Its time is over already, so there is nothing to be reminded of.")
+        super().__init__(
+            "Its time has already passed, so there's nothing left to remind anyone about."
+        )
 
 
 def signed(text: str, asker: str, limits: ReminderLimits) -> str:

@@ -69,9 +69,9 @@ def series_question(
         options.append(
             Option(describe(series, now.astimezone(moment.at.tzinfo), preferences), series)
         )
-    options.append(Option(f"once, and no more: {label}", moment))
+    options.append(Option(f"just once: {label}", moment))
     now_so = repeat_words(reminder, preferences)
-    text = f"That one repeats ({now_so}). Only its next time, or all of them?"
+    text = f"That one repeats ({now_so}). Just the next one, or all of them?"
     return SeriesQuestion(Ambiguous(text, tuple(options)))
 
 

@@ -29,7 +29,7 @@ class BadRule(Problem):
     """A repeat rule that cannot be read, is not supported, or never happens."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"I cannot use this repeat rule: {why}.")
+        super().__init__(f"I can't use this repeat rule: {why}.")
 
 
 class TooOften(Problem):
@@ -39,8 +39,8 @@ class TooOften(Problem):
         self.spacing = spacing
         self.minimum = minimum
         super().__init__(
-            f"That would remind you every {_each(spacing)}; "
-            f"the most often that I can is every {_each(minimum)}."
+            f"That would be every {_each(spacing)}, and the most often I can remind you is "
+            f"every {_each(minimum)}."
         )
 
 
@@ -125,11 +125,11 @@ def read_rule(text: str) -> Rule:
     rule was stored. BYWEEKNO and vendor extensions are refused rather than misread.
     """
     if len(text) > MAX_LENGTH:
-        raise BadRule(f"it is longer than {MAX_LENGTH} characters")
+        raise BadRule(f"it's longer than {MAX_LENGTH} characters")
     text = text.strip().upper().removeprefix("RRULE:").rstrip(";")
     parts = _split(text)
     if "FREQ" not in parts:
-        raise BadRule("it does not say how often (FREQ)")
+        raise BadRule("it doesn't say how often (FREQ)")
     fields = {_FIELDS[key][0]: _FIELDS[key][1](key, value) for key, value in parts.items()}
     rule = replace(Rule(text, Frequency.DAILY), **fields)
     for wrong, why in _conflicts(rule):
@@ -152,11 +152,11 @@ def _split(text: str) -> dict[str, str]:
     for part in text.split(";"):
         key, equals, value = part.partition("=")
         if not equals or not value:
-            raise BadRule("it is not in the form FREQ=DAILY;INTERVAL=2")
+            raise BadRule("it doesn't look like FREQ=DAILY;INTERVAL=2")
         if key not in _FIELDS:
-            raise BadRule(f"{key[:20]} is not supported")
+            raise BadRule(f"I don't support {key[:20]}")
         if key in parts:
-            raise BadRule(f"{key} stands there twice")
+            raise BadRule(f"{key} is in it twice")
         parts[key] = value
     return parts
 
@@ -171,7 +171,7 @@ def _conflicts(rule: Rule) -> list[tuple[bool, str]]:
     return [
         (rule.count is not None and rule.until is not None, "it has two ends, COUNT and UNTIL"),
         (rule.period > MAX_PERIOD, "its interval is longer than 50 years"),
-        (any(nth for nth, _ in rule.weekdays) and not long, f"{freq} cannot have a numbered day"),
+        (any(nth for nth, _ in rule.weekdays) and not long, f"{freq} can't have a numbered day"),
         (
             any(abs(nth) > 5 for nth, _ in rule.weekdays) and rule.numbers_within_month,
             "no month has more than five of one weekday",
@@ -183,9 +183,9 @@ def _conflicts(rule: Rule) -> list[tuple[bool, str]]:
             "BYSETPOS needs a week or more",
         ),
         (bool(rule.positions) and not chosen, "BYSETPOS has nothing to choose from"),
-        (bool(rule.positions) and times > 1, "BYSETPOS cannot choose among several times of a day"),
+        (bool(rule.positions) and times > 1, "BYSETPOS can't choose among several times of a day"),
         (len(rule.seconds) > 1, "it has several seconds in a minute"),
-        (freq is Frequency.SECONDLY and rule.names_clock_times, "seconds cannot have clock times"),
+        (freq is Frequency.SECONDLY and rule.names_clock_times, "seconds can't have clock times"),
         (
             short and rule.names_clock_times and day % rule.period != timedelta(),
             "clock times need an interval that divides the day, such as every 2 hours",
@@ -208,7 +208,7 @@ def _numbers(low: int, high: int, *, negative: bool = False) -> Callable[[str, s
     def read(key: str, text: str) -> tuple[int, ...]:
         values = {_whole(key, part, -high if negative else low, high) for part in text.split(",")}
         if negative and 0 in values:
-            raise BadRule(f"{key} cannot be 0")
+            raise BadRule(f"{key} can't be 0")
         return tuple(sorted(values))
 
     return read
@@ -219,14 +219,14 @@ def _weekdays(key: str, text: str) -> tuple[tuple[int, int], ...]:
     for part in text.split(","):
         nth, name = part[:-2], part[-2:]
         if name not in WEEKDAYS or nth == "0":
-            raise BadRule(f"{key} has a day that is not MO, TU, WE, TH, FR, SA or SU")
+            raise BadRule(f"{key} has a day that isn't MO, TU, WE, TH, FR, SA or SU")
         found.add((_whole(key, nth, -53, 53) if nth else 0, WEEKDAYS.index(name)))
     return tuple(sorted(found))
 
 
 def _week_start(key: str, text: str) -> int:
     if text not in WEEKDAYS:
-        raise BadRule(f"{key} is not a day of the week")
+        raise BadRule(f"{key} isn't a day of the week")
     return WEEKDAYS.index(text)
 
 
@@ -244,7 +244,7 @@ def _until(key: str, text: str) -> datetime:
             whole = text if "T" in text else f"{text}T235959"
             end = datetime.strptime(whole[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007 - the wall clock
             return end.replace(tzinfo=UTC) if text.endswith("Z") else end
-    raise BadRule(f"{key} is not a date such as 20261231 or 20261231T090000Z")
+    raise BadRule(f"{key} isn't a date such as 20261231 or 20261231T090000Z")
 
 
 _FIELDS: dict[str, tuple[str, Callable[[str, str], Any]]] = {

@@ -70,7 +70,7 @@ def plan(rule: str, anchor: datetime, zone: str, minimum: timedelta = MINIMUM_SP
     series = Series(parse_rule(rule, minimum).text, anchor, zone)
     load_zone(zone)
     if anchor.year not in _YEARS:
-        raise BadRule("it starts in a year that I cannot count with")
+        raise BadRule("it starts in a year I can't handle")
     if next(_from(series, localize(series.anchor, zone).at), None) is None:
         raise BadRule("it never happens: nothing matches it between its start and its end")
     return series

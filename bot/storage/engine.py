@@ -86,14 +86,14 @@ def _prepare_folder(file: Path, *, create: bool) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what people say
     except OSError as error:
-        raise Unwritable(str(file), f"{folder} cannot be created ({error.strerror})") from error
+        raise Unwritable(str(file), f"I can't create {folder} ({error.strerror})") from error
     if file.is_dir():
         raise Unwritable(str(file), "that is a folder, not a file")
     # SQLite keeps its write-ahead log beside the file, so the folder must be writable too.
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Unwritable(str(file), f"the folder {folder} is not writable")
+        raise Unwritable(str(file), f"the folder {folder} isn't writable")
     if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-        raise Unwritable(str(file), "the file is not writable")
+        raise Unwritable(str(file), "the file isn't writable")
 
 
 def _options(target: Target, connections: int) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def _host_problem(engine: AsyncEngine, where: str, error: Exception) -> HostProb
     if fault is Fault.NO_DATABASE:
         return NoSuchDatabase(where)
     if fault is Fault.UNWRITABLE:
-        return Unwritable(str(engine.url.database), "SQLite cannot open or write it")
+        return Unwritable(str(engine.url.database), "SQLite can't open or write it")
     if fault is Fault.NOT_SQLITE:
-        return Unwritable(str(engine.url.database), "that file is not a SQLite database")
+        return Unwritable(str(engine.url.database), "that file isn't a SQLite database")
     return None

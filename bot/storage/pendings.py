@@ -22,8 +22,8 @@ class NothingPending(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "That question is not open any more: it was answered already, or a day ago, or it is "
-            "somebody else's. Just ask me again."
+            "That question isn't open any more: it's been answered, it's over a day old, or it "
+            "was for someone else. Just ask me again."
         )
 
 

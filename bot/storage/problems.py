@@ -10,7 +10,7 @@ class BadDatabaseUrl(HostProblem):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"DATABASE_URL is not usable: {reason}. Examples: sqlite:///data/keepsake.db, "
+            f"I can't use DATABASE_URL: {reason}. Examples: sqlite:///data/keepsake.db, "
             "postgresql://user:password@host/name, mysql://user:password@host/name."
         )
 
@@ -60,7 +60,7 @@ class Unwritable(HostProblem):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"I cannot keep the SQLite database at {path}: {reason}. Give the bot's user write "
+            f"I can't keep the SQLite database at {path}: {reason}. Give the bot's user write "
             "access to that folder, or choose another file in DATABASE_URL."
         )
 
@@ -70,8 +70,8 @@ class NoSuchDatabase(HostProblem):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"{where} answers, but has no database of that name. Create it, or correct the name "
-            "at the end of DATABASE_URL."
+            f"{where} answers, but it has no database with that name. Create it, or correct the "
+            "name at the end of DATABASE_URL."
         )
 
 
@@ -138,9 +138,11 @@ class StorageDown(Problem):
 
 class NothingToUndo(Problem):
     def __init__(self) -> None:
-        super().__init__("There is nothing left to undo: it was undone already, or too long ago.")
+        super().__init__(
+            "There's nothing left to undo: it's already been undone, or it was too long ago."
+        )
 
 
 class UndoOutdated(Problem):
     def __init__(self) -> None:
-        super().__init__("That was changed again in the meantime, so I left it as it is now.")
+        super().__init__("That has changed again since, so I left it as it is.")

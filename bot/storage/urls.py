@@ -19,7 +19,7 @@ _POSTGRES = ("postgres", "postgresql")
 _MYSQL = ("mysql", "mariadb")
 
 _FORM = (
-    "it does not have the form scheme://user:password@host:port/name (special characters in user "
+    "it doesn't look like scheme://user:password@host:port/name (special characters in user "
     "name and password must be percent-encoded: @ is %40, / is %2F, # is %23)"
 )
 
@@ -121,7 +121,7 @@ def _flat(url: URL) -> dict[str, str]:
 
 def _unknown(names: set[str]) -> None:
     if names:
-        raise BadDatabaseUrl(f"I do not know its parameter {', '.join(sorted(names))}")
+        raise BadDatabaseUrl(f"I don't know its parameter {', '.join(sorted(names))}")
 
 
 def _whole(name: str, value: str) -> int:
@@ -174,7 +174,7 @@ def _context(root: str | None, *, check_name: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=root)
     except OSError:
-        raise BadDatabaseUrl("its file of certificate authorities cannot be read") from None
+        raise BadDatabaseUrl("I can't read its file of certificate authorities") from None
     context.check_hostname = check_name
     return context
 

@@ -31,7 +31,7 @@ class GiveTime(Action, template=r"agenda:give"):
         reminders = await services_of(interaction).reminders.list(person_of(interaction))
         todos = [reminder for reminder in reminders if reminder.due_at is None]
         if not todos:
-            raise Problem("You have no to-do without a time.")
+            raise Problem("You don't have any to-dos without a time.")
         await interaction.response.send_modal(time_form(todos))
 
 

@@ -46,13 +46,13 @@ class AskingOthers:
             nonce=f"{message.id}.q",
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
         )
-        return f"I have asked {discord.utils.escape_markdown(person.display_name)}."
+        return f"I've asked {discord.utils.escape_markdown(person.display_name)}."
 
     async def _person(self, message: discord.Message, whom: str) -> discord.abc.User:
         """The one human that is mentioned, if they are here and can read this. Raises Problem."""
         found = [user for user in message.mentions if whom.strip("<@!>") == str(user.id)]
         if whom.startswith(("<@&", "@")) or not found:
-            raise Problem("I remind one person at a time, and ask them first: mention just one.")
+            raise Problem("I can only ask one person at a time, so please mention just one.")
         await check_reader(message.guild, message.channel, str(found[0].id))
         return found[0]
 

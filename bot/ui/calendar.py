@@ -30,8 +30,9 @@ REFUSED = 6
 
 FILE_NAME = "keepsake.ics"
 EXPORTED = (
-    "Your {count}. Import the file into Google Calendar, Apple Calendar or Thunderbird. "
-    "What has a time comes as events with alarms, the rest as to-dos (Google leaves those out)."
+    "Here you go: {count}. You can import the file into Google Calendar, Apple Calendar or "
+    "Thunderbird. Anything with a time becomes an event with an alarm, and the rest become "
+    "to-dos (Google skips those)."
 )
 
 
@@ -43,13 +44,16 @@ class ImportButton(Action, template=r"calendar:(?P<verb>yes|no):(?P<token>[A-Za-
         now = services.clock()
         if matched["verb"] == "no":
             await services.pendings.take(person, matched["token"], KIND, now)
-            await show(interaction, "I made nothing of that file.")
+            await show(interaction, "OK, I didn't import anything.")
             return
         pending = await services.pendings.get(person, matched["token"], KIND, now)
         place = place_of_interaction(interaction)
         made = await make(services, person, place, pending.token, pending.request["entries"])
         await services.pendings.take(person, matched["token"], KIND, now)
-        await show(interaction, f"Done: {_counted(made)} from that file. `/reminders list`")
+        await show(
+            interaction,
+            f"Done! I added {_counted(made)} from that file. `/reminders list` shows them all.",
+        )
 
 
 async def make(
@@ -69,7 +73,7 @@ async def export_file(services: Services, user_id: str) -> tuple[str, discord.Fi
     """All open reminders as a file, and what to say with it."""
     reminders = await services.reminders.list(user_id)
     if not reminders:
-        return "You have no open reminders to export.", None
+        return "You don't have any open reminders to export.", None
     data = await asyncio.to_thread(to_ics, reminders, services.clock())
     said = EXPORTED.format(count=_counted(len(reminders)))
     return said, discord.File(io.BytesIO(data), FILE_NAME)
@@ -80,7 +84,9 @@ async def question(
 ) -> tuple[str, discord.ui.View]:
     """What a file would make, with the buttons to do so. Raises BadCalendar, ZoneNeeded."""
     if file.size > MAX_BYTES:
-        raise BadCalendar(f"it has {file.size // 1000:,} KB; I take up to {MAX_BYTES // 1000}.")
+        raise BadCalendar(
+            f"it's {file.size // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB."
+        )
     profile = await services.conversations.profile(user_id)
     if profile.zone is None:
         raise planning.ZoneNeeded
@@ -94,7 +100,7 @@ async def question(
     request = {"entries": [entry.to_json() for entry in new]}
     token = await services.pendings.keep(user_id, KIND, request, services.clock())
     good = discord.ButtonStyle.success
-    yes = ImportButton(f"calendar:yes:{token}", f"Make {_counted(len(new))}", good)
+    yes = ImportButton(f"calendar:yes:{token}", f"Add {_counted(len(new))}", good)
     return text, buttons([yes, ImportButton(f"calendar:no:{token}", "No")])
 
 
@@ -107,13 +113,13 @@ async def _read(services: Services, profile: Profile, data: bytes, locale: str) 
 
 def preview(new: Sequence[Entry], refused: Sequence[Refusal], known: int) -> str:
     """What the file would make and what it cannot, in at most 2000 characters."""
-    lines = [f"**This file would make {_counted(len(new))}**"]
+    lines = [f"**I'd add {_counted(len(new))} from this file**"]
     lines += [_entry_line(entry) for entry in new[:LISTED]]
     lines += _more(len(new) - LISTED)
     if known:
-        lines += ["", f"{known} more you have already."]
+        lines += ["", f"You already have {known} more of them."]
     if refused:
-        lines += ["", f"**It cannot take {len(refused)}**"]
+        lines += ["", f"**I can't import {len(refused)}**"]
         lines += [f"• {escape(each.title)}: {escape(each.why)}" for each in refused[:REFUSED]]
         lines += _more(len(refused) - REFUSED)
     return shorten("\n".join(lines), 2000)

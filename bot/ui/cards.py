@@ -21,11 +21,11 @@ TEXT = 1200
 """Characters of the reminder's own text, escaped: with what follows, a card fits one message."""
 
 STATES = {
-    Status.PAUSED: "⏸️ paused: it does not ring until you resume it",
-    Status.UNDELIVERABLE: "📥 it could not be delivered",
+    Status.PAUSED: "⏸️ paused until you resume it",
+    Status.UNDELIVERABLE: "📥 I couldn't deliver it",
     Status.RETRYING: "📤 being delivered: {error}",
     Status.SENDING: "📤 being delivered",
-    Status.DELIVERED: "🔔 rang, and is not ticked off",
+    Status.DELIVERED: "🔔 went off, not ticked off yet",
     Status.DONE: "✅ done",
     Status.CANCELLED: "🗑️ deleted",
 }
@@ -83,7 +83,7 @@ def _times(reminder: Reminder, preferences: Preferences) -> list[str]:
         if following:
             lines.append("Then " + " · ".join(stamp(at, "f") for at in following))
         else:
-            lines.append("That is its last time.")
+            lines.append("That's the last one.")
     return lines
 
 
@@ -96,7 +96,7 @@ def _extras(reminder: Reminder, quiet: Quiet | None, now: datetime) -> list[str]
         and is_quiet(due, reminder.zone, quiet)
     ):
         end = defer(due, reminder.zone, quiet)
-        lines.append(f"🌙 waits for the end of your quiet hours: {stamp(end, 't')}")
+        lines.append(f"🌙 waits until your quiet hours end: {stamp(end, 't')}")
     lines += _ahead(reminder, due, now)
     if reminder.nag_every is not None:
         every = length_words(reminder.nag_every)
@@ -113,7 +113,7 @@ def _ahead(reminder: Reminder, due: datetime | None, now: datetime) -> list[str]
     lines = [f"🔔 also {_lengths(usual)} before"] if usual else []
     if late:
         when = "this time" if reminder.repeats else "now"
-        lines.append(f"-# ⚠️ {when} it is too late for {_lengths(late)} before")
+        lines.append(f"-# ⚠️ {when} it's too late for {_lengths(late)} before")
     return lines
 
 

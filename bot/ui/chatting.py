@@ -49,8 +49,9 @@ BeforeAgent = Callable[[discord.Message, Turn], Awaitable[str | None]]
 class TooManyTries(Problem):
     def __init__(self) -> None:
         super().__init__(
-            "I broke off over that message several times, so I leave it. What was stored is kept: "
-            "`/reminders list` shows it. Try it in other words, or without its files."
+            "I failed on that message several times, so I've given up on it. Anything I'd saved "
+            "is still there: `/reminders list` shows it. Try saying it another way, or without "
+            "its files."
         )
 
 

@@ -9,7 +9,9 @@ from bot.ui.answering import NOBODY
 from bot.ui.desk import OpenDm
 from bot.ui.making import DmClosed
 
-HELLO = "Your reminders will arrive here. Buttons below them let you snooze or tick them off."
+HELLO = (
+    "Your reminders will arrive here. Use the buttons below them to snooze them or tick them off."
+)
 _NO_DM = {50007, 50278}
 """Takes no DMs, shares no server with us: "JSON Error Codes" in Discord's API reference."""
 

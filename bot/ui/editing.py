@@ -37,7 +37,7 @@ from bot.when import Moment, Option, Preferences
 WHEN = 100
 EDITING = "editing"
 """The kind of an open question about an edit."""
-NAG_HINT = "10 min x5 (leave empty for no)"
+NAG_HINT = "10 min x5 (leave it empty for no nagging)"
 
 
 async def edit_asked(desk: Desk, pressed: Pressed) -> Outcome:
@@ -56,7 +56,7 @@ async def edit(desk: Desk, asker: Asker, which: str, edit: Edit) -> Outcome:
     if edit == Edit():
         return await edit_form(desk, asker.user_id, reminder.id, asker.turn.locale)
     if edit.place is not None and (why := await blocked_by(desk, asker, edit.place)):
-        raise Problem(f"⚠️ {why}, so I changed nothing.")
+        raise Problem(f"⚠️ {why}, so I didn't change anything.")
     return await _changed(desk, asker, reminder.id, edit)
 
 
@@ -68,9 +68,11 @@ def form_of(reminder: Reminder, preferences: Preferences) -> Form:
         code("edited", reminder.id, reminder.revision, _mark(when)),
         (
             Field("text", "What", reminder.text, required=True, long=True, most=1000),
-            Field("when", "When, and how often", when, hint="No time: a to-do", most=WHEN),
+            Field(
+                "when", "When, and how often", when, hint="Leave it empty for a to-do", most=WHEN
+            ),
             Picker("priority", "Priority", _priorities(reminder.priority)),
-            Field("notice", "Also before", _notices(reminder), hint="1 day, 10 min"),
+            Field("notice", "Remind me early too", _notices(reminder), hint="1 day, 10 min"),
             Field("nag", "Nag until done, every", _nag(reminder), hint=NAG_HINT),
         ),
     )
@@ -113,7 +115,7 @@ async def edited(desk: Desk, pressed: Pressed) -> Outcome:
     reminder = await desk.acting.present(pressed.user_id, parts.number(0))
     edit = _differing(reminder, pressed, parts.text(2))
     if edit == Edit():
-        return Tell(Screen("Nothing was changed."))
+        return Tell(Screen("OK, I didn't change anything."))
     return await _changed(desk, pressed.asker, reminder.id, edit, parts.number(1))
 
 

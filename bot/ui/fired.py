@@ -28,7 +28,7 @@ def fired_text(parcel: Parcel) -> str:
     """The message for ``parcel``: it begins with its owner's mention and fits into one message."""
     ping = f"<@{parcel.user_id}>"
     if not parcel.lines:
-        return f"{ping} I have something for you and could not send it as a DM. Write to me."
+        return f"{ping} I have something for you, but I couldn't DM you. Send me a message."
     if len(parcel.lines) == 1:
         line = parcel.lines[0]
         parts = [f"{ping} {headline(line)}", *_small_print(line)]
@@ -87,7 +87,7 @@ def _small_print(line: Line) -> Iterator[str]:
         notes.append(_lateness(line.late))
     if line.quiet_since is not None:
         since = stamp(line.quiet_since, "t")
-        notes.append(f"was due at {since}; I waited for the end of your quiet hours")
+        notes.append(f"was due at {since}; I waited until your quiet hours were over")
     if notes:
         yield f"-# {'; '.join(notes)}"
 
@@ -103,8 +103,8 @@ def _lateness(late: Late) -> str:
     if late.cause is Cause.OFFLINE:
         return f"{due}; I was offline until {_clock(late.until, late)}"
     if late.cause is Cause.REFUSED:
-        return f"{due}; Discord did not take it until now"
-    return f"{due}; I am late"
+        return f"{due}; Discord wouldn't take it until now"
+    return f"{due}; sorry, I'm late"
 
 
 def _clock(at: datetime, late: Late) -> str:
@@ -113,6 +113,6 @@ def _clock(at: datetime, late: Late) -> str:
 
 def _about_the_way(parcel: Parcel) -> Iterator[str]:
     if parcel.detour is not None:
-        yield f"-# you get this here because {parcel.detour}"
+        yield f"-# you're getting this here because {parcel.detour}"
     if parcel.maybe_repeat:
         yield "-# (possibly a repeat)"

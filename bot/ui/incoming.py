@@ -134,7 +134,7 @@ async def _files(
         try:
             data = await attachment.read()
         except (discord.HTTPException, aiohttp.ClientError, OSError):
-            complaints.append(f"I could not fetch {attachment.filename} from Discord.")
+            complaints.append(f"I couldn't fetch {attachment.filename} from Discord.")
             continue
         taken.append(Attachment(attachment.filename, kind or "text/plain", data))
     return tuple(taken), tuple(complaints)
@@ -154,11 +154,13 @@ def kind_of(attachment: discord.Attachment) -> str | None:
 def _complaint(attachment: discord.Attachment, kind: str | None, taken: int) -> str | None:
     name = attachment.filename
     if kind is None:
-        return f"I can't read {name}: I take pictures (PNG, JPEG, WebP), PDFs and text files."
+        return (
+            f"I can't read {name}: I can only read pictures (PNG, JPEG, WebP), PDFs and text files."
+        )
     if taken >= FILES:
-        return f"I left out {name}: I take {FILES} files in one message."
+        return f"I left out {name}: I can take {FILES} files per message."
     limit = TEXT_BYTES if kind == "text/plain" else FILE_BYTES
     if attachment.size > limit:
         size = f"{limit // 1000} KB" if kind == "text/plain" else f"{limit >> 20} MB"
-        return f"{name} is too big for me: I take up to {size}."
+        return f"{name} is too big for me: I can take up to {size}."
     return None

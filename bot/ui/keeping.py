@@ -72,7 +72,7 @@ async def said(desk: Desk, pressed: Pressed) -> Outcome:
         source_key=f"p:{token}",
     )
     if not ask.when.strip():
-        raise Problem("When shall I remind you? Use the menu of the message once more.")
+        raise Problem("When should I remind you? Please use the message's menu again.")
     snapshot = snapshot_from_json(waiting.request["snapshot"])
     attached = [Attached(*values) for values in waiting.request["attached"]]
     files = await fetched(desk, small(attached))

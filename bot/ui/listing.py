@@ -42,14 +42,14 @@ TITLES = {
     Show.TODAY: "Today",
     Show.WEEK: "The next seven days",
     Show.TODO: "To-dos without a time",
-    Show.SERIES: "What repeats",
+    Show.SERIES: "Repeating reminders",
     Show.PAUSED: "Paused",
-    Show.MISSED: "What could not be delivered",
+    Show.MISSED: "What I couldn't deliver",
 }
 EMPTY = {
-    Show.ALL: "You have no reminders yet. Try `/remind`, or just tell me: "
-    "“remind me tomorrow at 9 to call mum”.",
-    Show.MISSED: "Nothing: everything was delivered.",
+    Show.ALL: "You don't have any reminders yet. Try `/remind`, or just tell me: “remind me "
+    "tomorrow at 9 to call mum”.",
+    Show.MISSED: "Nothing: everything got through.",
 }
 STATES = {
     Status.PAUSED: "⏸️",
@@ -172,7 +172,7 @@ def _count(total: int, page: int, last: int) -> str:
 
 def _nothing(wanted: Wanted) -> str:
     if wanted.search:
-        return f"No reminder of yours holds “{escape(shorten(wanted.search, 80))}”."
+        return f"None of your reminders mention “{escape(shorten(wanted.search, 80))}”."
     return EMPTY.get(wanted.show, f"**{TITLES[wanted.show]}**: nothing.")
 
 
@@ -231,7 +231,7 @@ OUTCOMES = {
 def history_screen(past: Sequence[Past], older: int | None) -> Screen:
     """What was delivered, the newest first. ``older``: the record before which more follow."""
     if not past:
-        return Screen("Nothing has been delivered yet.")
+        return Screen("I haven't delivered anything yet.")
     lines = ["**What happened lately**", *(_past_line(each) for each in past)]
     rows: tuple[Row, ...] = ((Button("Older ▶", code("past", older)),),) if older else ()
     return Screen("\n".join(lines), rows)

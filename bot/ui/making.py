@@ -27,9 +27,7 @@ WHERE, READING = "where", "reading"
 
 class DmClosed(Problem):
     def __init__(self) -> None:
-        super().__init__(
-            "I can't send you a DM: your privacy settings, or a block, are in the way."
-        )
+        super().__init__("I can't send you a DM: your privacy settings or a block won't let me.")
 
 
 def place_of_choice(asker: Asker, where: str | None) -> Place | None:
@@ -78,12 +76,9 @@ async def _elsewhere(desk: Desk, asker: Asker, ask: Ask, why: str, snapshot: obj
     dm = wanted.kind is PlaceKind.CHANNEL
     other = Place(PlaceKind.DM) if dm else asker.turn.place
     usable = other.kind is not wanted.kind and await blocked_by(desk, asker, other) is None
-    sentence = f"⚠️ {why}, so I could not remind you {'here' if dm else 'there'}."
+    sentence = f"⚠️ {why}, so I couldn't remind you {'here' if dm else 'there'}."
     if not usable:
-        return Screen(
-            f"{sentence} Nothing was stored. Write to me in a DM, or ask me in a server that I am "
-            "a member of."
-        )
+        return Screen(f"{sentence} I didn't save it. Send me a DM, or ask me in a server I'm in.")
     request = _packed(replace(ask, place=other), snapshot)
     token = await desk.pendings.keep(asker.user_id, WHERE, request, desk.now())
     label = "Remind me by DM" if dm else "Remind me here"
@@ -118,7 +113,9 @@ async def created_card(desk: Desk, asker: Asker, created: Created) -> Screen:
         other = created.similar
         when = f" ({relative(other.due_at)})" if other.due_at is not None else ""
         text += (
-            f"\n⚠️ You have nearly the same already: {short(other)}{when}. Undo takes this one back."
+            "\n"
+            f"⚠️ You already have nearly the same one: {short(other)}{when}. Undo removes this "
+            "one."
         )
     return Screen(text, (new_buttons(reminder),))
 
@@ -150,7 +147,7 @@ async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) ->
         "once. (`/timezone` changes it later.)",
         (
             Menu("My clock shows…", code("zone", token), choices),
-            (Button("Name my city…", code("city", token)),),
+            (Button("Type my city…", code("city", token)),),
         ),
     )
 
@@ -204,7 +201,7 @@ async def reading_chosen(desk: Desk, pressed: Pressed) -> Outcome:
 
 def check_ahead(due_at: datetime | None, now: datetime) -> None:
     if due_at is not None and due_at <= now:
-        raise Problem("That moment has passed while the question waited. Please ask me again.")
+        raise Problem("That time passed while I was waiting for your answer. Please ask me again.")
 
 
 def _packed(ask: Ask, snapshot: object) -> dict[str, object]:

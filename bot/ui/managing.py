@@ -27,18 +27,18 @@ from bot.ui.text import escape, relative, shorten, stamp
 CLEAR = "clear"
 
 WORDS = {
-    Act.DELETED: ("🗑️ Deleted: {text}", "That one was deleted already."),
-    Act.STOPPED: ("🛑 Stopped: {text}. It does not come again.", "That one was stopped already."),
-    Act.PAUSED: ("⏸️ Paused: {text}", "That one is paused already."),
-    Act.RESUMED: ("▶️ Resumed: {text}{next}", "That one is not paused."),
-    Act.DONE: ("✅ Done: {text}{next}", "That one is ticked off already.{next}"),
-    Act.SKIPPED: ("⏭️ Skipped: {text}{next}", "That time was skipped already.{next}"),
+    Act.DELETED: ("🗑️ Deleted: {text}", "That one was already deleted."),
+    Act.STOPPED: ("🛑 Stopped: {text}. It won't come again.", "That one was already stopped."),
+    Act.PAUSED: ("⏸️ Paused: {text}", "That one is already paused."),
+    Act.RESUMED: ("▶️ Resumed: {text}{next}", "That one isn't paused."),
+    Act.DONE: ("✅ Done: {text}{next}", "That one is already ticked off.{next}"),
+    Act.SKIPPED: ("⏭️ Skipped: {text}{next}", "That one was already skipped.{next}"),
     Act.SNOOZED: ("💤 Snoozed: {text}{next}", ""),
     Act.CHANGED: ("✏️ Changed: {text}{next}", ""),
 }
 AGENDA_OFF = (
-    "⏸️ No more agendas. To get them again: `/agenda` 7:30",
-    "You get no agenda. To get it again: `/agenda` 7:30",
+    "⏸️ OK, no more daily agendas. To get them again: `/agenda` 7:30",
+    "You don't have a daily agenda. To get one: `/agenda` 7:30",
 )
 
 
@@ -53,7 +53,7 @@ def acted_words(acted: Acted) -> str:
 
 def _next_words(reminder: Reminder) -> str:
     if reminder.status in (Status.DONE, Status.CANCELLED):
-        return " That was its last time." if reminder.repeats else ""
+        return " That was the last one." if reminder.repeats else ""
     both = (reminder.snoozed_until, acts.pending(reminder))
     ahead = sorted(at for at in both if at is not None)
     if not ahead or reminder.status is Status.DELIVERED:
@@ -157,7 +157,7 @@ async def ticked(desk: Desk, pressed: Pressed) -> Outcome:
     reminder = await desk.acting.seen(pressed.user_id, reminder_id)
     if reminder.status is not Status.DONE and reminder.revision != revision:
         card = await card_of(desk, pressed.asker, reminder)
-        return Change(card.with_lead("It has changed since; this is how it stands now."))
+        return Change(card.with_lead("It has changed since then; here's how it looks now."))
     return Change(acted_screen(await desk.acting.done(pressed.user_id, reminder_id)))
 
 
@@ -172,8 +172,8 @@ async def undone(desk: Desk, pressed: Pressed) -> Outcome:
 async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) -> Screen:
     if len(back) == 1:
         card = await card_of(desk, asker, back[0])
-        return card.with_lead("↩️ Undone; it is as it was before.")
-    return Screen(f"↩️ Undone: {len(back)} reminders are as they were before.")
+        return card.with_lead("↩️ Undone; it's back to how it was.")
+    return Screen(f"↩️ Undone: {len(back)} reminders are back to how they were.")
 
 
 # -- clear ---------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ async def clear_asked(desk: Desk, user_id: str) -> Screen:
     """Says how many, and asks."""
     count = await _clearable(desk, user_id)
     if not count:
-        return Screen("Your list is empty already.")
+        return Screen("Your list is already empty.")
     token = await desk.pendings.keep(user_id, CLEAR, {"count": count}, desk.now())
     what = "your only reminder" if count == 1 else f"all {count} reminders"
     return Screen(
@@ -207,7 +207,7 @@ async def cleared(desk: Desk, pressed: Pressed) -> Outcome:
     gone, undo = await desk.store.clear(pressed.user_id, now)
     gone += await desk.deferred.drop_all(pressed.user_id)
     if not gone:
-        raise Problem("Your list is empty already.")
+        raise Problem("Your list is already empty.")
     rows = () if undo is None else (undo_button(undo),)
     return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", *rows)
 
@@ -220,7 +220,7 @@ async def _clearable(desk: Desk, user_id: str) -> int:
 async def kept(desk: Desk, pressed: Pressed) -> Outcome:
     """The other answer: the question is closed."""
     await desk.pendings.take(pressed.user_id, pressed.code.text(0), CLEAR, desk.now())
-    return change("Nothing was changed.")
+    return change("OK, I didn't change anything.")
 
 
 async def told(work: Awaitable[Screen]) -> Outcome:

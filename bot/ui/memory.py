@@ -22,16 +22,16 @@ PLACES = {
     "terminal": "told at the terminal",
 }
 NOTHING = (
-    "I know nothing about you yet. Tell me your name, or something to remember: "
+    "I don't know anything about you yet. Tell me your name, or something to remember: "
     "“Remember that I take my tea with milk”."
 )
 EVERYTHING = """**Forget everything about you?**
 This deletes your name, time zone, habits, {facts}, {reminders}, our conversations everywhere, \
 your agenda, requests to and from you, and the record of what was delivered.
-It cannot be undone. `/memory export` gives you a copy first."""
+You can't undo this. `/memory export` gives you a copy first."""
 GONE = """Everything about you is gone: {what}.
-What stays is what Discord shows in our chats; delete that there. If you write to me again, we \
-begin as strangers."""
+Our chats still show on Discord; you can delete them there. If you write to me again, we'll \
+start as strangers."""
 
 
 def privacy_of(interaction: Press) -> Privacy:
@@ -138,7 +138,7 @@ async def _erase(interaction: Press, _page: int, _key: str) -> None:
 
 
 async def _keep(interaction: Press, _page: int, _key: str) -> None:
-    await show(interaction, "Nothing was forgotten.")
+    await show(interaction, "OK, I didn't forget anything.")
 
 
 ACTIONS = {"page": _turn, "forget": _forget, "all": _ask, "erase": _erase, "keep": _keep}

@@ -260,11 +260,11 @@ def _meaning(error: discord.HTTPException, parcel: Parcel) -> Undelivered:
     if status in (403, 404) and code == _NO_CODE:
         return Transient(f"{status} without a reason, so not from Discord itself", unsent=True)
     if code in _NO_DM or code == _UNKNOWN_USER:
-        return DmClosed("you take no direct messages from me")
+        return DmClosed("you don't accept DMs from me")
     where = "there" if parcel.place.channel_id is None else f"in <#{parcel.place.channel_id}>"
     if status == 404:
         what = "server" if code == _UNKNOWN_GUILD else "channel"
         return PlaceGone(f"the {what} where you asked for it is gone")
     if status == 403 or code in _MUST_NOT:
-        return Forbidden(f"I may not write {where}")
+        return Forbidden(f"I'm not allowed to write {where}")
     return Rejected(f"Discord refuses the message: {status} ({code}) {error.text}"[:300])

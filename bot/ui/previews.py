@@ -42,7 +42,7 @@ BEGINNINGS = (
 )
 """Completions of what is not a time yet."""
 
-NO_ZONE = "I don't know your time zone yet; send it and I ask once"
+NO_ZONE = "I don't know your time zone yet; send it and I'll ask once"
 
 
 def when_offers(typed: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:

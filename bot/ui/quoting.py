@@ -20,7 +20,7 @@ QUOTED = 900
 HIDDEN = "A message by {author}"
 """Stands for a reminder's text where that is the message's own words."""
 
-CLOSED = "-# 📎 about a message by {author} that I may not show you any more"
+CLOSED = "-# 📎 about a message by {author} that I can't show you any more"
 
 
 def quoting(client: discord.Client, snapshots: Snapshots) -> About:

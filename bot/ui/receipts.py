@@ -21,7 +21,7 @@ OVER = ("deleted", "done", "paused")
 """After these there is no next moment to tell."""
 
 UNKEPT = (
-    "\n-# ⚠️ No reminder was stored with this. Say “remind me …” with what and when, and I keep it."
+    "\n-# ⚠️ I didn't save a reminder for this. Say “remind me …” with what and when, and I will."
 )
 
 

@@ -23,15 +23,16 @@ from bot.ui.managing import acted_words
 from bot.ui.messages import attached_to, kept_of
 from bot.when import Ambiguous, Moment, Recurrence, read
 
-UNDO = "\n-# “undo” takes it back, for 10 minutes"
+UNDO = "\n-# you can say “undo” for 10 minutes"
 MENU = (
-    "\n-# I could not read its words here; the message's menu (Apps → Remind me about this) "
-    "takes them along."
+    "\n"
+    "-# I couldn't read its text here; to keep it too, use the message's menu (Apps → Remind me "
+    "about this)."
 )
 LATER = "Until when? Reply to it with a time, such as “in 20 min”, “tonight” or “tomorrow at 9”."
 WHICH = (
-    "Pick one from its menu, or name it in a message of its own, such as “done with milk” or "
-    "“snooze milk until tomorrow”."
+    "Pick one from its menu, or name it in a new message, such as “done with milk” or “snooze "
+    "milk until tomorrow”."
 )
 
 RECENT = 50

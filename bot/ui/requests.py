@@ -57,7 +57,7 @@ class JoinButton(Action, template=r"metoo:(?P<reminder>\d{1,18})"):
         )
         when = f"{stamp(joined.due_at, 'F')} ({relative(joined.due_at)})" if joined.due_at else ""
         words = escape(shorten(joined.text, 200))
-        await tell(interaction, f"I remind you too: {words}\n{when}")
+        await tell(interaction, (f"I'll remind you too: {words}\n{when}"))
 
 
 def me_too(parcel: Parcel) -> JoinButton | None:
@@ -96,15 +96,15 @@ async def check_reachable(interaction: Press, user_id: str) -> None:
 async def check_reader(guild: discord.Guild | None, channel: object, user_id: str) -> None:
     """The person is a human member of this server who can read this channel. Raises Problem."""
     if guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-        raise Problem("I ask people only in a server channel that we all are in.")
+        raise Problem("I can only ask people in a server channel we're all in.")
     try:
         member = await guild.fetch_member(int(user_id))
     except discord.NotFound:
-        raise Problem("That person is not in this server, so I cannot ask them here.") from None
+        raise Problem("That person isn't in this server, so I can't ask them here.") from None
     if member.bot:
-        raise Problem("Bots have no need of reminders.")
+        raise Problem("Bots don't need reminders.")
     if not channel.permissions_for(member).view_channel:
-        raise Problem("That person cannot read this channel, so I cannot ask them here.")
+        raise Problem("That person can't read this channel, so I can't ask them here.")
     if isinstance(channel, discord.Thread) and channel.is_private():
         await _check_inside(channel, member.id)
 
@@ -114,16 +114,16 @@ async def _check_inside(thread: discord.Thread, user_id: int) -> None:
     try:
         await thread.fetch_member(user_id)
     except discord.NotFound:
-        raise Problem("That person is not in this thread, so I cannot ask them here.") from None
+        raise Problem("That person isn't in this thread, so I can't ask them here.") from None
 
 
 def question_text(request: Request) -> str:
     wanted = request.wanted
     lines = [
-        f"<@{wanted.user_id}>, <@{wanted.asker_id}> asks me to remind you:",
+        f"<@{wanted.user_id}>, <@{wanted.asker_id}> asked me to remind you:",
         _quoted(wanted.text),
         _when(request),
-        "-# I do nothing unless you accept.",
+        "-# I won't do anything unless you accept.",
     ]
     return "\n".join(lines)
 
@@ -157,7 +157,7 @@ async def _accept(interaction: Press, request_id: int) -> None:
     request, reminder = await requesting_of(interaction).accept(person_of(interaction), request_id)
     due = f"{stamp(reminder.due_at, 'F')}" if reminder.due_at else ""
     wanted = request.wanted
-    text = f"<@{wanted.user_id}> accepted. I remind them here:\n{_quoted(wanted.text)}\n{due}"
+    text = f"<@{wanted.user_id}> accepted. I'll remind them here:\n{_quoted(wanted.text)}\n{due}"
     cancel = RequestButton(f"request:cancel:{request.id}", "Cancel")
     await show(interaction, text, buttons([cancel]))
 
@@ -171,7 +171,7 @@ async def _never(interaction: Press, request_id: int) -> None:
     request = await requesting_of(interaction).never(person_of(interaction), request_id)
     await show(interaction, _declined(request))  # in public a no looks like any other
     who = f"<@{request.wanted.asker_id}>"
-    await tell(interaction, f"{who} cannot ask you any more. `/blocked` takes that back.")
+    await tell(interaction, f"{who} can't ask you any more. `/blocked` lets you undo that.")
 
 
 async def _cancel(interaction: Press, request_id: int) -> None:
@@ -180,7 +180,7 @@ async def _cancel(interaction: Press, request_id: int) -> None:
 
 
 def _declined(request: Request) -> str:
-    return f"<@{request.wanted.user_id}> declined the request of <@{request.wanted.asker_id}>."
+    return f"<@{request.wanted.user_id}> declined <@{request.wanted.asker_id}>'s request."
 
 
 ANSWERS = {"accept": _accept, "decline": _decline, "never": _never, "cancel": _cancel}
@@ -199,7 +199,7 @@ def request_form(user_id: int, name: str) -> ui.Modal:
     when: ui.TextInput[Any] = ui.TextInput(
         custom_id="when", max_length=100, placeholder="Friday 18:00, in 2 hours"
     )
-    modal.add_item(ui.Label(text="Of what", component=what))
+    modal.add_item(ui.Label(text="What about", component=what))
     modal.add_item(ui.Label(text="When (your time)", component=when))
     modal.stop()
     return modal
@@ -209,15 +209,15 @@ async def form_sent(interaction: Press, user_id: str) -> None:
     sent = fields_of(interaction)
     # One spelling of an id alone: blocks and "yourself" are told by it.
     if re.fullmatch(r"[1-9][0-9]{0,18}", user_id) is None:
-        raise Problem("I don't know for whom that was. Please use `/remindfor`.")
+        raise Problem("I don't know who that was for. Please use `/remindfor`.")
     await ask(interaction, user_id, sent.get("when", ""), sent.get("text", ""))
 
 
 def blocked_screen(blocked: tuple[str, ...]) -> tuple[str, ui.View]:
     """Whom the person has blocked, each with a button to allow them again."""
     if not blocked:
-        return "You have blocked nobody from asking you.", buttons([])
-    lines = ["**They cannot ask you to be reminded**"]
+        return "You haven't blocked anyone from asking you.", buttons([])
+    lines = ["**People I don't pass requests on from**"]
     lines += [f"{number}. <@{each}>" for number, each in enumerate(blocked, start=1)]
     shown = blocked[:25]
     if len(blocked) > len(shown):

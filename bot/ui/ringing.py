@@ -100,7 +100,7 @@ def _status(acted: Acted) -> str:
         case Act.SKIPPED if reminder.due_at is not None:
             return f"⏭️ next: {stamp(reminder.due_at, 'f')}"
         case Act.SKIPPED:
-            return "⏭️ that was its last time"
+            return "⏭️ that was the last one"
         case _:
             return "✅ done"
 
@@ -126,7 +126,7 @@ async def leapt(desk: Desk, pressed: Pressed) -> Outcome:
     at = parts.moment(1)
     expected = at if parts.text(2) == "n" else acts.after(reminder, at)
     if expected is None:
-        raise Problem("That was its last time, so there is no next one to skip.")
+        raise Problem("That was the last one, so there's no next one to skip.")
     acted = await desk.acting.skip(pressed.user_id, reminder.id, expected)
     return _after(pressed, acted, *_same_rows(pressed, acted.reminder))
 
@@ -177,7 +177,7 @@ async def snooze_in_words(desk: Desk, asker: Asker, reminder_id: int, words: str
         timing = planning.timing_of(words, desk.now(), profile, asker.turn.locale)
     if timing.due_at is None or timing.rule is not None:
         raise planning.TimeNotUnderstood(
-            "A snooze needs one moment, such as “in 45 minutes” or “Friday 18:00”."
+            "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
         )
     return await desk.acting.snooze(asker.user_id, reminder_id, timing.due_at)
 

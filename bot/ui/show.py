@@ -41,15 +41,15 @@ def obstacle_of(interaction: Press) -> str | None:
     if is_alone(interaction):
         return None
     if interaction.guild_id is None:
-        return "I am not part of this conversation"
+        return "I'm not part of this conversation"
     if not interaction.is_guild_integration():
-        return "I am not a member of this server"
+        return "I'm not a member of this server"
     may = interaction.app_permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not may.view_channel:
-        return "I cannot see this channel"
+        return "I can't see this channel"
     if not (may.send_messages_in_threads if in_thread else may.send_messages):
-        return "I may not write in this channel"
+        return "I'm not allowed to write in this channel"
     return None
 
 
@@ -76,7 +76,7 @@ async def present(interaction: Press, outcome: Outcome) -> None:
     waiting = interaction.response.is_done()
     match outcome:
         case Form() if waiting:
-            raise Problem("That took me too long; please press once more.")
+            raise Problem("That took me too long. Please try again.")
         case Form():
             await interaction.response.send_modal(modal_of(outcome))
         case Change(screen=screen) if waiting:

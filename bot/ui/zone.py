@@ -27,14 +27,14 @@ LISTED = 6
 LETTERS = {Group.ONCE: "o", Group.SERIES: "s"}
 HEADINGS = {Group.ONCE: "One-time", Group.SERIES: "Repeating"}
 KEPT = {
-    Keep.CLOCK: "keep the time on the clock",
-    Keep.INSTANT: "keep the moment",
+    Keep.CLOCK: "they keep the same clock time",
+    Keep.INSTANT: "they stay at the same moment",
 }
 
 
 class Moved(Problem):
     def __init__(self) -> None:
-        super().__init__("Your time zone has changed again since. `/timezone` shows it.")
+        super().__init__("Your time zone has changed again since then. `/timezone` shows it.")
 
 
 class ZoneButton(
@@ -63,7 +63,7 @@ def zone_text(zone: str, now: datetime, place: str = "") -> str:
     """The zone, the place that it was found by, and what its clocks show."""
     return (
         f"Your time zone is **{escape(place or zone_label(zone))}** ({zone}). "
-        f"There it is {local(now, zone):%A %H:%M}."
+        f"It's {local(now, zone):%A %H:%M} there."
     )
 
 
@@ -96,7 +96,7 @@ def _compared(
 ) -> list[str]:
     """One line for each reminder: its time by the old clock, and that moment by the new one."""
     what = "reminder" if len(members) == 1 else "reminders"
-    lines = [f"**{HEADINGS[group]}** ({len(members)} {what} made in {city_of(old)} time)"]
+    lines = [f"**{HEADINGS[group]}** ({len(members)} {what} in {city_of(old)} time)"]
     for reminder in members[:LISTED]:
         kept = move(reminder, zone, Keep.INSTANT, now)
         clock = wall_clock(kept.before, old)
@@ -116,7 +116,7 @@ def settled_screen(
     habits: Habits,
 ) -> tuple[str, discord.ui.View]:
     """What was changed, with Undo, and the question about what is left."""
-    lines = [f"Done: {KEPT[keep]}." if settled.moves else "There was nothing left to move."]
+    lines = [f"Done: {KEPT[keep]}." if settled.moves else "There's nothing left to move."]
     lines += [_moved_line(each, new) for each in settled.moves[:LISTED]]
     if len(settled.moves) > LISTED:
         lines.append(f"… and {len(settled.moves) - LISTED} more")
@@ -127,7 +127,7 @@ def settled_screen(
 
 
 def _moved_line(moved: Move, zone: str) -> str:
-    late = " (that is past there: it comes now)" if moved.late else ""
+    late = " (that's already past there, so it comes now)" if moved.late else ""
     at = wall_clock(moved.after, zone)
     return f"• {_words(moved.reminder)}: {at:%a %d %b %H:%M}{late}"
 

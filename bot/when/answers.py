@@ -59,7 +59,7 @@ def _days_meant(pieces: list[Piece], ask: Ask, context: Context) -> list[Piece]:
     """Where "tomorrow 9am London time" is said when London is a day ahead: whose tomorrow."""
     today = ask.now.date()
     near = any(isinstance(piece, Day) for piece in pieces)
-    whose = "Counted from your day, or from the one there?"
+    whose = "Counting from the date where you are, or from the date there?"
     if not near or today == context.today or not context.pick(whose, [(True, None), (False, None)]):
         return pieces
     return [_dated(today, piece) if isinstance(piece, Day) else piece for piece in pieces]
@@ -75,7 +75,7 @@ def _tell_zone(zone: Zone, at: datetime, context: Context) -> None:
     context.assume(f"{zone.label} is {zone.name}")
     if at.dst() and zone.label.upper() in {"EST", "CST", "MST", "PST", "CET", "GMT"}:
         context.note(
-            f"{zone.name} is on summer time then; I took {at:%H:%M} as clocks there show it."
+            f"{zone.name} is on summer time then; I took {at:%H:%M} as the time on clocks there."
         )
 
 

@@ -243,7 +243,7 @@ def _on_weekday(word: OnWeekday, context: Context, since: date) -> Iterator[date
         elif length and length.days % 7:
             near = (word.weekday - day.weekday() + 3) % 7 - 3
             if near:
-                context.note(f"{show(day)} is not a {NAMES[word.weekday]}; I took the nearest one.")
+                context.note(f"{show(day)} isn't a {NAMES[word.weekday]}; I took the nearest one.")
             yield day + timedelta(near)
         else:
             yield in_week_of(day, word.weekday, context)
@@ -270,6 +270,6 @@ def _same(word: Same, context: Context, since: date, timed: bool) -> Iterator[da
             return
         options = [(first, None), (second, None)]
         yield context.pick(
-            f"{show(first)} and {show(second)} are not the same day. Which one?", options
+            f"{show(first)} and {show(second)} aren't the same day. Which one?", options
         )
         return

@@ -21,8 +21,8 @@ def place(naive: datetime, context: Context) -> datetime:
     if before < after:  # skipped
         moved = first.astimezone(UTC).astimezone(context.tz)
         context.note(
-            f"{naive:%H:%M} does not exist on {naive:%d %B %Y}: the clocks go forward. "
-            f"I use {moved:%H:%M}."
+            f"{naive:%H:%M} doesn't exist on {naive:%d %B %Y}: the clocks go forward. I'll use "
+            f"{moved:%H:%M}."
         )
         return moved
     question = f"The clocks go back that night and {naive:%H:%M} happens twice. Which one?"

@@ -93,7 +93,7 @@ def _ask(now: datetime, zone: str, habits: Preferences) -> Ask:
 
 
 def _long(text: str) -> NotUnderstood:
-    message = f"That is too long for me; {MOST_CHARACTERS} characters are enough for a time."
+    message = f"That's too long for me; {MOST_CHARACTERS} characters are enough for a time."
     return NotUnderstood(text[:40], Reason.NOTHING, message, "tomorrow at 9")
 
 

@@ -17,12 +17,12 @@ class Refused(Exception):
 
 def no_such_time(words: str) -> Refused:
     """A clock that does not exist, such as 13:99."""
-    return Refused(Reason.NO_SUCH_TIME, words, f"There is no such time as {words}.", "13:30")
+    return Refused(Reason.NO_SUCH_TIME, words, f"There's no such time as {words}.", "13:30")
 
 
 def no_such_date(words: str, suggestion: str | None = None) -> Refused:
     """A day that no calendar has, such as 31 June."""
-    return Refused(Reason.NO_SUCH_DATE, words, f"There is no such date as {words}.", suggestion)
+    return Refused(Reason.NO_SUCH_DATE, words, f"There's no such date as {words}.", suggestion)
 
 
 def past(words: str, suggestion: str | None = "tomorrow at 9") -> Refused:
@@ -42,7 +42,7 @@ def leftover(words: str, suggestion: str | None = None) -> Refused:
     return Refused(
         Reason.LEFTOVER,
         words,
-        f"I do not know what “{words}” means here, so I would rather ask.",
+        f"I'm not sure what “{words}” means here, so I'd rather ask.",
         suggestion,
     )
 
@@ -52,6 +52,6 @@ def nothing(words: str) -> Refused:
     return Refused(
         Reason.NOTHING,
         words,
-        "I see no time in that.",
+        "I don't see a time in that.",
         "tomorrow at 9, in 20 minutes, friday 18:30",
     )

@@ -62,7 +62,7 @@ def series(frame: Frame, context: Context) -> Series:
     daily = not frame.days and any(part.habit for part in frame.parts)  # "mornings at 8"
     frame.repeat = frame.repeat or Repeat("day" if daily else "", said=False)
     if not frame.repeat.said:
-        context.assume("again and again, as no single day was named")
+        context.assume("repeating, because no single day was named")
     _numbers_as_clocks(frame)
     rule = day_rule(frame, context)
     leave_out(rule, frame, context)

@@ -54,7 +54,7 @@ def hour_on_day(clock: Clock, context: Context, today: bool) -> int:
     """
     if clock.hour == 24 and not clock.colon and not today:
         ends: list[tuple[int, Learn]] = [(24, None), (0, None)]
-        return context.pick("The midnight at the end of that day, or at its start?", ends)
+        return context.pick("Midnight at the end of that day, or at the start?", ends)
     if not clock.bare:
         return clock.hour
     early, late = clock.hour % 12, clock.hour % 12 + 12

@@ -53,7 +53,7 @@ def weekday_dates(words: Weekdays, context: Context, timed: bool) -> Iterator[da
     elif ahead == 0 and not words.mod and not words.plus and (timed or _early(context)):
         week = first + timedelta(7)
         first = context.pick(
-            f"Today is a {NAMES[weekday]}. Which one?", [(first, None), (week, None)]
+            f"Today is {NAMES[weekday]}. Which one?", [(first, None), (week, None)]
         )
     for n in range(3):
         yield first + timedelta(7 * n)

@@ -57,7 +57,7 @@ def zone_info(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, OSError) as error:
-        raise ValueError(f"{name} is not a time zone") from error
+        raise ValueError(f"{name} isn't a time zone") from error
 
 
 def fixed_name(minutes: int) -> str:

@@ -158,7 +158,7 @@ def test_an_export_is_imported_as_it_was() -> None:
     assert texts["buy milk"] == dataclasses.replace(
         texts["buy milk"], due_at=None, rule=None, priority=Priority.LOW
     )
-    assert [refusal.why for refusal in found.refused] == ["it is over"]  # the one that never came
+    assert [refusal.why for refusal in found.refused] == ["it's over"]  # the one that never came
     rules = sorted((e.due_at, e.zone) for e in found.entries if e.rule)
     assert [due for due, _ in rules] == sorted(each.due_at for each in SERIES)
 

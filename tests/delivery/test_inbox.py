@@ -43,9 +43,9 @@ async def test_it_is_told_once_and_then_counts_as_delivered(
     missed = await inbox.waiting("1")
 
     assert missed_text(missed, when).split("\n") == [
-        "**While you were away you missed:**",
+        "**While you were away, you missed:**",
         "• buy milk (due 09:00 Europe/Berlin) (no DMs)",
-        "• call mum (due 09:00 Europe/Berlin, and 2 before it) (no DMs)",
+        "• call mum (due 09:00 Europe/Berlin, plus 2 before that) (no DMs)",
     ]
     clock.forward(hours=2)
     assert await inbox.shown("1", missed, DM, "555") == 2

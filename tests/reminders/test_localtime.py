@@ -80,8 +80,8 @@ def test_the_move_is_explained_in_a_sentence() -> None:
     night = localize(wall("2026-03-29T02:30"), "Europe/Berlin").moved
     day = localize(wall("2011-12-30T10:00"), "Pacific/Apia").moved
 
-    assert str(night) == "02:30 does not exist on 29 March; I use 03:00"
-    assert str(day) == "10:00 on 30 December does not exist; I use 00:00 on 31 December"
+    assert str(night) == "02:30 doesn't exist on 29 March, so I'll use 03:00"
+    assert str(day) == "10:00 on 30 December doesn't exist, so I'll use 00:00 on 31 December"
 
 
 def test_a_gap_that_ends_between_two_minutes_gives_a_whole_minute() -> None:
@@ -114,7 +114,7 @@ def test_later_walls_never_give_earlier_instants(zone: str, begin: str) -> None:
     ],
 )
 def test_what_is_not_a_zone_is_a_problem_in_words(name: str) -> None:
-    with pytest.raises(BadZone, match="I do not know the time zone") as caught:
+    with pytest.raises(BadZone, match="I don't know the time zone") as caught:
         load_zone(name)
 
     assert len(str(caught.value)) < 150

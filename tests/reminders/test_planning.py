@@ -26,7 +26,7 @@ TURN = Turn("1", Place(PlaceKind.DM, "5"), "9", "", NOW)
     ],
 )
 def test_words_that_name_no_time_are_asked_about(text: str, vague: str) -> None:
-    with pytest.raises(planning.Vague, match=f"“{vague}” could be any time. Say when"):
+    with pytest.raises(planning.Vague, match=f"“{vague}” could be any time. When exactly?"):
         planning.taken_apart(text, NOW, ADA)
 
 
@@ -43,5 +43,5 @@ def test_a_minus_is_not_dropped(words: str) -> None:
 
 def test_two_repetitions_contradict_each_other() -> None:
     ask = Ask(text="run", when="every Monday at 8", repeat="every day")
-    with pytest.raises(Problem, match="says already how it repeats"):
+    with pytest.raises(Problem, match="already says how it repeats"):
         draft_of(ask, TURN, ADA, Limits(), NOW)

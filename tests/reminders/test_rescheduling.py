@@ -40,7 +40,7 @@ def test_a_day_for_a_weekly_series_is_a_question_of_three() -> None:
     assert labels(weekly(MONDAY), "Tuesday") == [
         "only the next one: Tue 24 Nov 18:00, in 28 h",
         "every Tuesday at 18:00",
-        "once, and no more: Tue 24 Nov 18:00, in 28 h",
+        "just once: Tue 24 Nov 18:00, in 28 h",
     ]
     assert asked(weekly(MONDAY), "tomorrow at 9:00")[1] == "every Tuesday at 09:00"
     assert len(asked(weekly(MONDAY), "2026-12-01T18:00:00")) == 3
@@ -57,7 +57,7 @@ def test_the_whole_series_begins_on_the_day_that_was_said() -> None:
 def test_a_day_for_another_series_cannot_become_its_day() -> None:
     assert [each.partition(":")[0] for each in asked(daily(TUESDAY), "Friday")] == [
         "only the next one",
-        "once, and no more",
+        "just once",
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_moved_occurrence_says_so_and_the_next_one_is_itself_again() -> None:
 
     moved, after = occurrences(daily, utc("2026-03-29"), 2)
 
-    assert moved.moved == "02:30 does not exist on 29 March; I use 03:00"
+    assert moved.moved == "02:30 doesn't exist on 29 March, so I'll use 03:00"
     assert (moved.wall, after.wall) == (wall("2026-03-29T03:00"), wall("2026-03-30T02:30"))
     assert after.moved is None
 

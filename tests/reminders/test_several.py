@@ -99,5 +99,5 @@ def test_cancelling_for_good_and_for_a_while() -> None:
 
 def test_nothing_is_moved_into_the_past() -> None:
     soon = reminder(due_at=NOW + timedelta(minutes=30))
-    with pytest.raises(Problem, match="in the past"):
+    with pytest.raises(Problem, match="into the past"):
         change_of(soon, Sweep(Deed.MOVE, by=timedelta(hours=-1)), NOW)

@@ -26,8 +26,8 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
             "delivered Wed 25 Nov 10:00 (61 min late)",
         ),
         (
-            Delivery(Outcome.UNDELIVERABLE, error="you take no direct messages from me"),
-            "not delivered Wed 25 Nov 09:00 (you take no direct messages from me)",
+            Delivery(Outcome.UNDELIVERABLE, error="you don't accept DMs from me"),
+            "not delivered Wed 25 Nov 09:00 (you don't accept DMs from me)",
         ),
         (Delivery(Outcome.SKIPPED), "skipped Wed 25 Nov 09:00"),
     ],

@@ -169,7 +169,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unwritable, match="cannot be created"):
+    with pytest.raises(Unwritable, match="I can't create"):
         make_engine(f"sqlite:///{tmp_path}/file/k.db")
 
 
@@ -191,7 +191,7 @@ def test_what_may_not_be_written(
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes.db").write_text("shopping list " * 100)
     async with open_engine(f"sqlite:///{tmp_path}/notes.db") as engine:
-        with pytest.raises(Unwritable, match="not a SQLite database"):
+        with pytest.raises(Unwritable, match="n't a SQLite database"):
             await wait_for_database(engine, 5, pytest.fail)
 
 

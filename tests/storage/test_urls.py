@@ -107,7 +107,7 @@ def test_postgres_with_a_certificate_authority_of_the_system() -> None:
         ("sqlite:///k.db?mode=ro", "no parameters"),
         ("postgres://u:secret@h", "name of the database"),
         ("mysql://u:secret@h/", "name of the database"),
-        ("postgres://u:secret@h:port/db", "form"),
+        ("postgres://u:secret@h:port/db", "doesn't look like"),
         ("postgres://u:p@secret@h:5432/db", "@ is %40"),
         ("postgres://u:p@secret/x@h/db", "@ is %40"),
         ("mysql://u:p@secret@h/db", "@ is %40"),
@@ -117,7 +117,7 @@ def test_postgres_with_a_certificate_authority_of_the_system() -> None:
         ("mysql://u:secret@h/db?useUnicode=1", "useUnicode"),
         ("mssql+pyodbc://u:secret@h/db", "mssql"),
         ("mongodb://u:secret@h/db", "mongodb"),
-        ("://u:secret@h/db", "form"),
+        ("://u:secret@h/db", "doesn't look like"),
     ],
 )
 def test_what_cannot_be_used_is_explained_without_the_password(pasted: str, reason: str) -> None:

@@ -43,7 +43,7 @@ async def test_one_at_a_time(start: StartBot, ada: User) -> None:
         assert "Skipped: gym" in await says(ada, "skip the next gym")
         assert await due(bot, ada, "gym") == datetime(2026, 11, 30, 17, tzinfo=UTC)
         assert "Paused: gym" in await says(ada, "pause the gym one")
-        assert "paused already" in await says(ada, "pause 3")
+        assert "already paused" in await says(ada, "pause 3")
         assert "Resumed: gym" in await says(ada, "resume gym")
 
 
@@ -96,11 +96,11 @@ async def test_no_changes_nothing_and_neither_does_a_yes_to_an_old_list(
     async with start() as bot:
         await make(bot, ada, ("buy milk", ""), ("buy bread", ""))
         await says(ada, "delete all my reminders")
-        assert "nothing was changed" in await says(ada, "no")
+        assert "didn't change anything" in await says(ada, "no")
         assert len(await texts_of(bot, ada)) == 2
         await says(ada, "delete all my reminders")
         await (await ada.uses(ada.dms, "reminders edit", {"which": "1", "text": "x"})).answer()
-        assert "changed in the meantime" in await says(ada, "yes")
+        assert "changed since" in await says(ada, "yes")
         assert len(await texts_of(bot, ada)) == 2
         await make(bot, bob, ("bob's own", ""))
         await says(ada, "delete all my reminders")
@@ -115,8 +115,8 @@ async def test_no_changes_nothing_and_neither_does_a_yes_to_an_old_list(
 async def test_a_day_for_a_series_is_asked_about(start: StartBot, ada: User) -> None:
     async with start() as bot:
         await make(bot, ada, ("gym", "every Monday at 18:00"))
-        assert "Only its next time, or all of them?" in await says(ada, "move gym to Tuesday")
+        assert "Just the next one, or all of them?" in await says(ada, "move gym to Tuesday")
     async with start() as bot:
         assert "every Monday at 18:00" in await says(ada, "1")
-        assert "Only its next time" in await says(ada, "move gym to Wednesday")
+        assert "Just the next one" in await says(ada, "move gym to Wednesday")
         assert "every Wednesday at 18:00" in await says(ada, "2")

@@ -72,8 +72,8 @@ async def test_an_import_asks_and_is_made_after_a_restart_once(start: StartBot, 
         assert_golden("calendar-import", question)
         assert await texts_of(bot, ada) == []
     async with start() as bot:
-        done = await (await ada.clicks(question, "Make 4 reminders")).answer()
-        assert done.content.startswith("Done: 4 reminders")
+        done = await (await ada.clicks(question, "Add 4 reminders")).answer()
+        assert done.content.startswith("Done! I added 4 reminders")
         kept = await bot.services.reminders.list(str(ada.id))
         assert [each.text for each in kept] == [
             "Dentist *Dr. No*",
@@ -85,7 +85,7 @@ async def test_an_import_asks_and_is_made_after_a_restart_once(start: StartBot, 
         assert gym.wake_at == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # half an hour before
         assert kept[2].due_at == datetime(2026, 12, 24, 8, 0, tzinfo=UTC)
         again = await send_file(ada, FILE)
-        assert "4 more you have already." in again.content
+        assert "You already have 4 more of them." in again.content
         assert again.buttons == []
 
 
@@ -93,7 +93,7 @@ async def test_two_presses_at_once_make_it_once(start: StartBot, ada: User) -> N
     async with start() as bot:
         await in_berlin(ada)
         question = await send_file(ada, FILE)
-        yes = question.button("Make 4 reminders")["custom_id"]
+        yes = question.button("Add 4 reminders")["custom_id"]
         presses = [await ada.forges(question, yes, wait=False) for _ in range(2)]
         for press in presses:
             await press.acknowledgement()
@@ -108,23 +108,23 @@ async def test_no_and_somebody_elses_question_make_nothing(
         await in_berlin(bob)
         question = await send_file(ada, FILE)
         own = await send_file(bob, FILE)
-        yes = question.button("Make 4 reminders")["custom_id"]
+        yes = question.button("Add 4 reminders")["custom_id"]
         stolen = await (await bob.forges(own, yes)).answer()
-        assert "not open any more" in stolen.content
+        assert "n't open any more" in stolen.content
         assert await texts_of(bot, bob) == []
         refused = await (await ada.clicks(question, "No")).answer()
-        assert "made nothing" in refused.content
+        assert "didn't import anything" in refused.content
         late = await (await ada.forges(question, yes)).answer()
-        assert "not open any more" in late.content
+        assert "n't open any more" in late.content
         assert await texts_of(bot, ada) == []
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"hello", "does not begin with BEGIN:VCALENDAR"),
+        (b"hello", "doesn't start with BEGIN:VCALENDAR"),
         (FILE[:-40], "ends too early"),
-        (FILE + b"X" * 600_000, "I take up to"),
+        (FILE + b"X" * 600_000, "I can take up to"),
         (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 5000, "nested too deeply"),
     ],
 )
@@ -135,7 +135,7 @@ async def test_bad_and_huge_files_change_nothing(
         await in_berlin(ada)
         refused = await send_file(ada, data)
         assert said in refused.content
-        assert "changed nothing" in refused.content
+        assert "Nothing was changed" in refused.content
         assert await texts_of(bot, ada) == []
 
 
@@ -145,8 +145,8 @@ async def test_too_many_for_the_limit_makes_none(start: StartBot, ada: User) -> 
         todos = [f"BEGIN:VTODO\r\nUID:{n}\r\nSUMMARY:to-do {n}\r\nEND:VTODO" for n in range(501)]
         body = "\r\n".join(["BEGIN:VCALENDAR", *todos, "END:VCALENDAR"]).encode()
         question = await send_file(ada, body)
-        assert "would make 501 reminders" in question.content
-        refused = await (await ada.clicks(question, "Make 501 reminders")).answer()
+        assert "I'd add 501 reminders" in question.content
+        refused = await (await ada.clicks(question, "Add 501 reminders")).answer()
         assert "500 open reminders" in refused.content
         assert await texts_of(bot, ada) == []
 
@@ -162,7 +162,7 @@ async def test_the_export_holds_ones_own_and_nobody_elses(
     general = discord_server.guild("Home").channel("general")
     async with start() as bot:
         empty = await (await ada.uses(ada.dms, "reminders export")).answer()
-        assert "no open reminders" in empty.content
+        assert "don't have any open reminders" in empty.content
         for person, text in ((ada, "buy milk"), (bob, "secret")):
             draft = Draft(str(person.id), text, Place(PlaceKind.DM), "UTC")
             await bot.services.reminders.add(draft, clock())

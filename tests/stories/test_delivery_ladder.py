@@ -22,8 +22,8 @@ pytestmark = [
     pytest.mark.xdist_group("delivery-ladder"),
 ]
 
-MISSED = "**While you were away you missed:**"
-NO_DMS = "you take no direct messages from me"
+MISSED = "**While you were away, you missed:**"
+NO_DMS = "you don't accept DMs from me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ async def test_dms_closed_a_ping_that_tells_nothing_where_they_allowed_it(stage:
     (ping,) = general.from_bot
     assert pinged(ping) == (ada,)
     assert ping.content == (
-        f"{ada.mention} I have something for you and could not send it as a DM. Write to me."
+        f"{ada.mention} I have something for you, but I couldn't DM you. Send me a message."
     )
 
 
@@ -162,7 +162,7 @@ async def test_a_deleted_channel_moves_the_series_to_the_dm_and_says_why(stage: 
     await stage.kept.put(ada, "stretch", at=start, where=place_of(doomed), **daily)
     doomed.delete()
     message = await arrives(ada.dms, "stretch")
-    assert "-# you get this here because the channel where you asked for it is gone" in (
+    assert "-# you're getting this here because the channel where you asked for it is gone" in (
         message.content.split("\n")
     )
     await stage.kept.reaches(ada, Status.SCHEDULED)
@@ -180,7 +180,10 @@ async def test_an_archived_thread_is_opened_again_a_locked_one_is_not(stage: Sta
     assert pinged(await arrives(archived, "in the archived one")) == (ada,)
     assert not archived.archived
     message = await arrives(ada.dms, "in the locked one")
-    assert f"you get this here because I may not write in {locked.mention}" in message.content
+    assert (
+        f"you're getting this here because I'm not allowed to write in {locked.mention}"
+        in message.content
+    )
     assert locked.archived
     await stage.kept.reaches(ada, Status.DELIVERED)
 
@@ -193,7 +196,10 @@ async def test_a_lost_permission_leads_to_the_dm_until_it_is_back(stage: Stage) 
     for channel in (closed, hidden):
         await stage.kept.put(ada, f"in {channel.name}", where=place_of(channel))
         message = await arrives(ada.dms, f"in {channel.name}")
-        assert f"you get this here because I may not write in {channel.mention}" in message.content
+        assert (
+            f"you're getting this here because I'm not allowed to write in {channel.mention}"
+            in message.content
+        )
     closed.allow(stage.discord.bot, "send_messages")
     await stage.kept.put(ada, "back again", where=place_of(closed))
     assert "because" not in (await arrives(closed, "back again")).content

@@ -71,7 +71,7 @@ async def test_back_after_a_while(
             assert f"was due at {long_ago}; I was offline until <t:" in only(gus).content
             refused = only(hal).content.split("\n")[1]
             assert refused == (
-                f"-# was due at {stamped(now - minutes(20))}; Discord did not take it until now"
+                f"-# was due at {stamped(now - minutes(20))}; Discord wouldn't take it until now"
             )
             await broken_are_told(discord_server, kept, dora)
             await bot.stop()
@@ -123,7 +123,7 @@ async def broken_are_told(discord: DiscordServer, kept: Keeping, person: User) -
     assert "a sound one" in only(person).content
     asked = await person.dm("hello")
     told = await person.dms.reply(20.0, to=asked)
-    assert told.content.startswith("**While you were away you missed:**")
+    assert told.content.startswith("**While you were away, you missed:**")
     assert "• bad zone (due <t:" in told.content
     assert "• bad rule (due <t:" in told.content
     assert "• bad row (due <t:" in told.content

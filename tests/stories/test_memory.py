@@ -43,7 +43,7 @@ async def test_show_lists_everything_and_forgets_after_a_restart(
         profile = await bot.services.conversations.profile(str(ada.id))
         assert [fact.text for fact in profile.facts] == ["My sister is Grace"]
         again = await ada.forges(shown, pressed.data["custom_id"])
-        assert "forgotten already" in (await again.answer()).content
+        assert "already forgotten" in (await again.answer()).content
 
 
 async def test_pages_turn_and_shrink(start: StartBot, ada: User, clock: Clock) -> None:
@@ -70,7 +70,7 @@ async def test_a_server_sees_nothing_and_a_forged_button_reaches_only_ones_own(
         key = known.fact_key("I take my tea with milk")
         pressed = await bob.forges(shown, f"memory:forget:0:{key}")
         refused = await pressed.answer()
-        assert "forgotten already" in refused.content
+        assert "already forgotten" in refused.content
         for custom_id in ("memory:forget:0:name:x", f"memory:page:999:{'x' * 80}"):
             await (await bob.forges(shown, custom_id)).answer()
         assert len((await bot.services.conversations.profile(str(ada.id))).facts) == 2
@@ -91,7 +91,7 @@ async def test_forget_one_by_words_and_by_autocomplete(
         used = await ada.uses(ada.dms, "memory forget", {"what": "name"})
         assert (await used.answer()).content == "Forgotten: Your name: Ada"
         used = await ada.uses(ada.dms, "memory forget", {"what": "unicorns"})
-        assert "nothing like that" in (await used.answer()).content
+        assert "anything like that" in (await used.answer()).content
         profile = await bot.services.conversations.profile(str(ada.id))
         assert (profile.name, len(profile.facts)) == (None, 1)
 
@@ -107,7 +107,7 @@ async def test_everything_is_erased_after_a_yes(
         question = await (await ada.uses(ada.dms, "memory forget", {"what": "everything"})).answer()
         assert_golden("memory-forget-everything", question)
         kept = await (await ada.clicks(question, "Keep it")).answer()
-        assert kept.content == "Nothing was forgotten."
+        assert kept.content == "OK, I didn't forget anything."
         question = await (await ada.uses(ada.dms, "memory forget", {"what": "everything"})).answer()
     async with start() as bot:
         pressed = await ada.clicks(question, "Forget everything")
@@ -146,7 +146,7 @@ async def test_reset_keeps_what_is_known(start: StartBot, ada: User, clock: Cloc
         await know_ada(bot, ada, clock)
         before = await bot.services.conversations.session_id(str(ada.id), "dm")
         answer = await (await ada.uses(ada.dms, "reset")).answer()
-        assert answer.content.startswith("A fresh start.")
+        assert answer.content.startswith("OK, a fresh start.")
         assert await bot.services.conversations.session_id(str(ada.id), "dm") != before
         assert (await bot.services.conversations.profile(str(ada.id))).name == "Ada"
 

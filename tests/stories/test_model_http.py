@@ -18,17 +18,17 @@ from tests.stories.process import Stage, staged
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OUTAGES = [
-    (Fail(429, "RESOURCE_EXHAUSTED"), "over my limit with the model", "429"),
-    (Fail(500, "INTERNAL"), "out of order just now", "500"),
-    (Fail(503), "out of order just now", "503"),
-    (Fail(401, "UNAUTHENTICATED"), "refuses my key", "401"),
-    (Fail(404, "NOT_FOUND"), "does not exist", "404"),
+    (Fail(429, "RESOURCE_EXHAUSTED"), "hit my limit with the model", "429"),
+    (Fail(500, "INTERNAL"), "isn't working right now", "500"),
+    (Fail(503), "isn't working right now", "503"),
+    (Fail(401, "UNAUTHENTICATED"), "won't accept my key", "401"),
+    (Fail(404, "NOT_FOUND"), "doesn't exist", "404"),
 ]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """The model is out of order when the bot starts."""
+    """The model does not work when the bot starts."""
     folder: Path = tmp_path_factory.mktemp("model")
     async with staged(folder, f"sqlite:///{folder}/k.db", MODEL_TIMEOUT="5") as stage:
         stage.gemini.down = Fail(503)
@@ -41,7 +41,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 async def test_it_starts_without_the_model_and_goes_on_with_it(stage: Stage) -> None:
     ada = stage.discord.user("Ada")
     first = await stage.answer(await ada.dm("anybody there?"))
-    assert "The model is out of order just now" in first.content
+    assert "The model isn't working right now" in first.content
     assert STILL in first.content
     stage.gemini.down = None
     again = await stage.answer(await ada.dm("and now?"))
@@ -67,7 +67,7 @@ async def test_a_stream_that_breaks_off_keeps_what_was_said(stage: Stage) -> Non
     asked = await ada.dm("a long one")
     broken = await stage.whole(asked, STILL)
     assert broken.content.startswith("It begins well.")
-    assert "cannot reach the model" in broken.content
+    assert "can't reach the model" in broken.content
     again = await stage.answer(await ada.dm("a long one"))
     assert again.content == "Whole this time."
 
@@ -77,7 +77,7 @@ async def test_a_model_that_hangs_is_given_up(stage: Stage) -> None:
     stage.gemini.on("think hard", Hang(), "Done thinking.")
     asked, behind = await ada.dm("think hard"), await ada.dm("I wait for that")
     assert (await stage.answer(await bob.dm("I do not"))).content == "You said: I do not"
-    assert "took me too long" in (await stage.answer(asked)).content
+    assert "taking too long" in (await stage.answer(asked)).content
     assert (await stage.answer(behind)).content == "You said: I wait for that"
     assert (await stage.answer(await ada.dm("think hard"))).content == "Done thinking."
 
@@ -87,7 +87,7 @@ async def test_what_a_tool_stored_before_an_outage_is_stored_once(stage: Stage) 
     add = Call("add_reminder", {"text": "buy milk"})
     stage.gemini.on("remember the milk", add, Fail(500))
     answer = await stage.answer(await ada.dm("remember the milk"))
-    assert "out of order" in answer.content
+    assert "isn't working" in answer.content
     assert "buy milk" in answer.content, "the receipt says that it was stored"
     stage.gemini.on("my list", Call("list_reminders"), "See above.")
     await stage.answer(await ada.dm("my list"))
@@ -100,7 +100,11 @@ async def test_what_a_tool_stored_before_an_outage_is_stored_once(stage: Stage) 
 @pytest.mark.parametrize(
     ("name", "key", "words"),
     [
-        ("gemini-does-not-exist", KEY, "Google serves no model “gemini-does-not-exist”"),
+        (
+            "gemini-does-not-exist",
+            KEY,
+            "Google doesn't have a model called “gemini-does-not-exist”",
+        ),
         (MODEL, "wrong", "Google refused GOOGLE_API_KEY"),
     ],
 )

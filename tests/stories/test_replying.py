@@ -35,7 +35,7 @@ async def test_done_snooze_and_change_in_words(start: StartBot, ada: User, clock
         assert (await the_one(bot, ada)).rule == "FREQ=WEEKLY;BYDAY=MO"
         assert "Deleted" in await replied(ada, fired, "stop")
         assert (await the_one(bot, ada)).status is Status.CANCELLED
-        assert "deleted in the meantime" in await replied(ada, fired, "done")
+        assert "has been deleted" in await replied(ada, fired, "done")
 
 
 async def test_done_twice_on_a_series_ticks_one_occurrence(
@@ -47,14 +47,14 @@ async def test_done_twice_on_a_series_ticks_one_occurrence(
         )
         assert "Done: **stretch**" in await replied(ada, first, "Done!")
         due = (await the_one(bot, ada)).due_at
-        assert "ticked off already" in await replied(ada, first, "done")
+        assert "already ticked off" in await replied(ada, first, "done")
         assert (await the_one(bot, ada)).due_at == due
         assert "Skipped" in await replied(ada, first, "skip the next one")
         skipped = (await the_one(bot, ada)).due_at
-        assert "skipped already" in await replied(ada, first, "skip")
+        assert "already skipped" in await replied(ada, first, "skip")
         assert (await the_one(bot, ada)).due_at == skipped == datetime(2026, 11, 26, 8, tzinfo=UTC)
         second = await rings(bot, ada.dms, clock, skipped)
-        assert "come again since" in await replied(ada, first, "done")
+        assert "come up again since" in await replied(ada, first, "done")
         assert "Done" in await replied(ada, second, "did it")
 
 
@@ -64,7 +64,7 @@ async def test_in_a_server_only_the_owner_acts(
     general = discord_server.guild("Home", ada, bob).channel("general")
     async with start() as bot:
         fired = await fires(bot, general, ada, clock, text="buy milk", when="in 10 minutes")
-        assert "Nothing has rung" in await replied(bob, fired, "done")
+        assert "Nothing has gone off" in await replied(bob, fired, "done")
         assert (await the_one(bot, ada)).status is Status.DELIVERED
         assert "Done" in await replied(ada, fired, "done")
         assert (await the_one(bot, ada)).status is Status.DONE
@@ -118,10 +118,10 @@ async def test_stop_ends_the_agenda_and_the_command_brings_it_back(
         await lives_in(bot, ada)
         await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
         fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
-        assert "No more agendas" in await replied(ada, fired, "stop")
-        assert "You get no agenda" in await replied(ada, fired, "delete")
+        assert "no more daily agendas" in await replied(ada, fired, "stop")
+        assert "don't have a daily agenda" in await replied(ada, fired, "delete")
         again = await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
-        assert "first on" in again.content
+        assert "starting" in again.content
 
 
 async def test_words_to_a_message_about_several_ask_which_one(

@@ -75,13 +75,13 @@ async def test_no_means_no_and_only_bob_says_it(
         question = await asks(ada, bob, general)
         for person, label in ((ada, "Accept"), (eve, "Accept"), (eve, "Cancel"), (ada, "Decline")):
             refused = await press(person, question, label)
-            assert "not open to you" in refused.content
+            assert "can't answer that request" in refused.content
             assert refused.ephemeral
         declined = await press(bob, question, "Decline")
-        assert declined.content == f"{bob.mention} declined the request of {ada.mention}."
+        assert declined.content == f"{bob.mention} declined {ada.mention}'s request."
         assert declined.buttons == []
         late = await (await bob.forges(question, "request:accept:1")).answer()
-        assert "not open to you" in late.content
+        assert "can't answer that request" in late.content
         assert await texts(bot, bob) == []
 
 
@@ -95,21 +95,21 @@ async def test_never_from_this_person_holds_and_can_be_taken_back(
         assert (await pressed.answer()).content.startswith(f"{bob.mention} declined")
         private = await pressed.followup()
         assert private.ephemeral
-        assert "cannot ask you any more" in private.content
+        assert "can't ask you any more" in private.content
     async with start() as bot:
         other = await press(bob, second, "Accept")
-        assert "not open to you" in other.content, "the other open request went with it"
+        assert "can't answer that request" in other.content, "the other open request went with it"
         refused = await asks(ada, bob, general, "please")
         assert refused.ephemeral
-        assert "takes no requests from you" in refused.content
+        assert "isn't taking requests from you" in refused.content
         await bot.services.people.erase(str(ada.id))
         await lives_in_berlin(ada)
-        assert "takes no requests" in (await asks(ada, bob, general, "I am new")).content
+        assert "isn't taking requests" in (await asks(ada, bob, general, "I am new")).content
         listed = await (await bob.uses(general, "blocked")).answer()
         assert listed.ephemeral
         assert_golden("blocked", listed)
         emptied = await press(bob, listed, "Allow 1")
-        assert "blocked nobody" in emptied.content
+        assert "haven't blocked anyone" in emptied.content
         assert not (await asks(ada, bob, general, "now then")).ephemeral
 
 
@@ -126,7 +126,7 @@ async def test_both_can_cancel_what_was_accepted(
         assert cancelled.content == f"Cancelled by {canceller.mention}."
         assert await texts(bot, bob) == []
         again = await (await ada.forges(question, "request:cancel:1")).answer()
-        assert "not open to you" in again.content
+        assert "can't answer that request" in again.content
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -152,7 +152,7 @@ async def test_cancelling_takes_back_a_yes_that_is_not_on_record_yet(
             return await became(request_id, reminder_id, now)
 
         monkeypatch.setattr(requesting.requests, "became", interrupted)
-        assert "not open to you" in (await press(bob, question, "Accept")).content
+        assert "can't answer that request" in (await press(bob, question, "Accept")).content
         if not late:
             assert await texts(bot, bob) == ["bring the keys (asked by Ada)"]
             assert "Cancelled" in (await press(ada, question, "Cancel")).content
@@ -193,10 +193,10 @@ async def test_whom_one_cannot_ask(
     async with start():
         await lives_in_berlin(ada)
         for person, channel, said in (
-            (stranger, general, "not in this server"),
-            (ada, general, "simply `/remind`"),
-            (discord_server.bot, general, "Bots have no need"),
-            (bob, closed, "cannot read this channel"),
+            (stranger, general, "isn't in this server"),
+            (ada, general, "just use `/remind`"),
+            (discord_server.bot, general, "Bots don't need"),
+            (bob, closed, "can't read this channel"),
         ):
             refused = await asks(ada, person, channel)
             assert said in refused.content
@@ -238,7 +238,7 @@ async def test_a_request_whose_time_is_over_makes_nothing(
         question = await asks(ada, bob, general)
         clock.now = FRIDAY
         late = await press(bob, question, "Accept")
-        assert "time is over" in late.content
+        assert "time has already passed" in late.content
         assert await texts(bot, bob) == []
         declined = await press(bob, question, "Decline")
         assert "declined" in declined.content
@@ -279,11 +279,11 @@ async def test_me_too_joins_a_public_series_from_its_next_time_on(
         for _ in range(2):
             joined = await press(bob, fired, "Me too")
             assert joined.ephemeral
-            assert "I remind you too: stand-up" in joined.content
+            assert "I'll remind you too: stand-up" in joined.content
         (kept,) = await bot.services.reminders.list(str(bob.id))
         assert kept.due_at == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
         assert kept.status is Status.SCHEDULED
-        assert "yours already" in (await press(ada, fired, "Me too")).content
+        assert "already yours" in (await press(ada, fired, "Me too")).content
         secret = (await bot.services.reminders.search(str(ada.id), "secret"))[0].id
         refused = await (await bob.forges(fired, f"metoo:{secret}")).answer()
         assert "nothing left to join" in refused.content
@@ -318,10 +318,10 @@ async def test_me_too_on_the_message_of_somebody_who_joined_is_the_same_series(
             if await bot.services.reminders.delivered_message(str(bob.id), str(bobs.id)):
                 break
             await asyncio.sleep(0.005)
-        assert "yours already" in (await press(ada, bobs, "Me too")).content
-        assert "I remind you too" in (await press(bob, bobs, "Me too")).content
+        assert "already yours" in (await press(ada, bobs, "Me too")).content
+        assert "I'll remind you too" in (await press(bob, bobs, "Me too")).content
         for message in (bobs, fired):
-            assert "I remind you too" in (await press(eve, message, "Me too")).content
+            assert "I'll remind you too" in (await press(eve, message, "Me too")).content
         for person in (ada, bob, eve):
             assert await texts(bot, person) == ["stand-up"]
         (hers,) = await bot.services.reminders.list(str(eve.id))
@@ -360,7 +360,7 @@ async def test_bob_is_asked_by_talking(
     async with start() as bot:
         await lives_in_berlin(ada)
         await ada.says(general, f"@bot remind {bob.mention} on Friday 18:00 to bring the keys")
-        await general.wait_for(lambda told: told.content == "I have asked Bob.")
+        await general.wait_for(lambda told: told.content == "I've asked Bob.")
         question = next(each for each in general.from_bot if each.buttons)
         assert question.pings.users == (bob,)
         assert await texts(bot, bob) == []

@@ -60,7 +60,7 @@ async def test_quiet_hours_and_agenda_by_talking(start: StartBot, ada: User) -> 
         told = await says(ada, "Berlin")
         assert "Quiet hours: 22:00–07:00 every day" in told
         told = await says(ada, "send me an agenda at 7:30")
-        assert told.startswith("You get your agenda as a message here:")
+        assert told.startswith("I'll send you your agenda as a message here:")
         await says(ada, "add milk to my list")
         assert "• milk" in await says(ada, "what's on today?")
     async with start() as bot:
@@ -69,9 +69,9 @@ async def test_quiet_hours_and_agenda_by_talking(start: StartBot, ada: User) -> 
         row = await bot.services.reminders.agenda(str(ada.id))
         assert row is not None
         assert row.due_at == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-        assert await says(ada, "no quiet hours") == "You have no quiet hours any more."
+        assert await says(ada, "no quiet hours") == "OK, no more quiet hours."
         assert await habits.quiet_of(str(ada.id)) is None
-        assert await says(ada, "no more agendas") == "No more agendas."
+        assert await says(ada, "no more agendas") == "OK, no more daily agendas."
         row = await bot.services.reminders.agenda(str(ada.id))
         assert row is not None
         assert row.status is Status.PAUSED
@@ -93,8 +93,8 @@ async def test_an_agenda_asked_for_in_a_server_comes_by_dm(
 @pytest.mark.parametrize(
     ("words", "due"),
     [
-        ("keep the time on the clock", datetime(2026, 11, 24, 14, 0, tzinfo=UTC)),
-        ("keep the moment", datetime(2026, 11, 24, 8, 0, tzinfo=UTC)),
+        ("keep the same clock time", datetime(2026, 11, 24, 14, 0, tzinfo=UTC)),
+        ("keep the same moment", datetime(2026, 11, 24, 8, 0, tzinfo=UTC)),
     ],
 )
 async def test_a_move_by_talking_asks_and_is_settled(
@@ -104,9 +104,9 @@ async def test_a_move_by_talking_asks_and_is_settled(
         await says(ada, "I'm in Berlin")
         await says(ada, "remind me tomorrow at 09:00 to call mum")
         told = await says(ada, "I'm in New York")
-        assert "1 one-time reminder was made in Berlin time." in told
+        assert "You have 1 one-time reminder in Berlin time." in told
     async with start() as bot:
         assert "call mum" in await says(ada, words)
         (kept,) = await bot.services.reminders.list(str(ada.id))
         assert (kept.due_at, kept.zone) == (due, "America/New_York")
-        assert await says(ada, words) == "There was nothing left to move."
+        assert await says(ada, words) == "There's nothing left to move."

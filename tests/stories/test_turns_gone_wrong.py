@@ -135,4 +135,6 @@ async def test_a_promise_that_nothing_stored_is_corrected(story_url: str, tmp_pa
         asked = await ada.dm("remind me tomorrow at 9 to call mum")
         answer = await ada.dms.wait_for(lambda m: m.author.bot and "-#" in m.content)
         assert answer.reference is asked
-        assert answer.content.startswith("Sure, I'll remind you tomorrow at 9!\n-# ⚠️ No reminder")
+        assert answer.content.startswith(
+            "Sure, I'll remind you tomorrow at 9!\n-# ⚠️ I didn't save a reminder"
+        )

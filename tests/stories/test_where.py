@@ -35,7 +35,7 @@ async def test_where_i_may_not_write_the_dm_is_offered(
         assert "by DM" in card.content
         assert (await the_one(bot, ada)).place.kind is PlaceKind.DM
         again = await (await ada.forges(offer, code)).answer()
-        assert "not open any more" in again.content
+        assert "n't open any more" in again.content
         assert len(await bot.services.reminders.list(str(ada.id))) == 1
 
 
@@ -60,7 +60,7 @@ async def test_with_both_closed_nothing_is_stored_and_it_says_so(
     ada.dms_open = False
     async with start() as bot:
         refused = await (await ada.uses(general, "remind", ASK)).answer()
-        assert "Nothing was stored" in refused.content
+        assert "I didn't save it" in refused.content
         assert refused.buttons == []
         assert await bot.services.reminders.list(str(ada.id)) == ()
 
@@ -75,7 +75,10 @@ async def test_a_first_dm_proves_itself_and_is_not_repeated(
             card = await (await ada.uses(general, "remind", options)).answer()
             assert "by DM" in card.content
         assert [m.content for m in ada.dms.from_bot] == [
-            "Your reminders will arrive here. Buttons below them let you snooze or tick them off."
+            (
+                "Your reminders will arrive here. "
+                "Use the buttons below them to snooze them or tick them off."
+            )
         ]
         person = await bot.services.people.get(str(ada.id))
         assert person is not None
@@ -187,5 +190,5 @@ async def test_here_is_refused_where_nothing_could_arrive_in_making_and_in_editi
         for channel in (elsewhere, general):
             edit = {"which": "milk", "where": "here"}
             told = await (await cyd.uses(channel, "reminders edit", edit)).answer()
-            assert "so I changed nothing" in told.content
+            assert "so I didn't change anything" in told.content
         assert (await the_one(bot, cyd)).place.kind is PlaceKind.DM

@@ -35,11 +35,11 @@ def parcel(*lines: Line, **more: Any) -> Parcel:
         (LATE, f"<@42> ⏰ buy milk\n-# was due at <t:{T}:t>; I was offline until <t:{T + 3600}:t>"),
         (
             replace(MILK, late=Late(DUE, DUE + 2 * DAY, Cause.REFUSED)),
-            f"<@42> ⏰ buy milk\n-# was due at <t:{T}:f>; Discord did not take it until now",
+            (f"<@42> ⏰ buy milk\n-# was due at <t:{T}:f>; Discord wouldn't take it until now"),
         ),
         (
             replace(MILK, late=Late(DUE, DUE + HOUR, Cause.DELAYED)),
-            f"<@42> ⏰ buy milk\n-# was due at <t:{T}:t>; I am late",
+            f"<@42> ⏰ buy milk\n-# was due at <t:{T}:t>; sorry, I'm late",
         ),
         (
             replace(MILK, due_at=DUE + 3 * DAY, collapsed=3, first_missed=DUE),
@@ -47,7 +47,10 @@ def parcel(*lines: Line, **more: Any) -> Parcel:
         ),
         (
             replace(MILK, quiet_since=DUE),
-            f"<@42> ⏰ buy milk\n-# was due at <t:{T}:t>; I waited for the end of your quiet hours",
+            (
+                "<@42> ⏰ buy milk\n"
+                f"-# was due at <t:{T}:t>; I waited until your quiet hours were over"
+            ),
         ),
     ],
 )
@@ -56,10 +59,10 @@ def test_one_reminder(line: Line, text: str) -> None:
 
 
 def test_how_it_came_stands_below() -> None:
-    text = fired_text(parcel(MILK, detour="I may not write in <#7>", maybe_repeat=True))
+    text = fired_text(parcel(MILK, detour="I'm not allowed to write in <#7>", maybe_repeat=True))
 
     assert text.split("\n")[1:] == [
-        "-# you get this here because I may not write in <#7>",
+        "-# you're getting this here because I'm not allowed to write in <#7>",
         "-# (possibly a repeat)",
     ]
 

@@ -37,7 +37,7 @@ async def taken(*uploads: Any) -> tuple[list[str], tuple[str, ...]]:
 async def test_a_file_that_cannot_be_fetched_leaves_the_rest(error: Exception) -> None:
     names, complaints = await taken(Upload("lost.txt", error=error), Upload("kept.txt"))
     assert names == ["kept.txt"]
-    assert complaints == ("I could not fetch lost.txt from Discord.",)
+    assert complaints == ("I couldn't fetch lost.txt from Discord.",)
 
 
 async def test_too_big_too_many_and_of_another_kind() -> None:

@@ -120,10 +120,10 @@ def test_a_card_says_which_notices_come_too_late_and_counts_in_words() -> None:
     notices = (timedelta(days=1), timedelta(minutes=10))
     nagging = reminder("x", due_at=due, notices=notices, nag_every=notices[1], nag_cap=1)
     once = card_text(nagging, Preferences(), NOW)
-    assert "🔔 also 10 min before\n-# ⚠️ now it is too late for 1 day before" in once
+    assert "🔔 also 10 min before\n-# ⚠️ now it's too late for 1 day before" in once
     assert "until done, once" in once
     series = card_text(daily(due, notices=notices), Preferences(), NOW)
-    assert "🔔 also 1 day, 10 min before\n-# ⚠️ this time it is too late for 1 day" in series
+    assert "🔔 also 1 day, 10 min before\n-# ⚠️ this time it's too late for 1 day" in series
     assert "too late" not in card_text(daily(NOW + timedelta(days=2)), Preferences(), NOW)
 
 

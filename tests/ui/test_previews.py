@@ -93,7 +93,7 @@ def test_an_hour_away_is_shown_as_an_hour() -> None:
 
 def test_a_minus_is_refused_while_typing() -> None:
     (offer,) = when_offers("in -5 minutes", NOW, ADA, "en-US")
-    assert "lies in the past" in offer.label
+    assert "is in the past" in offer.label
 
 
 def test_offers_of_an_edit_know_the_reminder() -> None:
@@ -106,7 +106,7 @@ def test_offers_of_an_edit_know_the_reminder() -> None:
     assert [each.value for each in series] == [
         "only the next one: 2026-11-27T18:00:00",
         "every Friday at 18:00",
-        "once, and no more: 2026-11-27T18:00:00",
+        "just once: 2026-11-27T18:00:00",
     ]
     assert series[1].label == "friday → every Friday at 18:00"
     (days,) = edit_offers("every friday", NOW, ADA, "en-US", weekly(due))

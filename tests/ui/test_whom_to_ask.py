@@ -28,7 +28,7 @@ def home() -> MagicMock:
 
 
 async def test_a_private_thread_is_not_opened_to_who_is_asked(home: MagicMock) -> None:
-    with pytest.raises(Problem, match="not in this thread"):
+    with pytest.raises(Problem, match="n't in this thread"):
         await check_reader(home, thread(private=True, inside=False), "7")
 
 

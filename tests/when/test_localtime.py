@@ -16,7 +16,7 @@ def test_a_skipped_time_moves_forward_and_says_so() -> None:
     assert isinstance(when, Moment)
     assert when.at.isoformat() == "2027-03-28T03:30:00+02:00"
     assert when.note == (
-        "02:30 does not exist on 28 March 2027: the clocks go forward. I use 03:30."
+        "02:30 doesn't exist on 28 March 2027: the clocks go forward. I'll use 03:30."
     )
 
 
