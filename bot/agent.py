@@ -154,6 +154,21 @@ class Outage(BasePlugin):
         return LlmResponse(content=types.Content(role="model", parts=[text]))
 
 
+class NoModel(BasePlugin):
+    """For hosts without a language model: every turn is known to be the offline model's."""
+
+    def __init__(self) -> None:
+        super().__init__(name="no-model")
+
+    async def before_model_callback(
+        self, *, callback_context: CallbackContext, llm_request: LlmRequest
+    ) -> LlmResponse | None:
+        turn_log = callback_context.state.get(TURN)
+        if isinstance(turn_log, TurnLog):
+            turn_log.with_model = False
+        return None
+
+
 class Frugal(BasePlugin):
     """Whoever is over their allowance is answered without the model, by the offline one."""
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from bot import warm
-from bot.agent import Frugal, build_app
+from bot.agent import Frugal, NoModel, build_app
 from bot.allowance import Allowance
 from bot.deferred import DeferredReminders
 from bot.delivery import Inbox, SharedTurns
@@ -126,9 +126,8 @@ async def open_services(
         summaries = Summaries(
             sessions, model, locks, **bounds, allowed=lambda one: allowance.take(one, clock())
         )
-        plugins = [Frugal(allowance, clock), summaries]
-        if model.model == OFFLINE:  # costs nothing, cannot summarise, and needs no context
-            plugins = []
+        offline = model.model == OFFLINE  # costs nothing, cannot summarise, and needs no context
+        plugins = (NoModel(),) if offline else (Frugal(allowance, clock), summaries)
         snapshots = Snapshots(engine)
         deferred = DeferredReminders(pendings, reminding, snapshots, clock)
         tools = Tools(reminding, Sweeping(store, pendings, clock), deferred)

@@ -86,7 +86,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a turn: the whole answer and what was stored, as the database has it.
+    """The end of a turn: the whole answer, and what was stored as the database has it.
 
     ``unkept``: it promises a reminder, and no tool did anything with one.
     """
@@ -151,11 +151,12 @@ class Conversations:
             except LlmCallsLimitExceededError:
                 raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)
-        did = turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
+        by_rows = turn_log.with_model is False  # so the offline model's words prove themselves
+        did = by_rows or turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
         unkept = not did and promises_reminder(text)
         if unkept:
             log.warning("the answer to %s promises what is not stored", turn.message_id)
-        yield Finished(text, tuple(turn_log.receipts), unkept)
+        yield Finished(text, () if by_rows else tuple(turn_log.receipts), unkept)
 
     async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
         """The pieces; from the start again if another process wrote to the same conversation.

@@ -82,7 +82,7 @@ class TurnLog:
     A model that repeats such a request all the same stores nothing twice.
     """
     with_model: bool | None = None
-    """Whether the person's allowance has this turn ask the model; None: it was not asked yet."""
+    """Whether a language model answers; None: not settled yet. False: the offline model does."""
 
     def source_key(self, *words: str) -> str:
         """Names what ``words`` ask for in this message, the same when the turn runs again.

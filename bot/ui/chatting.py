@@ -237,7 +237,8 @@ class Chatting:
                         typing.stop()
                         reply.feed(text)
                     case Finished(text=text, receipts=receipts, unkept=unkept):
-                        return lead + text + (UNKEPT if unkept else receipt_lines(receipts))
+                        proof = UNKEPT if unkept else receipt_lines(text, receipts)
+                        return lead + text + proof
         raise RuntimeError("a conversation ended without its end")
 
     async def _already(self, message: discord.Message, kept: KeptTurn) -> list[int]:

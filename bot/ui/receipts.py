@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.storage.listing import fold
 from bot.turn import Receipt
 from bot.ui.text import escape, relative, shorten, stamp
 
+VERBS = {"added": "saved"}
 MARKS = {
     "added": "⏰",
     "deleted": "🗑️",
@@ -25,16 +27,27 @@ UNKEPT = (
 )
 
 
-def receipt_lines(receipts: Sequence[Receipt]) -> str:
-    """The lines to append to an answer, in Discord's small text; empty for none."""
-    return "".join(f"\n-# {_line(receipt)}" for receipt in receipts)
+def receipt_lines(answer: str, receipts: Sequence[Receipt]) -> str:
+    """The lines to append to ``answer``, in Discord's small text; empty for none.
+
+    What the answer has named already is not named again: "saved" and the time are proof enough.
+    """
+    only = receipts[0].reminder if len(receipts) == 1 else None
+    told = only is not None and _plain(only.text) in _plain(answer)
+    return "".join(f"\n-# {_line(receipt, named=not told)}" for receipt in receipts)
 
 
-def _line(receipt: Receipt) -> str:
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _line(receipt: Receipt, *, named: bool) -> str:
     reminder = receipt.reminder
-    mark = MARKS.get(receipt.action, "✏️")
-    text = escape(shorten(" ".join(reminder.text.split()), 80))
+    verb = VERBS.get(receipt.action, receipt.action)
+    line = f"{MARKS.get(receipt.action, '✏️')} {verb}"
+    if named:
+        line += f": {escape(shorten(' '.join(reminder.text.split()), 80))}"
     at = reminder.snoozed_until or reminder.due_at
     if at is None or receipt.action in OVER:
-        return f"{mark} {receipt.action}: {text}"
-    return f"{mark} {receipt.action}: {text} · {stamp(at)} ({relative(at)})"
+        return line
+    return f"{line} · {stamp(at)} ({relative(at)})"
