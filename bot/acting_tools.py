@@ -49,7 +49,7 @@ class ActingTools(Toolkit):
         """Tick a reminder off as done; of a repeating one only the present occurrence.
 
         Args:
-            which: Its number in the list ("2", "second", "last"), words of its text, or "it" for
+            which: Its number in the last list ("2", "second", "last"), its words, or "it" for
                 the one that rang last.
         """
         found = await self._found(which, tool_context)
@@ -60,7 +60,7 @@ class ActingTools(Toolkit):
         """Put a reminder off to another moment; a series stays as it is.
 
         Args:
-            which: Its number in the list ("2", "second", "last"), words of its text, or "it" for
+            which: Its number in the last list ("2", "second", "last"), its words, or "it" for
                 the one that rang last.
             until: The person's own time words ("an hour", "tomorrow at 9"). Never calculate it.
         """
@@ -81,7 +81,7 @@ class ActingTools(Toolkit):
         """Move a reminder by a length of time; of a repeating one only the coming occurrence.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
             by: How far: "an hour", "2 days later", "30 min earlier".
         """
         found = await self._found(which, tool_context)
@@ -93,7 +93,7 @@ class ActingTools(Toolkit):
         """Leave out the next occurrence of a repeating reminder.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
         return self._acted(await self.reminding.acting.skip(found.user_id, found.id), tool_context)
@@ -103,7 +103,7 @@ class ActingTools(Toolkit):
         """Keep a reminder quiet until it is resumed.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
         return self._acted(await self.reminding.acting.pause(found.user_id, found.id), tool_context)
@@ -113,7 +113,7 @@ class ActingTools(Toolkit):
         """Let a paused reminder ring again.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
         return self._acted(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.acting import Acting
 from bot.errors import Problem
+from bot.list_numbers import ListNumbers
 from bot.profile import Profile
 from bot.reminders import acts
 from bot.reminders.acts import first_wake
@@ -16,7 +17,9 @@ from bot.reminders.asking import Ask, draft_of, next_due
 from bot.reminders.edits import Edit
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
+from bot.reminders.order import in_order
 from bot.storage.listing import fold
+from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
 
@@ -53,10 +56,11 @@ class NothingRang(Problem):
 
 
 class WhichOne(Problem):
-    """Words that fit several reminders."""
+    """Words that fit several reminders; the answer is a number of ``found``, from 1."""
 
-    def __init__(self, words: str, found: list[tuple[int, Reminder]]) -> None:
-        lines = "\n".join(f"{number}. {reminder.text}" for number, reminder in found[:10])
+    def __init__(self, words: str, found: list[Reminder]) -> None:
+        self.found = found[:10]
+        lines = "\n".join(f"{n}. {each.text}" for n, each in enumerate(self.found, start=1))
         super().__init__(f"“{words}” matches several reminders. Which number?\n{lines}")
 
 
@@ -73,12 +77,17 @@ class Reminding:
     """Every method takes whose reminders they are from the caller, who has it from Discord."""
 
     def __init__(
-        self, store: ReminderStore, limits: Limits, clock: Callable[[], datetime] = utc_now
+        self,
+        store: ReminderStore,
+        limits: Limits,
+        pendings: Pendings,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.store = store
         self.limits = limits
         self.clock = clock
         self.acting = Acting(store, limits, clock)
+        self.numbers = ListNumbers(store, pendings, clock)
 
     async def create(
         self, turn: Turn, profile: Profile, ask: Ask, asked_at: datetime | None = None
@@ -98,19 +107,36 @@ class Reminding:
         reminder = await self.store.add(draft, now, wake)
         return Created(reminder, note, _similar(reminder, kept))
 
-    async def listed(self, user_id: str) -> list[tuple[int, Reminder]]:
-        """The open reminders, numbered from 1 in the order in which they were made."""
-        return list(enumerate(await self.store.list(user_id, limit=LISTED), start=1))
+    async def listed(self, user_id: str) -> list[Reminder]:
+        """The open reminders in the order of every list."""
+        return in_order(await self.store.list(user_id, limit=LISTED))
+
+    async def numbered(
+        self, user_id: str, listed: Sequence[Reminder], shown: Sequence[Reminder]
+    ) -> list[tuple[int, Reminder]]:
+        """``shown`` of ``listed``, with the numbers by which ``find`` knows them from now on."""
+        newest = max((each.id for each in listed), default=0)
+        return await self.numbers.give(user_id, shown, newest, whole=len(shown) == len(listed))
 
     async def find(self, user_id: str, which: str) -> Reminder:
-        """The reminder that ``which`` names: its number in the list, "last", or words of its text.
+        """The reminder that ``which`` names: a number of the list shown last, or words of its text.
 
-        Raises NoSuchReminder or WhichOne.
+        Raises NoSuchReminder, OffTheList or WhichOne.
         """
+        try:
+            return await self.seek(user_id, which)
+        except WhichOne as question:
+            await self.numbered(user_id, await self.listed(user_id), question.found)
+            raise
+
+    async def seek(self, user_id: str, which: str) -> Reminder:
+        """``find`` for who shows nothing of a WhichOne: the numbers stay as they are."""
         words = which.strip().strip("#.").casefold().removesuffix(" one").removeprefix("the ")
-        numbered = await self.listed(user_id)
-        if words in ("last", "latest", "newest") and numbered:
-            return numbered[-1][1]
+        kept = await self.store.list(user_id, limit=LISTED)
+        if words in ("latest", "newest") and kept:
+            return kept[-1]
+        if words == "last" and kept:
+            return await self.numbers.last(user_id, kept)
         if words in RANG:
             rung = await self.store.rang_last(user_id, self.clock() - RECENT)
             if rung is None:
@@ -118,15 +144,12 @@ class Reminding:
             return rung
         number = ORDINALS.get(words, int(words) if words.isdecimal() else None)
         if number is not None:
-            found = [reminder for position, reminder in numbered if position == number]
-            if not found:
-                raise NoSuchReminder(which.strip())
-            return found[0]
+            return await self.numbers.named(user_id, number, kept)
         try:
-            return _by_words(words, numbered)
+            return _by_words(words, in_order(kept))
         except NoSuchReminder:
             if said := NUMBERED.fullmatch(words):
-                return await self.find(user_id, said["number"])
+                return await self.seek(user_id, said["number"])
             # What has just rung is not in the list any more, and is still "the milk one".
             over = await self.store.list(user_id, (Status.DELIVERED,), search=words)
             if len(over) != 1:
@@ -192,18 +215,18 @@ def _close(one: datetime | None, other: datetime | None) -> bool:
     return abs(one - other) <= SAME_TIME
 
 
-def _by_words(which: str, numbered: list[tuple[int, Reminder]]) -> Reminder:
+def _by_words(which: str, listed: Sequence[Reminder]) -> Reminder:
     wanted = fold(which).split()
-    exact = [item for item in numbered if fold(item[1].text).split() == wanted]
+    exact = [each for each in listed if fold(each.text).split() == wanted]
     # "number 5" is not "number 50", when there is one with just that word.
-    whole = [item for item in numbered if wanted and set(wanted) <= set(fold(item[1].text).split())]
+    whole = [each for each in listed if wanted and set(wanted) <= set(fold(each.text).split())]
     found = (
         exact
         or whole
-        or [item for item in numbered if wanted and all(w in fold(item[1].text) for w in wanted)]
+        or [each for each in listed if wanted and all(w in fold(each.text) for w in wanted)]
     )
     if not found:
         raise NoSuchReminder(which.strip())
     if len(found) > 1:
         raise WhichOne(which.strip(), found)
-    return found[0][1]
+    return found[0]

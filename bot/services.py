@@ -119,8 +119,8 @@ async def open_services(
         store = ReminderStore(engine, limits)
         marks = Marks(engine)
         await follow_zone_data(store, marks, tzdata_version(), clock())
-        reminding = Reminding(store, limits, clock)
         pendings = Pendings(engine)
+        reminding = Reminding(store, limits, pendings, clock)
         bounds = {"recent_events": settings.recent_events, "timeout": settings.model_timeout}
         allowance = Allowance(settings.model_calls_per_hour)
         summaries = Summaries(

@@ -185,7 +185,9 @@ class Tools(Toolkit):
     async def list_reminders(
         self, tool_context: ToolContext, search: str = "", during: str = ""
     ) -> Answer:
-        """List the person's open reminders with their numbers.
+        """List the person's open reminders, numbered in the order in which they come due.
+
+        These are the numbers that the other tools take until the next list.
 
         Args:
             search: Words that must occur in the text; empty for all.
@@ -198,13 +200,15 @@ class Tools(Toolkit):
         now, preferences = self.reading(tool_context)
         window = window_of(during, now, zone or "UTC", preferences)
         wanted = search.casefold().split()
+        listed = await self.reminding.listed(tool_context.user_id)
         found = [
-            (number, reminder)
-            for number, reminder in await self.reminding.listed(tool_context.user_id)
+            reminder
+            for reminder in listed
             if all(word in reminder.text.casefold() for word in wanted)
             and (not window.bounded or comes_in(reminder, window))
         ]
-        lines = [f"{number}. {one_line(r, now, preferences)}" for number, r in found[:50]]
+        numbered = await self.reminding.numbered(tool_context.user_id, listed, found)
+        lines = [f"{number}. {one_line(r, now, preferences)}" for number, r in numbered[:50]]
         answer: Answer = {"count": len(found), "reminders": lines}
         if not (wanted or window.bounded):
             waiting = await self.deferred.waiting(tool_context.user_id)
@@ -216,7 +220,7 @@ class Tools(Toolkit):
         """Show one reminder with everything about it.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         reminder = await self.reminding.find(tool_context.user_id, which)
         return {"reminder": self.facts(reminder, tool_context)}
@@ -242,7 +246,7 @@ class Tools(Toolkit):
         """Change the text, time or priority of a reminder. Leave empty what stays.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
             text: The new text.
             when: New time words as the person said them; an hour alone ("at 10") keeps the day
                 or the series. "never" removes the time.
@@ -268,7 +272,7 @@ class Tools(Toolkit):
         """Delete one reminder. It can be undone for a while.
 
         Args:
-            which: Its number in the list ("2", "second", "last") or words of its text.
+            which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         try:
             reminder = await self.reminding.find(tool_context.user_id, which)

@@ -17,8 +17,9 @@ sys.path.insert(0, str(ROOT))
 
 from bot.settings import Settings  # noqa: E402 - run as a script, this folder comes first
 
-SERVICES = """reminding deferred acting requesting sweeping arranging habits agenda delivery outage
-history message replay summary toolkit tools acting_tools habit_tools zone_tools agent offline model
+SERVICES = """list_numbers reminding deferred acting requesting sweeping arranging habits agenda
+delivery outage history message replay summary toolkit tools acting_tools habit_tools zone_tools
+agent offline model
 sessions warm privacy"""
 
 ADK = """agent toolkit tools acting_tools habit_tools zone_tools offline

@@ -31,6 +31,7 @@ from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
 from bot.reminders.rescheduling import SeriesQuestion
 from bot.reminding import Reminding
 from bot.storage.engine import open_engine
+from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
 from tests.databases import Sqlite
@@ -100,7 +101,7 @@ class Living(RuleBasedStateMachine):
         engine = self.runner.run(self.open.__aenter__())
         self.store = ReminderStore(engine)
         self.now = 0
-        self.reminding = Reminding(self.store, Limits(), lambda: at(self.now))
+        self.reminding = Reminding(self.store, Limits(), Pendings(engine), lambda: at(self.now))
         self.items: dict[int, Item] = {}
         self.versions: dict[int, int] = {}
         self.undos: list[tuple[str, int, int, Item, int]] = []

@@ -29,22 +29,14 @@ class Listing:
         wanted = select(reminders).where(
             reminders.c.id == reminder_id, reminders.c.user_id == user_id
         )
-        return await self._one(wanted, str(reminder_id))
-
-    async def by_position(
-        self, user_id: str, position: int, statuses: Collection[Status] = OPEN
-    ) -> Reminder:
-        """The reminder that ``list`` shows at ``position``, counted from 1."""
-        check_id(position)
-        wanted = listing(owned(user_id, statuses)).offset(position - 1).limit(1)
-        return await self._one(wanted, str(position))
+        return await self._one(wanted)
 
     @storing
-    async def _one(self, wanted: Any, reference: str) -> Reminder:
+    async def _one(self, wanted: Any) -> Reminder:
         async with reading(self.engine) as connection:
             row = (await connection.execute(wanted)).mappings().one_or_none()
         if row is None:
-            raise NoSuchReminder(reference)
+            raise NoSuchReminder
         return reminder_of(row)
 
     @storing
@@ -57,7 +49,7 @@ class Listing:
         offset: int = 0,
         search: str | None = None,
     ) -> tuple[Reminder, ...]:
-        """A person's reminders in the order in which they were made, which is how they number them.
+        """A person's reminders in the order in which they were made.
 
         ``search``: only those that hold each of its words.
         """
@@ -147,7 +139,7 @@ class Listing:
 def check_id(number: int) -> None:
     """A forged button may carry any number: what no column can hold is nobody's reminder."""
     if not 0 < number < 2**63:
-        raise NoSuchReminder(str(number)[:20])
+        raise NoSuchReminder
 
 
 def status_values(statuses: Collection[Status]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, Insert, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import Problem
@@ -55,20 +55,22 @@ class Pendings:
         waits: timedelta = WAITS,
     ) -> str:
         """Keep ``request`` until it is taken, at most for ``waits`` → its token (16 characters)."""
-        token = secrets.token_urlsafe(12)
+        pending = Pending(secrets.token_urlsafe(12), user_id, kind, request, now)
         async with writing(self.engine) as connection:
             await connection.execute(delete(pendings).where(pendings.c.expires_at <= now))
-            await connection.execute(
-                insert(pendings).values(
-                    token=token,
-                    user_id=user_id,
-                    kind=kind,
-                    request=request,
-                    created_at=now,
-                    expires_at=now + waits,
-                )
-            )
-        return token
+            await connection.execute(_kept(pending, waits))
+        return pending.token
+
+    @storing
+    async def replace(
+        self, user_id: str, kind: str, request: dict[str, Any], now: datetime, waits: timedelta
+    ) -> None:
+        """Keep ``request`` instead of all that the person has of that kind, for ``latest``."""
+        pending = Pending(secrets.token_urlsafe(12), user_id, kind, request, now)
+        same = (pendings.c.user_id == user_id, pendings.c.kind == kind)
+        async with writing(self.engine) as connection:
+            await connection.execute(delete(pendings).where(*same))
+            await connection.execute(_kept(pending, waits))
 
     async def open(self, user_id: str, kind: str, now: datetime) -> tuple[Pending, ...]:
         """All open questions of that kind, the oldest first."""
@@ -120,6 +122,17 @@ class Pendings:
             )
             gone = await connection.execute(delete(pendings).where(*mine))
             return _pending(row if gone.rowcount else None)
+
+
+def _kept(pending: Pending, waits: timedelta) -> Insert:
+    return insert(pendings).values(
+        token=pending.token,
+        user_id=pending.user_id,
+        kind=pending.kind,
+        request=pending.request,
+        created_at=pending.created_at,
+        expires_at=pending.created_at + waits,
+    )
 
 
 def _open(user_id: str, token: str, kind: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -274,7 +274,7 @@ async def _locked(connection: AsyncConnection, user_id: str, reminder_id: int) -
     present = own.where(reminders.c.status.not_in(status_values(_UNTOUCHABLE)))
     row = (await connection.execute(present.with_for_update())).mappings().one_or_none()
     if row is None:
-        raise NoSuchReminder(str(reminder_id))
+        raise NoSuchReminder
     return row
 
 

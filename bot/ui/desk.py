@@ -71,13 +71,23 @@ class Desk:
 
     async def named(self, user_id: str, which: str) -> Reminder:
         """The reminder that a command's option names: picked from the offer, or in words."""
-        if which.startswith(BY_ID) and which.removeprefix(BY_ID).isdecimal():
-            return await self.store.get(user_id, int(which.removeprefix(BY_ID)))
+        if (number := _picked(which)) is not None:
+            return await self.store.get(user_id, number)
         return await self.reminding.find(user_id, which)
 
     async def perhaps(self, user_id: str, which: str | None) -> Reminder | None:
         """The same while somebody still types; None for words that name none yet."""
+        if not which:
+            return None
         try:
-            return await self.named(user_id, which) if which else None
+            if (number := _picked(which)) is not None:
+                return await self.store.get(user_id, number)
+            return await self.reminding.seek(user_id, which)
         except Problem:
             return None
+
+
+def _picked(which: str) -> int | None:
+    """The id in a choice that autocomplete offered."""
+    number = which.removeprefix(BY_ID)
+    return int(number) if number != which and number.isdecimal() else None

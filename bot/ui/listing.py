@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.reminders import acts
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.lengths import length_words
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Priority, Reminder, Status
+from bot.reminders.order import moment_of
 from bot.storage.listing import fold
 from bot.ui.cards import short
 from bot.ui.codes import Forged, code
@@ -96,30 +96,16 @@ def wanted_of(show: str, search: str, page: int) -> Wanted:
 Numbered = tuple[int, Reminder]
 
 
-def chosen(
-    numbered: Sequence[Numbered], wanted: Wanted, now: datetime, zone: str
-) -> list[Numbered]:
-    """Those that belong into the list, in its order: by moment, to-dos last."""
+def chosen(listed: Sequence[Reminder], wanted: Wanted, now: datetime, zone: str) -> list[Reminder]:
+    """Those of ``listed`` that belong into the list, in the same order."""
     words = fold(wanted.search).split()
     midnight = _midnight(now, zone)
-    found = [
-        (number, reminder)
-        for number, reminder in numbered
+    return [
+        reminder
+        for reminder in listed
         if _fits(reminder, wanted.show, midnight)
         and all(word in fold(reminder.text) for word in words)
     ]
-    return sorted(found, key=lambda item: _order(item[1], item[0]))
-
-
-def _order(reminder: Reminder, number: int) -> tuple[bool, float, int]:
-    at = moment_of(reminder)
-    return at is None, at.timestamp() if at is not None else 0.0, number
-
-
-def moment_of(reminder: Reminder) -> datetime | None:
-    """When it will ring next, as a list sorts it."""
-    coming = [at for at in (acts.pending(reminder), reminder.snoozed_until) if at is not None]
-    return min(coming, default=reminder.due_at)
 
 
 def _fits(reminder: Reminder, show: Show, midnight: datetime) -> bool:
@@ -148,14 +134,13 @@ def _midnight(now: datetime, zone: str) -> datetime:
 
 
 def list_screen(numbered: Sequence[Numbered], wanted: Wanted, now: datetime, zone: str) -> Screen:
-    """One page. ``numbered``: all that are open, with the numbers by which people name them."""
-    found = chosen(numbered, wanted, now, zone)
-    if not found:
+    """One page of ``numbered``: what was chosen, with the numbers by which people name it."""
+    if not numbered:
         return Screen(_nothing(wanted))
-    last = (len(found) - 1) // PAGE
+    last = (len(numbered) - 1) // PAGE
     page = min(wanted.page, last)
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    lines = [f"**{TITLES[wanted.show]}** ({_count(len(found), page, last)})"]
+    shown = numbered[page * PAGE : (page + 1) * PAGE]
+    lines = [f"**{TITLES[wanted.show]}** ({_count(len(numbered), page, last)})"]
     heading = ""
     for number, reminder in shown:
         new = _heading(reminder, now, zone)

@@ -16,6 +16,7 @@ from bot.ui.desk import Desk
 from bot.ui.listing import (
     PAGE,
     Wanted,
+    chosen,
     history_screen,
     list_screen,
     wanted_of,
@@ -72,9 +73,11 @@ def acted_screen(acted: Acted) -> Screen:
 
 
 async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
-    numbered = await desk.reminding.listed(user_id)
-    profile = await desk.profile(user_id)
-    screen = list_screen(numbered, wanted, desk.now(), profile.zone or "UTC")
+    zone = (await desk.profile(user_id)).zone or "UTC"
+    now = desk.now()
+    listed = await desk.reminding.listed(user_id)
+    numbered = await desk.reminding.numbered(user_id, listed, chosen(listed, wanted, now, zone))
+    screen = list_screen(numbered, wanted, now, zone)
     waiting = await desk.deferred.waiting(user_id)
     if not waiting:
         return screen

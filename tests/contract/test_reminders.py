@@ -147,7 +147,6 @@ async def test_nobody_reaches_another_persons_reminder(store: ReminderStore, now
     mine = await store.add(draft("my secret"), now)
     for attempt in (
         store.get("2", mine.id),
-        store.by_position("2", 1),
         store.change("2", mine.id, Change(text="stolen"), now),
         store.change_all("2", {mine.id: Change(text="stolen")}, now, "edited"),
         store.cancel("2", mine.id, now),
@@ -170,8 +169,6 @@ async def test_forged_ids_are_nobodys(store: ReminderStore, now: datetime, forge
         await store.get("1", forged)
     with pytest.raises(NoSuchReminder):
         await store.cancel("1", forged, now)
-    with pytest.raises(NoSuchReminder):
-        await store.by_position("1", forged)
 
 
 async def test_ids_are_never_given_twice(store: ReminderStore, now: datetime) -> None:
@@ -185,18 +182,12 @@ async def test_ids_are_never_given_twice(store: ReminderStore, now: datetime) ->
     assert (await store.add(draft(), now)).id > first.id
 
 
-async def test_the_list_is_numbered_in_the_order_of_making(
-    store: ReminderStore, now: datetime
-) -> None:
+async def test_the_list_is_in_the_order_of_making(store: ReminderStore, now: datetime) -> None:
     texts = ["buy groceries", "finish the report", "call mum"]
     added = [await store.add(draft(text), now) for text in texts]
     await store.change("1", added[0].id, Change(text="buy oat milk"), now)
     assert [found.text for found in await store.list("1")] == ["buy oat milk", *texts[1:]]
-    assert (await store.by_position("1", 2)).text == "finish the report"
     await store.cancel("1", added[0].id, now)
-    assert (await store.by_position("1", 2)).text == "call mum"
-    with pytest.raises(NoSuchReminder):
-        await store.by_position("1", 3)
     assert [found.text for found in await store.list("1", limit=1, offset=1)] == ["call mum"]
     assert [found.text for found in await store.list("1", offset=1)] == ["call mum"]
     assert [found.id for found in await store.list("1", (Status.CANCELLED,))] == [added[0].id]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.budget import Budget
 from bot.storage.marks import Marks
+from bot.storage.pendings import NothingPending, Pendings
 
 
 async def test_marks_are_put_and_replaced(engine: AsyncEngine, now: datetime) -> None:
@@ -60,3 +62,23 @@ async def test_no_second_has_more_than_the_rate_however_many_ask(
     window = timedelta(seconds=1)
     for index, start in enumerate(moments):
         assert sum(moment < start + window for moment in moments[index:]) <= 45 + 1
+
+
+async def test_what_replaces_is_the_only_one_of_its_kind(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    pendings = Pendings(engine)
+    day, later = timedelta(days=1), now + timedelta(minutes=1)
+    await pendings.keep("1", "zone", {"n": 0}, now)
+    for n in range(1, 4):
+        await asyncio.gather(
+            pendings.replace("1", "list", {"n": n}, now, 30 * day),
+            pendings.replace("2", "list", {"n": -n}, now, 30 * day),
+        )
+    assert (await pendings.latest("1", "list", later)).request == {"n": 3}
+    assert (await pendings.latest("2", "list", later)).request == {"n": -3}
+    assert (await pendings.latest("1", "zone", later)).request == {"n": 0}
+    await pendings.keep("1", "zone", {"n": 0}, now + 2 * day)
+    assert (await pendings.latest("1", "list", now + 29 * day)).request == {"n": 3}
+    with pytest.raises(NothingPending):
+        await pendings.latest("1", "list", now + 30 * day)

@@ -34,7 +34,13 @@ async def test_one_at_a_time(start: StartBot, ada: User) -> None:
         await make(
             bot, ada, ("buy milk", ""), ("call mum", "tomorrow at 9"), ("gym", "every Monday at 18")
         )
-        assert "Done: buy milk" in await says(ada, "done with 1")
+        listed = (await says(ada, "what are my reminders?")).splitlines()[1:]
+        assert [line.partition(" (")[0] for line in listed] == [
+            "1. gym",
+            "2. call mum",
+            "3. buy milk",
+        ]
+        assert await says(ada, "done with 3") == "Done: buy milk", "with no receipt below it"
         assert await texts_of(bot, ada) == ["call mum", "gym"]
         assert "Undone: buy milk" in await says(ada, "undo")
         assert await texts_of(bot, ada) == ["buy milk", "call mum", "gym"]
@@ -43,7 +49,7 @@ async def test_one_at_a_time(start: StartBot, ada: User) -> None:
         assert "Skipped: gym" in await says(ada, "skip the next gym")
         assert await due(bot, ada, "gym") == datetime(2026, 11, 30, 17, tzinfo=UTC)
         assert "Paused: gym" in await says(ada, "pause the gym one")
-        assert "already paused" in await says(ada, "pause 3")
+        assert "already paused" in await says(ada, "pause 1")
         assert "Resumed: gym" in await says(ada, "resume gym")
 
 

@@ -217,7 +217,7 @@ async def test_delete_and_done_by_autocomplete_number_and_words(
         assert "Deleted: **call mum**" in (await used.answer()).content
         (bobs,) = await bot.services.reminders.list(str(bob.id))
         used = await ada.uses(ada.dms, "reminders delete", {"which": f"id:{bobs.id}"})
-        assert "don't have a reminder" in (await used.answer()).content
+        assert "don't have that reminder" in (await used.answer()).content
         assert bobs.status is Status.SCHEDULED
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.reminders.changes import Delivery, Outcome, Past
 from bot.reminders.model import Reminder, Status, WakeKind
+from bot.reminders.order import in_order
 from bot.ui.cards import card_text
 from bot.ui.codes import Forged, read_code
 from bot.ui.listing import (
@@ -30,23 +33,27 @@ from tests.reminders.samples import NOW, daily, reminder
 BERLIN = "Europe/Berlin"
 
 
-def numbered(*reminders: Reminder) -> list[tuple[int, Reminder]]:
-    return list(enumerate(reminders, start=1))
+def page_of(listed: Sequence[Reminder], wanted: Wanted) -> Screen:
+    """What the list shows, numbered as by who remembers the numbers."""
+    numbered = list(enumerate(chosen(listed, wanted, NOW, BERLIN), start=1))
+    return list_screen(numbered, wanted, NOW, BERLIN)
 
 
-KEPT = numbered(
-    reminder("todo"),
-    reminder("next year", due_at=datetime(2027, 1, 2, 8, tzinfo=UTC)),
-    daily(datetime(2026, 11, 24, 8, tzinfo=UTC), "series"),
-    reminder("late", due_at=NOW - timedelta(hours=1), status=Status.RETRYING),
-    reminder("tonight", due_at=NOW + timedelta(hours=8)),
-    reminder("asleep", due_at=NOW - timedelta(days=2), status=Status.PAUSED),
-    reminder("lost", due_at=NOW - timedelta(days=1), status=Status.UNDELIVERABLE),
+KEPT = in_order(
+    (
+        reminder("todo"),
+        reminder("next year", due_at=datetime(2027, 1, 2, 8, tzinfo=UTC)),
+        daily(datetime(2026, 11, 24, 8, tzinfo=UTC), "series"),
+        reminder("late", due_at=NOW - timedelta(hours=1), status=Status.RETRYING),
+        reminder("tonight", due_at=NOW + timedelta(hours=8)),
+        reminder("asleep", due_at=NOW - timedelta(days=2), status=Status.PAUSED),
+        reminder("lost", due_at=NOW - timedelta(days=1), status=Status.UNDELIVERABLE),
+    )
 )
 
 
 def texts(show: Show, search: str = "") -> list[str]:
-    return [each.text for _, each in chosen(KEPT, Wanted(show, search), NOW, BERLIN)]
+    return [each.text for each in chosen(KEPT, Wanted(show, search), NOW, BERLIN)]
 
 
 def test_each_filter() -> None:
@@ -60,10 +67,12 @@ def test_each_filter() -> None:
     assert texts(Show.ALL, "TO d") == ["todo"]
 
 
-def test_numbers_stay_those_of_the_whole_list() -> None:
-    shown = list_screen(KEPT, Wanted(Show.TODO), NOW, BERLIN).text
-    assert "**1.** todo" in shown
-    assert "Sat 2 Jan 2027" in list_screen(KEPT, Wanted(), NOW, BERLIN).text
+@pytest.mark.parametrize("show", Show)
+def test_a_list_is_numbered_from_one_in_its_order(show: Show) -> None:
+    shown = page_of(KEPT, Wanted(show)).text
+    numbers = [int(number) for number in re.findall(r"^\*\*(\d+)\.\*\*", shown, re.MULTILINE)]
+    assert numbers == list(range(1, len(texts(show)) + 1)) != []
+    assert "Sat 2 Jan 2027" in page_of(KEPT, Wanted()).text
 
 
 @given(st.text(max_size=100))
@@ -85,8 +94,8 @@ def test_forged_parts(show: str, search: str) -> None:
     st.sampled_from(["*_`~|", "x" * 1000, "𝒳 ", "@everyone"]),
 )
 def test_any_page_fits_what_discord_takes(count: int, page: int, sign: str) -> None:
-    many = numbered(*(reminder(sign * 20, id=n) for n in range(1, count + 1)))
-    screen = list_screen(many, Wanted(Show.ALL, "", page), NOW, BERLIN)
+    many = [reminder(sign * 20, id=n) for n in range(1, count + 1)]
+    screen = page_of(many, Wanted(Show.ALL, "", page))
     check(screen)
     for row in screen.rows:
         if isinstance(row, Menu):
