@@ -41,8 +41,8 @@ def explain_model_error(error: BaseException) -> Outage | None:
     unreachable = _is_transport(cause) if broken else status is None and _is_transport(error)
     if isinstance(error, ImportError) or ((broken or unreachable) and isinstance(cause, LOCAL)):
         return Outage(
-            "Something on my side keeps me from using the model; whoever hosts me needs to fix that. "
-            f"{STILL}",
+            "Something on my side keeps me from using the model; "
+            f"whoever hosts me needs to fix that. {STILL}",
             name,
         )
     if status == 429:

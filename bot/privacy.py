@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
+from bot.preference_words import in_words
 from bot.profile import Profile
 from bot.sessions import Conversations
 from bot.storage.people import People
@@ -102,30 +103,6 @@ def find_thing(profile: Profile, words: str) -> Thing:
             f"Several things match. Give me a few more words of the one you mean:\n{listed}"
         )
     return found[0]
-
-
-HABITS: Mapping[str, Mapping[str, str]] = {
-    "date_order": {"dmy": "“3/4” is the 3rd of April", "mdy": "“3/4” is March 4th"},
-    "bare_hour": {
-        "coming": "“at 9” is the next 9 o'clock",
-        "day": "“at 9” means while you're awake",
-        "24h": "“at 9” is 09:00",
-    },
-    "next_weekday": {
-        "coming": "“next Friday” means this coming Friday",
-        "after": "“next Friday” means Friday of next week",
-    },
-    "week_start": {"0": "Weeks begin on Monday", "6": "Weeks begin on Sunday"},
-}
-
-
-def in_words(name: str, value: str) -> str:
-    """A stored preference as a person would say it."""
-    if name in HABITS:
-        return HABITS[name].get(value, f"{name.replace('_', ' ')}: {value}")
-    if name == "quiet":
-        return f"Quiet hours: {value}"
-    return f"“{name.replace('_', ' ')}” is {value}"
 
 
 def erased_words(counts: Mapping[str, int]) -> str:

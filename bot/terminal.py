@@ -107,7 +107,7 @@ async def _adopt_zone(services: Services, seat: Seat) -> str:
     for deferred, _ in moved.finished.unanswered:
         await services.deferred.close(deferred)
     stored = "".join(f"\n{line}" for line in _finished(moved.finished, services.clock()))
-    return f" Your time zone is {zone}, the same as this computer's.{stored}"
+    return f" Your time zone is {zone} (if that's wrong, tell me your city).{stored}"
 
 
 def _finished(finished: Finished, now: datetime) -> Iterator[str]:

@@ -437,3 +437,14 @@ def test_an_errand_with_a_time_is_a_reminder(sentence: str, text: str) -> None:
 def test_chatter_with_a_time_is_no_reminder(sentence: str) -> None:
     (part,) = respond([types.Content(role="user", parts=[types.Part(text=sentence)])])
     assert part.function_call is None
+
+
+def test_what_words_mean_is_told_in_words() -> None:
+    known = {"name": "Ada", "time_zone": None, "facts": ["I take milk"]}
+    told = answer("list_memories", {}, known | {"preferences": {"date_order": "dmy"}})
+    assert told.splitlines() == [
+        "Here's what I know about you:",
+        "• Your name is Ada.",
+        "• I take milk",
+        "• “3/4” is the 3rd of April",
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.guide import TALK, plain
 from bot.offline.habit_words import HABIT_ANSWERS
+from bot.preference_words import in_words
 from bot.reminders.planning import WHICH_CITY, waiting_words
 
 HELLO = (
@@ -60,7 +61,7 @@ def _list_memories(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if result["time_zone"]:
         known.append(f"• Your time zone is {result['time_zone']}.")
     known += [f"• {fact}" for fact in result["facts"]]
-    known += [f"• {name}: {value}" for name, value in result["preferences"].items()]
+    known += [f"• {in_words(name, value)}" for name, value in result["preferences"].items()]
     if not known:
         return f"I don't know anything about you yet. {ASK_NAME}"
     return "Here's what I know about you:\n" + "\n".join(known)

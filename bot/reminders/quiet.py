@@ -101,13 +101,13 @@ def _time(hour: str, minute: str | None, half: str | None) -> time:
     hours, minutes = int(hour), int(minute or 0)
     if half:
         if not 1 <= hours <= 12:
-            raise BadQuiet(f"{hour} {half} is not a time.")
+            raise BadQuiet(f"{hour} {half} isn't a time.")
         hours = hours % 12 + (12 if half.startswith("p") else 0)
     # 24:00 is how people write the end of a day.
     if (hours, minutes) == (24, 0):
         hours = 0
     if hours > 23 or minutes > 59:
-        raise BadQuiet(f"{hour}:{minutes:02} is not a time.")
+        raise BadQuiet(f"{hour}:{minutes:02} isn't a time.")
     return time(hours, minutes)
 
 
@@ -128,4 +128,4 @@ def _weekday(name: str) -> int:
     for number, day in enumerate(_DAYS):
         if len(name) >= 3 and day.lower().startswith(name.removesuffix("s")):
             return number
-    raise BadQuiet(f"“{name[:20]}” is not a day of the week.")
+    raise BadQuiet(f"“{name[:20]}” isn't a day of the week.")

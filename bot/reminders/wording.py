@@ -12,7 +12,7 @@ from bot.when import Grain, Moment, Preferences, Recurrence, describe
 
 NOTES = {
     Status.PAUSED: "paused",
-    Status.UNDELIVERABLE: "could not be delivered",
+    Status.UNDELIVERABLE: "couldn't be delivered",
     Status.RETRYING: "being delivered",
     Status.SENDING: "being delivered",
 }

@@ -217,7 +217,7 @@ def blocked_screen(blocked: tuple[str, ...]) -> tuple[str, ui.View]:
     """Whom the person has blocked, each with a button to allow them again."""
     if not blocked:
         return "You haven't blocked anyone from asking you.", buttons([])
-    lines = ["**People I don't pass requests on from**"]
+    lines = ["**People who can't ask me to remind you**"]
     lines += [f"{number}. <@{each}>" for number, each in enumerate(blocked, start=1)]
     shown = blocked[:25]
     if len(blocked) > len(shown):

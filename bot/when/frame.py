@@ -30,7 +30,7 @@ from bot.when.pieces import (
     Window,
     Zone,
 )
-from bot.when.refusal import leftover
+from bot.when.refusal import leftover, unsupported
 
 _DAYS = (Date, Dotted, Day, Weekdays, Period, Nth, Feast, Edge)
 
@@ -83,7 +83,7 @@ def _refuse_pairs(pieces: Sequence[Piece]) -> None:
     order = order[: order.index(Bound)] if Bound in order else order
     days = [i for i, kind in enumerate(order) if kind in {Weekdays, Repeat}]
     if len(days) > 1 and Clock in order[days[0] : days[-1]] and Clock in order[days[-1] :]:
-        raise leftover("a time for each day", "every monday at 18:00")
+        raise unsupported("a different time for each day", "every monday at 18:00")
 
 
 def _shift(frame: Frame, shift: Shift, pieces: Sequence[Piece], i: int) -> int:
@@ -172,7 +172,7 @@ def _once(frame: Frame, piece: Instant | Window | Zone | Repeat) -> None:
     elif getattr(frame, name) is None:
         setattr(frame, name, piece)
     elif not (isinstance(piece, Repeat) and _merge_repeat(frame, piece)):
-        raise leftover("two " + name + "s at once")
+        raise unsupported("two " + name + "s at once")
 
 
 def _merge_repeat(frame: Frame, piece: Repeat) -> bool:
@@ -198,7 +198,7 @@ def one_day(frame: Frame) -> DayWord | None:
     if end_of_today:
         words.remove(Day(0))
     if len(words) > 4:
-        raise leftover("so many days", "tomorrow at 9")
+        raise unsupported("that many days at once", "tomorrow at 9")
     while len(words) > 1:
         first, second = words[0], words[1]
         words[:2] = [_join(first, second) or _join(second, first) or Same(first, second)]
@@ -228,7 +228,7 @@ def _join(first: DayWord, second: DayWord) -> DayWord | None:
 def _with_weekday(first: Weekdays, second: DayWord) -> DayWord | None:
     weekday = first.days[0]
     if isinstance(second, Weekdays) and second.days != first.days:
-        raise leftover("two days at once", "monday and tuesday at 9")
+        raise unsupported("two days at once", "monday and tuesday at 9")
     if isinstance(second, Date | Dotted) and (isinstance(second, Dotted) or second.day):
         return Both(weekday, second)
     if isinstance(second, Date) and not second.day:

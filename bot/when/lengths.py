@@ -6,7 +6,7 @@ from bot.when.amounts import amount_at, unit_at
 from bot.when.beside import dated, next_to, refuse_range, weekdays_from_now
 from bot.when.parts import hour_of_24
 from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
-from bot.when.refusal import leftover, past
+from bot.when.refusal import leftover, past, unsupported
 from bot.when.tokens import Line
 from bot.when.values import Grain
 
@@ -46,10 +46,11 @@ def duration(line: Line, i: int) -> tuple[Duration, int] | None:
         if found is None:
             break
         if total and start == j and line.get(j, "article"):
-            raise leftover("a length for each", "every monday and thursday at 9")  # "3 days a week"
+            # "3 days a week"
+            raise unsupported("that many days a week", "every monday and thursday at 9")
         part, j = found
         if total and part.grain == total.grain and part.grain in {"second", "minute", "hour"}:
-            raise leftover("two lengths at once", "in 20 minutes")  # "in 10 min and 20 min"
+            raise unsupported("two lengths at once", "in 20 minutes")  # "in 10 min and 20 min"
         total = part if total is None else total.plus(part)
     return (total, j) if total else None
 

@@ -26,7 +26,7 @@ from bot.when.pieces import (
     Shift,
     Weekdays,
 )
-from bot.when.refusal import leftover, nothing, past, too_far
+from bot.when.refusal import leftover, nothing, past, too_far, unsupported
 from bot.when.times import at_clock, coming, hour_in_part, hour_on_day, later_today, time_of_part
 from bot.when.values import Grain
 
@@ -59,7 +59,7 @@ def _moment(frame: Frame, context: Context) -> Timed:
     if set(frame.bounds) == {"start"}:  # "from tomorrow" is tomorrow
         begun = sort_pieces(frame.bounds.pop("start"))
         if any(isinstance(word, Weekdays) and len(word.days) > 1 for word in begun.days):
-            raise leftover("a span of days", "friday at 9")  # "from monday to tuesday"
+            raise unsupported("a whole range of days", "friday at 9")  # "from monday to tuesday"
         frame.days += begun.days
         frame.clocks += begun.clocks
     if frame.bounds or frame.monthdays:
@@ -80,7 +80,7 @@ def _moment(frame: Frame, context: Context) -> Timed:
 def _instant(instant: Instant, frame: Frame, context: Context) -> Timed:
     at = instant.at or context.now
     if frame.days or frame.clocks or frame.offsets or frame.shift:
-        raise leftover("two moments at once")
+        raise unsupported("two moments at once")
     if at.tzinfo is None:
         return Timed(place(at, context), instant.grain)
     return Timed(at.astimezone(context.tz), instant.grain)
@@ -89,7 +89,7 @@ def _instant(instant: Instant, frame: Frame, context: Context) -> Timed:
 def _from_base(shift: Shift, after: Frame, frame: Frame, context: Context) -> Timed:
     """As in "3 hours after noon": counted in real time from the moment that is said behind it."""
     if frame.clocks or frame.days or frame.offsets:
-        raise leftover("two moments at once")
+        raise unsupported("two moments at once")
     base = moment(after, context)
     length, sign = shift.length, shift.sign
     day = moved(base.at.date(), length, sign)
@@ -170,7 +170,7 @@ def _agreed(timed: Timed, frame: Frame, context: Context) -> Timed:
         start = datetime.combine(day, context.now.time(), context.tz)
         other = elapsed(start, offset.length.seconds)
         if abs(timed.at.timestamp() - other.timestamp()) > _UNITS[offset.length.grain]:
-            raise leftover("a date and a length that do not agree", "in 2 hours")
+            raise unsupported("a date and a length that don't agree", "in 2 hours")
     return timed
 
 
@@ -186,9 +186,9 @@ def _offset(frame: Frame, context: Context) -> Timed:
         length = length.plus(offset.length)
         finest = min(finest, offset.length.grain, key=list(Grain).index)
     if frame.clocks or frame.parts or frame.days:
-        raise leftover("a time and a length at once", "in 2 hours")
+        raise unsupported("a time and a length at once", "in 2 hours")
     if sum(offset.said for offset in frame.offsets) > 1:
-        raise leftover("two lengths at once", "in 2 hours")
+        raise unsupported("two lengths at once", "in 2 hours")
     if not all(offset.said for offset in frame.offsets):
         context.assume("from now on")
     day = moved(context.today, length, 1)
@@ -227,11 +227,11 @@ def _one_clock(frame: Frame) -> None:
     if shifts:  # "early tomorrow morning"
         frame.parts = [part._replace(shift=shifts[0]) for part in frame.parts if part.name]
     if len(frame.clocks) > 1:
-        raise leftover("two times at once", "every day at 9 and 21")
+        raise unsupported("two times at once", "every day at 9 and 21")
     if len(frame.parts) > 1:
         rest = [part for part in frame.parts if not part.today]
         if len({part.name for part in rest}) > 1:
-            raise leftover("two parts of a day at once", "every day in the morning and evening")
+            raise unsupported("two parts of a day at once", "every day in the morning and evening")
         frame.parts = rest if len(rest) == 1 else frame.parts[:1]
 
 

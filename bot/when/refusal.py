@@ -47,6 +47,11 @@ def leftover(words: str, suggestion: str | None = None) -> Refused:
     )
 
 
+def unsupported(what: str, suggestion: str | None = None) -> Refused:
+    """Understood, and nothing that one reminder can be; ``what`` is a description, not a quote."""
+    return Refused(Reason.LEFTOVER, what, f"I can't handle {what}.", suggestion)
+
+
 def nothing(words: str) -> Refused:
     """No time word at all."""
     return Refused(

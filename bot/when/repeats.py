@@ -6,7 +6,7 @@ from bot.when.amounts import amount_at, unit_at
 from bot.when.beside import refuse_range
 from bot.when.days import read_weekdays
 from bot.when.pieces import Bound, Lasting, Repeat, Weekdays
-from bot.when.refusal import leftover
+from bot.when.refusal import leftover, unsupported
 from bot.when.tokens import Line
 
 Found = tuple[object, int] | None
@@ -119,7 +119,7 @@ def _counted(line: Line, j: int, interval: int) -> Found:
 def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
     """The number in "every 3rd friday", which may be one of the month; "second" is every other."""
     if line.word(j, "group") == "weekday":
-        raise leftover("every so many weekdays", "every weekday at 9")
+        raise unsupported("a count of weekdays", "every weekday at 9")
     if not _weekday(line, j):
         return 0  # "every third weekend"
     return n if n > 2 or line.any_of(j - 1, "ordinal_end") else 0

@@ -8,7 +8,7 @@ from bot.when.expand import ordered
 from bot.when.feasts import FIXED, WEEKDAY_OF_MONTH
 from bot.when.frame import Frame
 from bot.when.pieces import Date, Dotted, Feast, Nth, Period, Repeat, Weekdays
-from bot.when.refusal import leftover, no_such_date
+from bot.when.refusal import leftover, no_such_date, unsupported
 from bot.when.rules import Rule
 from bot.when.weeks import NAMES
 
@@ -27,9 +27,9 @@ def day_rule(frame: Frame, context: Context) -> Rule:
     if frame.monthdays:
         rule.freq, rule.monthdays = "MONTHLY", frame.monthdays
     if any(not offset.length.seconds for offset in frame.offsets) or frame.offsets:
-        raise leftover("a length within a series")
+        raise unsupported("a length inside a repeat")
     if rule.weekdays and rule.monthdays:
-        raise leftover("weekdays and a date or month at once", "every monday at 9")
+        raise unsupported("weekdays together with a date or month", "every monday at 9")
     if not rule.freq:
         _plain(rule, repeat, context)
     return rule
@@ -47,7 +47,7 @@ def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> Non
     elif isinstance(word, Feast):
         _feast(rule, word)
     else:
-        raise leftover("a single day within a series", "every day, starting tomorrow")
+        raise unsupported("a single day inside a repeat", "every day, starting tomorrow")
 
 
 def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat, context: Context) -> None:
@@ -72,7 +72,7 @@ def _nth(rule: Rule, word: Nth, repeat: Repeat) -> None:
     rule.freq = "MONTHLY"
     if isinstance(word.within, Date):
         if word.within.year or not word.within.month:
-            raise leftover("a year within a series")
+            raise unsupported("a year inside a repeat")
         rule.freq, rule.months = "YEARLY", (word.within.month,)
     elif isinstance(word.within, Period) and word.within.unit == "year":
         rule.freq, rule.months = "YEARLY", ((12,) if word.ns[-1] == -1 else (1,))
@@ -98,13 +98,13 @@ def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
         raise leftover(str(word.year), "every year on 5 may")
     if word.month:
         if not word.day and (repeat.unit == "day" or rule.weekdays):
-            raise leftover("a month within a series", "every day, starting 1 december, 31 times")
+            raise unsupported("a month inside a repeat", "every day, starting 1 december, 31 times")
         if repeat.unit not in {"", "year"}:
             raise leftover("that date", "every year on 5 may")
         if rule.months not in {(), (word.month,)}:
-            raise leftover("two dates of a year at once", "every year on 5 may")
+            raise unsupported("two dates a year at once", "every year on 5 may")
         if (word.month, word.day) == (2, 29) and rule.interval % 4 == 0:
-            raise leftover("only the leap years", "every year on 29 february")
+            raise unsupported("leap years only", "every year on 29 february")
         if word.day and not valid(2000, word.month, word.day):
             raise no_such_date(f"{word.day}.{word.month}.")
         rule.freq, rule.months = "YEARLY", (word.month,)
@@ -123,10 +123,8 @@ def _feast(rule: Rule, word: Feast) -> None:
         return
     month, weekday, n, more = WEEKDAY_OF_MONTH.get(word.name, (0, 0, 0, 1))
     if more:
-        raise leftover(
-            f"{word.name.replace('_', ' ')} every year: its date moves in a way no rule can say",
-            "its date for one year",
-        )
+        name = word.name.replace("_", " ")
+        raise unsupported(f"{name.title()} every year, because its date moves around", name)
     rule.months, rule.nths = (month,), ((n, weekday),)
 
 
@@ -153,5 +151,5 @@ def leave_out(rule: Rule, frame: Frame, context: Context) -> None:
         have = rule.weekdays or _ALL_DAYS
         rule.weekdays = tuple(day for day in have if day not in word.days)
         if not rule.weekdays:
-            raise leftover("no day at all")
+            raise unsupported("a repeat with no days in it")
         rule.freq = "WEEKLY" if rule.freq == "DAILY" else rule.freq

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.when.feasts import month_end
-from bot.when.refusal import leftover
+from bot.when.refusal import unsupported
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -76,7 +76,9 @@ class Rule:
             return (-1,)
         if any(day > shortest for day in days):
             if [day for day in days if day > shortest] != [31]:
-                raise leftover("29th and 30th beside other days", "every month on the 1st and 15th")
+                raise unsupported(
+                    "the 29th or 30th together with other days", "every month on the 1st and 15th"
+                )
             days = (*(day for day in days if 0 < day < 31), -1)
         if days:
             parts.append("BYMONTHDAY=" + ",".join(map(str, days)))
@@ -90,7 +92,7 @@ class Rule:
         hours = sorted({hour for hour, _ in self.times})
         minutes = sorted({minute for _, minute in self.times})
         if len(hours) * len(minutes) != len(self.times) or (setpos and len(self.times) > 1):
-            raise leftover("several times with different minutes", "every day at 9:30 and 21:30")
+            raise unsupported("several times with different minutes", "every day at 9:30 and 21:30")
         parts.append("BYHOUR=" + ",".join(map(str, hours)))
         parts.append("BYMINUTE=" + ",".join(map(str, minutes)))
 

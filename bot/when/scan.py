@@ -33,7 +33,7 @@ from bot.when.pieces import (
     Weekdays,
     Window,
 )
-from bot.when.refusal import leftover, nothing
+from bot.when.refusal import nothing, unsupported
 from bot.when.repeats import read_bound, read_repeat
 from bot.when.tokens import Line
 from bot.when.windows import read_clock
@@ -114,7 +114,7 @@ def scan(line: Line) -> list[Item]:
         items.append(Item(piece, i, j, _sure(line, piece, i, j)))
         refuse_several(line, [(item.piece, item.first, item.last) for item in items[-2:]])
         if len(items) > MOST_PIECES:
-            raise leftover("so many times at once", "tomorrow at 9")
+            raise unsupported("that many times at once", "tomorrow at 9")
         line.series = line.series or isinstance(piece, Repeat)
         i = j
         while line.get(i, "fuzz") and not line.get(i, "at"):  # "or so"

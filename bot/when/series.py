@@ -18,7 +18,7 @@ from bot.when.pieces import (
     Repeat,
     Weekdays,
 )
-from bot.when.refusal import leftover, past
+from bot.when.refusal import leftover, past, unsupported
 from bot.when.rulemaking import BY_CLOCK, day_rule, leave_out
 from bot.when.rules import Rule, first_occurrence
 from bot.when.times import at_clock, hour_in_part, hour_on_day
@@ -58,7 +58,7 @@ def maybe_series(frame: Frame) -> bool:
 def series(frame: Frame, context: Context) -> Series:
     """The series that a frame means. Raises Refused."""
     if frame.instant or frame.shift:
-        raise leftover("a moment within a series")
+        raise unsupported("a single time inside a repeat")
     daily = not frame.days and any(part.habit for part in frame.parts)  # "mornings at 8"
     frame.repeat = frame.repeat or Repeat("day" if daily else "", said=False)
     if not frame.repeat.said:
@@ -137,7 +137,7 @@ def _part_of_each(frame: Frame, named: str | None) -> list[Part | None]:
     if len({part.name for part in parts}) < 2:
         return [parts[0] if parts else None] * len(frame.clocks)
     if len(parts) != len(frame.clocks):
-        raise leftover("times and parts of the day", "every day at 7 and 21")
+        raise unsupported("times mixed with parts of the day", "every day at 7 and 21")
     return list(parts)
 
 
@@ -170,7 +170,7 @@ def _by_the_clock(rule: Rule, frame: Frame, context: Context) -> Series:
     if frame.repeat and frame.repeat.often > 1:
         raise leftover(f"{frame.repeat.often} times an {frame.repeat.unit}", "every 30 minutes")
     if frame.parts or rule.monthdays or rule.nths:
-        raise leftover("hours and days at once", "every 2 hours on weekdays")
+        raise unsupported("hours and days at once", "every 2 hours on weekdays")
     anchor = elapsed(context.now, seconds)
     if start:
         anchor = moment(sort_pieces(start), context).at

@@ -79,11 +79,23 @@ async def test_the_conversation_at_the_terminal(tmp_path: Path) -> None:
         welcome = await second.line()
         assert welcome.startswith("Welcome back, Sarah! You have 2 reminders")
         assert await second.says("What's my name?") == "Your name is Sarah."
-        second.stdin.write(b"Update my second reminder to submit the report by Friday\n")
-        second.stdin.write(b"Delete the first reminder\nWhat are my reminders?\n")
+        sentences = (
+            "Update my second reminder to submit the report by Friday",
+            "remind me tomorrow at 9 to call mum",
+            "What are my reminders?",
+            "What do I have tomorrow?",
+            "Delete the first reminder",
+            "What are my reminders?",
+        )
+        second.stdin.write("".join(f"{sentence}\n" for sentence in sentences).encode())
         out, err = await second.ends()
-        assert "1. submit the report by Friday" in out
-        assert "2." not in out
+        numbered = [line.partition(" (")[0] for line in out.splitlines() if line[:1].isdigit()]
+        assert numbered == [
+            *("1. call mum", "2. buy groceries", "3. submit the report by Friday"),
+            "1. call mum",
+            *("1. buy groceries", "2. submit the report by Friday"),
+        ]
+        assert "\nDeleted: call mum\n" in out
         assert (err, second.process.returncode) == ("", 0)
 
 

@@ -228,3 +228,28 @@ def test_now_must_be_aware_and_zones_must_exist() -> None:
 def test_tomorrow_is_asked_where_the_zone_is_a_day_ahead(phrase: str, expected: str) -> None:
     evening = datetime(2026, 11, 24, 17, 30, tzinfo=ZoneInfo("America/Los_Angeles"))
     assert shown(read(phrase, evening, "America/Los_Angeles").when) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "suggestion"),
+    [
+        ("in 2 hours in 3 hours", "I can't handle two lengths at once.", "in 2 hours"),
+        (
+            "tomorrow at 5 and friday at 9",
+            "I can't handle two times at once.",
+            "every day at 9 and 21",
+        ),
+        (
+            "every chinese new year",
+            "I can't handle Chinese New Year every year, because its date moves around.",
+            "chinese new year",
+        ),
+        ("31 june", "There's no such date as 31 June.", "30 june"),
+    ],
+)
+def test_what_no_reminder_can_be_is_not_quoted_as_if_it_was_said(
+    words: str, message: str, suggestion: str | None
+) -> None:
+    found = read(words, NOW, BERLIN.key).when
+    assert isinstance(found, NotUnderstood)
+    assert (found.message, found.suggestion) == (message, suggestion)
