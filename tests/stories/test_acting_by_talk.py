@@ -9,6 +9,7 @@ from tests.discord_server import User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
+from tests.stories.test_fired_reminders import rings
 from tests.stories.test_reminders import lives_in, texts_of
 
 
@@ -51,6 +52,24 @@ async def test_one_at_a_time(start: StartBot, ada: User) -> None:
         assert "Paused: gym" in await says(ada, "pause the gym one")
         assert "already paused" in await says(ada, "pause 1")
         assert "Resumed: gym" in await says(ada, "resume gym")
+
+
+async def test_a_number_means_what_was_seen_also_after_it_rang(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await make(bot, ada, ("buy milk", "in 10 minutes"), ("call mum", "tomorrow at 9"))
+        assert "1. buy milk" in await says(ada, "what are my reminders?")
+        await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        assert await texts_of(bot, ada) == ["call mum"]
+        assert await says(ada, "done with 1") == "Done: buy milk"
+        assert await says(ada, "done with 1") == (
+            "Number 1 was “buy milk”, and that's already done. "
+            "`/reminders list` shows the new numbers."
+        )
+        listed = await (await ada.uses(ada.dms, "reminders list", {})).answer()
+        assert "**1.** 09:00 call mum" in listed.content
+        assert await says(ada, "delete 1") == "Deleted: call mum"
 
 
 async def test_cancel_all_gym_ones_until_monday(start: StartBot, ada: User) -> None:
