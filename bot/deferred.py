@@ -32,8 +32,8 @@ REPEATED = timedelta(hours=1)
 class TooManyDeferred(Problem):
     def __init__(self) -> None:
         super().__init__(
-            f"{MOST} reminders wait for your time zone already, so I did **not** save this one. "
-            "Tell me your city first, for example: I'm in Berlin."
+            f"{MOST} reminders already wait for your time zone, so I did **not** save this one. "
+            "Tell me your city first, for example “I'm in Berlin”."
         )
 
 

@@ -231,7 +231,7 @@ def install_links(application: discord.AppInfo) -> str:
         (
             person is not None or unknown,
             "User Install",
-            "For your own account (its commands then work in every server and DM of yours):",
+            "For your own account (its commands then work in all your servers and DMs):",
             discord.utils.oauth_url(application.id, scopes=("applications.commands",))
             + "&integration_type=1",
         ),

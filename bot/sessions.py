@@ -47,7 +47,6 @@ MODEL_CALLS = 16
 PROFILE_SESSION = "profile"
 """Session that carries what slash commands write about a person: ADK state needs an event."""
 
-
 ABOUT_THE_PERSON = frozenset(
     {"tell_name", "set_name", "remember", "list_memories", "forget", "set_preference"}
     | {"set_time_zone"}

@@ -89,7 +89,7 @@ def test_a_start_says_where_everything_is(
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("TIME_ZONE=Mars\n".encode("utf-16"), "{} is not UTF-8 text. Save it "),
+        ("TIME_ZONE=Mars\n".encode("utf-16"), "{} isn't UTF-8 text. Save it "),
         ("TIME_ZONE=Mars\r\n".encode("utf-8-sig"), "TIME_ZONE is “Mars”: give an IANA"),
         (None, "There is no file {}. Correct --config or KEEPSAKE_CONFIG."),
     ],
@@ -116,17 +116,17 @@ def test_an_env_file_that_is_none(
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     assert run("--config", loop, "invite") == 10
-    assert error(capsys).startswith(f"keepsake: {loop} cannot be read: ")
+    assert error(capsys).startswith(f"keepsake: I can't read {loop}: ")
 
 
 @pytest.mark.parametrize(
     ("command", "url", "code", "said"),
     [
-        ("migrate", "nonsense", 11, "DATABASE_URL is not usable: it names neither"),
-        ("backup -", "nonsense", 11, "DATABASE_URL is not usable: it names neither"),
-        ("backup -", "sqlite://k.db", 11, "DATABASE_URL is not usable: a SQLite URL has three"),
-        ("migrate", "sqlite:///{}", 16, "I cannot keep the SQLite database at {}: that is"),
-        ("migrate", "sqlite:///{}/f/k.db", 16, "I cannot keep the SQLite database at {}/f/k.db"),
+        ("migrate", "nonsense", 11, "I can't use DATABASE_URL: it names neither"),
+        ("backup -", "nonsense", 11, "I can't use DATABASE_URL: it names neither"),
+        ("backup -", "sqlite://k.db", 11, "I can't use DATABASE_URL: a SQLite URL has three"),
+        ("migrate", "sqlite:///{}", 16, "I can't keep the SQLite database at {}: that is"),
+        ("migrate", "sqlite:///{}/f/k.db", 16, "I can't keep the SQLite database at {}/f/k.db"),
         ("backup -", "sqlite:///{}/f/k.db", 21, "There is no database at {}/f/k.db, and"),
         ("backup -", "", 21, "There is no database at {}/data/keepsake.db, and"),
     ],

@@ -142,9 +142,9 @@ async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) ->
     return Screen(
         f"🌍 **Where are you?** I don't know your time zone yet, so I can't tell when "
         f"“{escape(shorten(ask.when or ask.text, 80))}” is for you.\n"
-        f"Pick the line that shows your time now, or name your city. "
-        f"{waiting_words(len(waiting)) if many else 'Your reminder waits'}, and I ask this only "
-        "once. (`/timezone` changes it later.)",
+        f"Pick the line that shows your time now, or tell me your city. "
+        f"{waiting_words(len(waiting)) if many else 'Your reminder is waiting'}, and I'll only ask "
+        "this once. (You can change it later with `/timezone`.)",
         (
             Menu("My clock shows…", code("zone", token), choices),
             (Button("Type my city…", code("city", token)),),

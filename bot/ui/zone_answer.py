@@ -19,7 +19,7 @@ from bot.ui.text import escape, relative, shorten, stamp
 from bot.zones import SeveralZones, local
 
 SETTLED = (
-    "I know it by now: your time zone is {zone}. What waited for it is in your list: "
+    "I already know it: your time zone is {zone}. Whatever was waiting for it is in your list: "
     "`/reminders list`"
 )
 """To a card that stands there from before the zone was told in another way."""
@@ -99,7 +99,7 @@ async def finished_screen(desk: Desk, asker: Asker, finished: Finished, lead: st
     if len(finished.created) > LISTED:
         parts.append(f"… and {len(finished.created) - LISTED} more: `/reminders list`")
     parts += [
-        f"⚠️ I did not save “{escape(shorten(deferred.words, 80))}”. {problem}"
+        f"⚠️ I didn't save “{escape(shorten(deferred.words, 80))}”. {problem}"
         for deferred, problem in finished.refused
     ]
     for deferred, question in finished.unanswered[:QUESTIONS]:
