@@ -65,7 +65,7 @@ async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
         return which_place(several, pressed.code.text(0), desk.now())
     lead = (
         f"-# Your time zone is {moved.zone} ({escape(moved.place)}); "
-        f"it is {local(desk.now(), moved.zone):%H:%M} there."
+        f"it's {local(desk.now(), moved.zone):%H:%M} there."
     )
     return await finished_screen(desk, pressed.asker, moved.finished, lead)
 

@@ -63,7 +63,7 @@ async def test_a_place_in_several_zones_is_asked_with_buttons_also_after_a_resta
     async with start() as bot:
         pressed = await (await ada.clicks(question, "Portland, Maine · 08:00")).answer()
         assert pressed.content == (
-            "Your time zone is **Portland, Maine** (America/New_York). There it is Monday 08:00."
+            "Your time zone is **Portland, Maine** (America/New_York). It's Monday 08:00 there."
         )
         assert (await bot.services.conversations.profile(str(ada.id))).zone == "America/New_York"
 
@@ -77,7 +77,7 @@ async def test_a_chosen_place_asks_about_reminders_of_the_old_zone(
         question = await use(ada, "timezone", city="Texas")
         pressed = await (await ada.clicks(question, "El Paso, Texas · 06:00")).answer()
         assert "**El Paso, Texas** (America/Denver)" in pressed.content
-        assert "1 reminder made in Berlin time" in pressed.content
+        assert "1 reminder in Berlin time" in pressed.content
 
 
 async def test_a_first_zone_asks_nothing_and_keeps_instants(

@@ -108,7 +108,7 @@ async def test_a_city_in_several_zones_is_picked_from_a_menu(start: StartBot, ad
         used = await ada.uses(ada.dms, "remind", {"text": "call mum", "when": "at 9 tomorrow"})
         question = await used.answer()
         named = await ada.submits(
-            await ada.clicks(question, "Name my city…"), {"city": "Birmingham"}
+            await ada.clicks(question, "Type my city…"), {"city": "Birmingham"}
         )
         which = await named.answer()
         assert "more than one time zone for “Birmingham”" in which.content
