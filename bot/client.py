@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
 import math
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import discord
@@ -24,18 +23,16 @@ from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up
 from bot.settings import Settings
-from bot.storage.locks import sole
+from bot.storage.locks import exclusive, sole
 from bot.ui.agenda import below
 from bot.ui.catching_up import CatchingUp
 from bot.ui.chatting import Chatting
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.paced import paced_requests
 from bot.ui.quoting import quoting
+from bot.ui.registration import Registration, register
 
 log = logging.getLogger(__name__)
-
-COMMANDS_MARK = "discord-commands"
-"""Mark in the database: the hash of the commands that Discord was last told."""
 
 HEALTH_SECONDS = 3.0
 """How long the database may take to answer before we do not count as ready."""
@@ -87,6 +84,7 @@ class Bot(commands.AutoShardedBot):
             http_trace=paced_requests(self.pace),
         )
         self.services = services
+        self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
         self.delivery = Delivery(
             services.reminders,
@@ -120,23 +118,23 @@ class Bot(commands.AutoShardedBot):
         return self.user
 
     async def setup_hook(self) -> None:
-        """After login, before the gateway: load the cogs, tell Discord of changed commands."""
+        """After login, before the gateway: load the cogs, register commands that differ."""
         self.chatting.me = self.me
         for module in pkgutil.iter_modules(cogs.__path__, "bot.cogs."):
             if module.name not in self.extensions:  # an earlier try to log in got further
                 await self.load_extension(module.name)
-        await self._register_commands()
+        try:
+            self.registration = await self.register_commands()
+        except TimeoutError:
+            log.warning(
+                "Discord does not take the slash commands now; going on with those that it has. "
+                "To try again: run_bot.py sync"
+            )
 
-    async def _register_commands(self) -> None:
-        """Register the slash commands if they differ from what Discord was last told."""
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        told = json.dumps([str(self.application_id), payload], sort_keys=True, default=str)
-        digest = hashlib.sha256(told.encode()).hexdigest()
-        if await self.services.marks.get(COMMANDS_MARK) == digest:
-            return
-        await self.tree.sync()
-        await self.services.marks.put(COMMANDS_MARK, digest, self.services.clock())
-        log.info("registered %d slash commands", len(payload))
+    async def register_commands(self, *, force: bool = False) -> Registration:
+        """Register the slash commands that differ at Discord, or all. See ``register``."""
+        alone = partial(exclusive, self.services.engine, "commands")
+        return await register(self.tree, alone, force=force)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Cogs listen; there are no prefix commands."""
@@ -203,7 +201,7 @@ class Bot(commands.AutoShardedBot):
             return "not connected to Discord"
         try:
             async with asyncio.timeout(HEALTH_SECONDS):
-                await self.services.marks.get(COMMANDS_MARK)
+                await self.services.marks.get("ready")
         except (Problem, TimeoutError):
             return "the database does not answer"
         return None

@@ -187,6 +187,8 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     when.add_argument("--json", action="store_true", help="one JSON object per line")
     invites = "Print the links that add the bot to a server and to a person's own account."
     add("invite", _invite, invites)
+    sync = add("sync", _sync, "Register the slash commands at Discord if they differ there.")
+    sync.add_argument("--force", action="store_true", help="even if they do not differ")
     migrates = "Bring the database up to this version's schema, then stop."
     add("migrate", _migrate, migrates, stores=True)
     backs_up = "Back up everything to a file, as JSON Lines."
@@ -261,6 +263,14 @@ def _invite(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.serving import invite_links
 
     sys.stdout.write(asyncio.run(invite_links(settings)))
+    return 0
+
+
+def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.serving import sync_commands
+
+    done = asyncio.run(sync_commands(settings, force=arguments.force))
+    sys.stdout.write(done + "\n")
     return 0
 
 

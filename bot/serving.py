@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -15,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from bot.client import Bot
 from bot.errors import HostProblem
 from bot.health import serve_health
+from bot.model import OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
 from bot.signals import on_stop
@@ -77,6 +79,14 @@ class DiscordRefuses(HostProblem):
         super().__init__(
             f"I can't use Discord from here: {error}. Check the network and, if you've set it, "
             "DISCORD_API_URL, then try again."
+        )
+
+
+class CommandsDelayed(HostProblem):
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord does not take the commands now; it allows 200 new ones a day. The bot runs "
+            "with those that it has. Try again in some hours."
         )
 
 
@@ -240,3 +250,29 @@ def install_links(application: discord.AppInfo) -> str:
         f"{title}\n{link if allowed else f'First turn on {name} on the page Installation.'}\n"
         for allowed, name, title, link in ways
     )
+
+
+async def sync_commands(settings: Settings, *, force: bool) -> str:
+    """Register the slash commands if they differ at Discord, or in any case; a sentence about it.
+
+    Needs the token alone: no gateway, and a database in memory in place of the host's.
+    """
+    if not settings.discord_token:
+        raise NoToken
+    use_api(settings)
+    apart = replace(settings, database_url="sqlite://", model=OFFLINE)
+    async with open_services(apart) as services, Bot(services) as bot:
+        try:
+            await bot.login(settings.discord_token)
+            done = bot.registration
+            if done is None or (force and not done.written):
+                done = await bot.register_commands(force=force)
+        except discord.LoginFailure:
+            raise WrongToken from None
+        except TimeoutError:
+            raise CommandsDelayed from None
+        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+            raise DiscordRefuses(error) from None
+    if done.written:
+        return f"Registered {done.number} commands."
+    return f"Discord has these {done.number} commands already."

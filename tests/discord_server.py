@@ -25,6 +25,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.loopback import registry
 from tests.loopback.attachments import Upload
 from tests.loopback.changes import WaitedTooLong
 from tests.loopback.channels import Channel
@@ -116,6 +117,10 @@ class DiscordServer:
     def commands(self) -> list[dict[str, Any]]:
         """The globally registered commands as Discord stores them."""
         return list(self.world.commands.values())
+
+    def overwrite_commands(self, *bodies: dict[str, Any]) -> None:
+        """Another process with the same token registers these commands, and no others."""
+        registry.overwrite(self.world, self.world.commands, bodies)
 
     @property
     def log(self) -> list[str]:

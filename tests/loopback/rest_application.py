@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.loopback import errors
+from tests.loopback import errors, registry
 from tests.loopback.calls import Call, Route
 
 GUILD_MEMBERS = 1 << 1
 # Which application flag shows that a privileged intent is enabled (for bots in few servers).
 LIMITED_FLAGS = {1 << 8: 1 << 13, 1 << 1: 1 << 15, 1 << 15: 1 << 19}
-COMMAND_DEFAULTS: dict[str, Any] = {
-    "type": 1,
-    "description": "",
-    "options": [],
-    "name_localizations": None,
-    "description_localizations": None,
-    "default_member_permissions": None,
-    "dm_permission": True,
-    "contexts": None,
-    "integration_types": [0],
-    "nsfw": False,
-}
 
 
 async def me(call: Call) -> dict[str, Any]:
@@ -128,42 +116,16 @@ def _commands(call: Call) -> dict[int, dict[str, Any]]:
     return call.world.guild_commands.setdefault(call.guild.id, {})
 
 
-def _register(call: Call, body: dict[str, Any]) -> dict[str, Any]:
-    """Create or replace the command of this name and type, which keeps its id."""
-    scope = _commands(call)
-    kind = body.get("type") or 1
-    key = next((k for k, c in scope.items() if (c["name"], c["type"]) == (body["name"], kind)), 0)
-    key = key or call.world.snowflakes.next()
-    given = {name: value for name, value in body.items() if value is not None}
-    scope[key] = (
-        COMMAND_DEFAULTS
-        | given
-        | {
-            "id": str(key),
-            "application_id": str(call.world.application_id),
-            "version": str(call.world.snowflakes.next()),
-        }
-    )
-    if "guild_id" in call.params:
-        scope[key]["guild_id"] = call.params["guild_id"]
-    call.world.changes.notify()
-    return scope[key]
-
-
 async def get_commands(call: Call) -> list[dict[str, Any]]:
     return list(_commands(call).values())
 
 
 async def replace_commands(call: Call) -> list[dict[str, Any]]:
-    kept = [int(_register(call, body)["id"]) for body in call.body]
-    scope = _commands(call)
-    for key in set(scope) - set(kept):
-        del scope[key]
-    return [scope[key] for key in kept]
+    return registry.overwrite(call.world, _commands(call), call.body, call.params.get("guild_id"))
 
 
 async def create_command(call: Call) -> dict[str, Any]:
-    return _register(call, call.body)
+    return registry.register(call.world, _commands(call), call.body, call.params.get("guild_id"))
 
 
 async def one_command(call: Call) -> dict[str, Any] | None:
