@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,23 +18,23 @@ from bot import cogs
 from bot.agenda import AgendaMessenger
 from bot.delivery import Delivery, Pace
 from bot.errors import Problem, report_bug
+from bot.health import Health
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up
 from bot.settings import Settings
 from bot.storage.locks import exclusive, sole
+from bot.storage.probe import WriteProbe
 from bot.ui.agenda import below
 from bot.ui.catching_up import CatchingUp
 from bot.ui.chatting import Chatting
+from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.paced import paced_requests
 from bot.ui.quoting import quoting
 from bot.ui.registration import Registration, register
 
 log = logging.getLogger(__name__)
-
-HEALTH_SECONDS = 3.0
-"""How long the database may take to answer before we do not count as ready."""
 
 
 class Tree(app_commands.CommandTree["Bot"]):
@@ -84,6 +83,7 @@ class Bot(commands.AutoShardedBot):
             http_trace=paced_requests(self.pace),
         )
         self.services = services
+        self.write_probe = WriteProbe(services.engine, services.clock)
         self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
         self.delivery = Delivery(
@@ -191,20 +191,15 @@ class Bot(commands.AutoShardedBot):
                 await self.chatting.drain(self.services.settings.shutdown_grace)
                 keeping.cancel()
                 await self.catching_up.stop()
+                await self.write_probe.close()
                 await asyncio.gather(warming, keeping, return_exceptions=True)
 
-    async def trouble(self) -> str | None:
-        """What keeps us from working, or None: the gateway's heartbeat and the database."""
-        if not self.is_ready() or any(
-            math.isinf(shard.latency) or shard.is_closed() for shard in self.shards.values()
-        ):
-            return "not connected to Discord"
-        try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                await self.services.marks.get("ready")
-        except (Problem, TimeoutError):
-            return "the database does not answer"
-        return None
+    async def health(self) -> Health:
+        """What keeps us from working, if anything: the gateway, or the database's writes."""
+        ages = heartbeat_ages(self)
+        trouble = None if self.is_ready() else "not connected to Discord"
+        trouble = trouble or gateway_trouble(ages) or await self.write_probe.trouble()
+        return Health(trouble, ages)
 
     async def _warm_up(self) -> None:
         """After the gateway is reached: so nobody waits for it, neither Discord nor a person."""

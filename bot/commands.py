@@ -299,4 +299,4 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 def _health(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.health import ask
 
-    return asyncio.run(ask(settings.health_port))
+    return asyncio.run(ask(settings.health_host, settings.health_port))

@@ -15,7 +15,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.client import Bot
 from bot.errors import HostProblem
-from bot.health import serve_health
+from bot.health import Health, serve_health
 from bot.model import OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
@@ -98,14 +98,18 @@ async def serve(settings: Settings) -> int:
     stop = asyncio.Event()
     bot: Bot | None = None
 
-    async def trouble() -> str | None:
-        return await bot.trouble() if bot else "starting: waiting for the database"
+    async def health() -> Health:
+        if stop.is_set():
+            return Health("stopping")
+        return await bot.health() if bot else Health("starting: waiting for the database")
 
     with contextlib.suppress(ToldToStop):
         async with contextlib.AsyncExitStack() as stack:
             async with _starting(stop):
                 # First: who waits for a database or for Discord is alive, and is not to be killed.
-                await stack.enter_async_context(serve_health(settings.health_port, trouble))
+                await stack.enter_async_context(
+                    serve_health(settings.health_host, settings.health_port, health)
+                )
                 services = await stack.enter_async_context(open_services(settings))
                 bot = await stack.enter_async_context(Bot(services))
                 await log_in(bot, settings.discord_token)

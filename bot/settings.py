@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -73,6 +74,13 @@ def _zone(text: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("give an IANA time zone such as Europe/Berlin") from None
     return text
+
+
+def _ip(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError:
+        raise ValueError("give an IP address such as 127.0.0.1, 0.0.0.0 or ::1") from None
 
 
 def _address(text: str) -> str:
@@ -182,9 +190,15 @@ class Settings:
     )
     health_port: int = _setting(
         0,
-        "Port on 127.0.0.1 for /healthz and /readyz; 0 is off.",
+        "Port for /healthz and /readyz; 0 is off.",
         env="HEALTH_PORT",
         parse=_whole(0, 65535),
+    )
+    health_host: str = _setting(
+        "127.0.0.1",
+        "Address on which HEALTH_PORT listens: this machine's own, or 0.0.0.0 or :: for all.",
+        env="HEALTH_HOST",
+        parse=_ip,
     )
 
 

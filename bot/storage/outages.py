@@ -36,7 +36,9 @@ _MYSQL_BUSY = {
     1203,
     1205,
     1290,
-}  # disk full, too many, lock wait, read only
+    1792,
+    1836,
+}  # disk full, too many, lock wait, read only: the server, a transaction, a mode of it
 _MYSQL_DENIED = {1044, 1045, 1698}
 _MYSQL_NO_DATABASE = {1049}
 
