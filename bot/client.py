@@ -19,6 +19,7 @@ from bot.agenda import AgendaMessenger
 from bot.delivery import Delivery, Pace
 from bot.errors import Problem, report_bug
 from bot.health import Health
+from bot.logs import ANSWERED
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up
@@ -29,6 +30,7 @@ from bot.ui.agenda import below
 from bot.ui.catching_up import CatchingUp
 from bot.ui.chatting import Chatting
 from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
+from bot.ui.interaction_claims import InteractionClaims
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.paced import paced_requests
 from bot.ui.quoting import quoting
@@ -38,7 +40,13 @@ log = logging.getLogger(__name__)
 
 
 class Tree(app_commands.CommandTree["Bot"]):
-    """One error handler for all commands, buttons' included: a sentence, or a reference."""
+    """What all interactions share: one process works on each, and one handler has their errors."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:
+        """Whether this process works on it; suggestions while typing change nothing."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        return await interaction.client.claims.take(interaction.id)
 
     async def on_error(
         self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
@@ -49,6 +57,9 @@ class Tree(app_commands.CommandTree["Bot"]):
 
 async def tell_interaction(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Answer a failed interaction: a Problem's own words, or a reference to the log."""
+    if isinstance(error, discord.HTTPException) and error.code in ANSWERED:
+        log.info("interaction %s was answered already, or is too old: %s", interaction.id, error)
+        return
     if isinstance(error, Problem):
         text = str(error)
     elif isinstance(error, app_commands.CheckFailure):
@@ -83,6 +94,7 @@ class Bot(commands.AutoShardedBot):
             http_trace=paced_requests(self.pace),
         )
         self.services = services
+        self.claims = InteractionClaims(services.marks, services.clock)
         self.write_probe = WriteProbe(services.engine, services.clock)
         self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
@@ -108,7 +120,7 @@ class Bot(commands.AutoShardedBot):
             self.chatting,
             self.fetch_place,
             self.channels_since,
-            (services.turns.prune, services.snapshots.prune),
+            (services.turns.prune, services.snapshots.prune, self.claims.prune),
         )
 
     @property

@@ -36,8 +36,17 @@ RECONNECTS = ("Attempting a reconnect", "Failed to connect for shard")
 """What discord.py logs as an error with a traceback whenever a connection is lost."""
 
 
+ANSWERED = frozenset({40060, 10062})
+"""Discord's codes for an interaction that was answered already, by another process while an update
+goes on, or that is too old for an answer."""
+
+
 def calm(record: logging.LogRecord) -> bool:
-    """A filter: a lost connection, which mends itself, is one line and a warning."""
+    """A filter: what mends itself is one line, a warning for a lost connection."""
+    error = record.exc_info[1] if record.exc_info else None
+    if getattr(error, "code", None) in ANSWERED and record.name.startswith("discord.app_commands"):
+        record.msg, record.args, record.exc_info = f"suggestions were late: {error}", None, None
+        record.levelno, record.levelname = logging.INFO, "INFO"
     if str(record.msg).startswith(RECONNECTS) and record.exc_info and record.exc_info[1]:
         record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
         record.args, record.exc_info = None, None

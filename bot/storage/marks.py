@@ -1,10 +1,10 @@
-"""Marks: small facts of the program itself, such as which commands were registered last."""
+"""Marks: small facts of the program itself, and claims that one process alone may make."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,3 +35,33 @@ class Marks:
                     await connection.execute(insert(marks).values(name=name, **values))
             except IntegrityError:  # another process wrote it in the same instant
                 await connection.execute(change)
+
+    @storing
+    async def claim(
+        self, name: str, value: str, now: datetime, *, stale: datetime | None = None
+    ) -> bool:
+        """Write it unless it is there → whether it was written now, by us.
+
+        ``stale``: one that was written before that moment is claimed anew.
+        """
+        values = {"value": value, "updated_at": now}
+        async with writing(self.engine) as connection:
+            if stale is not None:
+                old = update(marks).where(marks.c.name == name, marks.c.updated_at < stale)
+                if (await connection.execute(old.values(values))).rowcount:
+                    return True
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(insert(marks).values(name=name, **values))
+            except IntegrityError:
+                return False
+            return True
+
+    @storing
+    async def prune(self, prefix: str, before: datetime) -> int:
+        """Delete marks whose names begin so and that were written before then → how many."""
+        over = delete(marks).where(
+            marks.c.name.startswith(prefix, autoescape=True), marks.c.updated_at < before
+        )
+        async with writing(self.engine) as connection:
+            return (await connection.execute(over)).rowcount

@@ -68,11 +68,15 @@ async def refuse_unknown() -> None:
 
 
 async def guarded(interaction: Press, work: Coroutine[Any, Any, None]) -> None:
-    """Do the work; what goes wrong is answered by the one error handler, as for a command."""
+    """Do the work, in one process; what goes wrong is answered by the one error handler."""
+    tree = interaction.client.tree
+    if not await tree.interaction_check(interaction):
+        work.close()
+        return
     try:
         await work
     except Exception as error:  # discord.py would only log it
-        await interaction.client.tree.on_error(interaction, error)
+        await tree.on_error(interaction, error)
 
 
 def buttons(items: Iterable[DynamicItem[Button[Any]] | Button[Any]]) -> View:

@@ -58,7 +58,11 @@ async def answer(interaction: Press, work: Coroutine[Any, Any, Outcome]) -> None
     task = asyncio.create_task(work)
     await asyncio.wait([task], timeout=PATIENCE)
     if not task.done():
-        await _ask_for_time(interaction)
+        try:
+            await _ask_for_time(interaction)
+        except discord.HTTPException:
+            await asyncio.wait([task])  # what was begun ends before its person is told anything
+            raise
     outcome = await task
     await present(interaction, outcome)
 
