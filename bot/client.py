@@ -33,6 +33,7 @@ from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
 from bot.ui.interaction_claims import InteractionClaims
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.paced import paced_requests
+from bot.ui.permissions import PermissionWarnings
 from bot.ui.quoting import quoting
 from bot.ui.registration import Registration, register
 
@@ -94,6 +95,7 @@ class Bot(commands.AutoShardedBot):
             http_trace=paced_requests(self.pace),
         )
         self.services = services
+        self.permissions = PermissionWarnings(services.clock)
         self.claims = InteractionClaims(services.marks, services.clock)
         self.write_probe = WriteProbe(services.engine, services.clock)
         self.registration: Registration | None = None
@@ -101,7 +103,15 @@ class Bot(commands.AutoShardedBot):
         self.delivery = Delivery(
             services.reminders,
             services.people,
-            AgendaMessenger(DiscordMessenger(self, components=below, about=about), services.habits),
+            AgendaMessenger(
+                DiscordMessenger(
+                    self,
+                    components=below,
+                    about=about,
+                    refused=partial(self.permissions.refused, self),
+                ),
+                services.habits,
+            ),
             Audience((PlaceKind.DM, PlaceKind.CHANNEL)),
             clock=services.clock,
             quiet_of=services.habits.quiet_of,
@@ -115,6 +125,7 @@ class Bot(commands.AutoShardedBot):
             self.delivery.on_return,
             services.clock,
             services.settings.answer_channels,
+            self.permissions,
         )
         self.catching_up = CatchingUp(
             self.chatting,

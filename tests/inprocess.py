@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.client import Bot
 from bot.services import open_services
@@ -42,15 +43,16 @@ class TestBot(Bot):
 
 @asynccontextmanager
 async def running_bot(
-    server: DiscordServer, database_url: str, clock: Clock, *, model: str = ""
+    server: DiscordServer, database_url: str, clock: Clock, **chosen: Any
 ) -> AsyncIterator[TestBot]:
-    """A bot that is connected; stopped at the end, so that the next one is a restart."""
-    settings = Settings(
-        discord_token=server.token,
-        database_url=database_url,
-        discord_api_url=server.api_url,
-        model=model,
+    """A bot that is connected; stopped at the end, so that the next one is a restart.
+
+    ``chosen``: settings beyond the usual ones.
+    """
+    usual = Settings(
+        discord_token=server.token, database_url=database_url, discord_api_url=server.api_url
     )
+    settings = replace(usual, **chosen)
     async with (
         library_aimed_at(server),
         open_services(settings, clock) as services,

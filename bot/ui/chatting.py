@@ -18,17 +18,19 @@ from bot.storage.people import People
 from bot.storage.turns import KeptTurn, TurnLedger
 from bot.storage.turns import Turn as Entry
 from bot.turn import Turn
+from bot.ui.dm_fallback import DmFallback
 from bot.ui.incoming import (
     UNREADABLE_REPLY,
     Incoming,
+    is_addressed,
     is_unreadable,
     place_of,
     read_message,
 )
 from bot.ui.meeting import Meeting, OnReturn
-from bot.ui.post import MessagePost
+from bot.ui.permissions import PermissionWarnings
 from bot.ui.receipts import UNKEPT, receipt_lines
-from bot.ui.replies import LiveReply, Pace, Transient
+from bot.ui.replies import LiveReply, Pace, Post, Transient
 from bot.ui.typing import Typing
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Chatting:
         on_return: OnReturn,
         clock: Callable[[], datetime],
         answer_channels: frozenset[str],
+        permissions: PermissionWarnings,
     ) -> None:
         self.meeting = Meeting(people, inbox, on_return, clock)
         self.conversations = conversations
@@ -74,6 +77,7 @@ class Chatting:
         self.people = people
         self.clock = clock
         self.answer_channels = answer_channels
+        self.permissions = permissions
         self.me: discord.ClientUser | None = None
         self.before_agent: BeforeAgent | None = None
         self._order = KeyedLocks()
@@ -125,22 +129,26 @@ class Chatting:
     async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
         """Take, answer, settle; every failure ends in a sentence or in the log, or both."""
         place = place_of(message.channel, message.guild)
+        addressed = is_addressed(message, self.me_now)
+        post = DmFallback(message, self.permissions, addressed=addressed)
         async with self._order.hold((message.author.id, message.channel.id)):
             try:
                 if kept is None:
                     entry = entry_of(message)
                     if not await self.turns.receive(entry, self.clock(), LEASE):
                         return
-                    await self.meeting.before_answer(message, place)
-                await self._answer(message, kept)
+                    await self.meeting.before_answer(message, place, post)
+                await self._answer(message, kept, post)
             except Problem as problem:
-                await self._tell(message, str(problem))
+                await self._tell(message, post, str(problem))
                 await self._give_up(message, type(problem).__name__)
             except (discord.HTTPException, Transient) as error:
-                log.warning("answer to message %s could not be posted: %s", message.id, error)
+                # Of what is forbidden the host was told, with the name of the permission.
+                level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
+                log.log(level, "answer to message %s could not be posted: %s", message.id, error)
                 await self._give_up(message, type(error).__name__)
             except Exception as error:
-                await self._tell(message, report_bug(log, f"message {message.id}", error))
+                await self._tell(message, post, report_bug(log, f"message {message.id}", error))
                 await self._give_up(message, type(error).__name__)
 
     async def _leave(self, message: discord.Message) -> None:
@@ -166,14 +174,14 @@ class Chatting:
             log.warning("the end of turn %s is written down later: %s", key, problem)
             self._owed[key] = end
 
-    async def _answer(self, message: discord.Message, kept: KeptTurn | None) -> None:
+    async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Post) -> None:
         if kept and kept.attempts > TRIES:
             raise TooManyTries
         already = await self._already(message, kept) if kept else ()
         async with (
             Typing(message.channel) as typing,
             LiveReply(
-                MessagePost(message, message.author),
+                post,
                 key=message.id,
                 already=already,
                 on_sent=lambda _: self._note(message, reply.ids),
@@ -257,12 +265,10 @@ class Chatting:
             log.info("cannot look for an answer to %s: %s", message.id, error)
             return []
 
-    async def _tell(self, message: discord.Message, text: str) -> None:
+    async def _tell(self, message: discord.Message, post: Post, text: str) -> None:
         """Reply with one sentence, outside of a streaming answer."""
         try:
-            await MessagePost(message, message.author).send(
-                text, nonce=f"{message.id}.t", reply=True
-            )
+            await post.send(text, nonce=f"{message.id}.t", reply=True)
         except (discord.HTTPException, Transient) as error:
             log.warning("cannot reply to message %s: %s", message.id, error)
 

@@ -40,13 +40,17 @@ def is_for_us(
         return False
     if message.type not in (discord.MessageType.default, discord.MessageType.reply):
         return False
-    if message.guild is None or any(user.id == me.id for user in message.mentions):
-        return True
-    if is_reply_to(message, me):
+    if is_addressed(message, me):
         return True
     if not (message.content or message.attachments):
         return False  # without the message-content intent there is nothing to answer
     return _is_our_channel(message.channel, me, answer_channels)
+
+
+def is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether its author speaks to us: a DM, a mention, a reply to us."""
+    mentioned = any(user.id == me.id for user in message.mentions)
+    return message.guild is None or mentioned or is_reply_to(message, me)
 
 
 def is_reply_to(message: discord.Message, me: discord.ClientUser) -> bool:

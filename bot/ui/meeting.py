@@ -13,9 +13,8 @@ from bot.reminders.changes import Past
 from bot.reminders.model import Place
 from bot.storage.people import People
 from bot.ui.answering import place_of_interaction
-from bot.ui.post import MessagePost
 from bot.ui.pressing import Press
-from bot.ui.replies import Transient
+from bot.ui.replies import Post, Transient
 from bot.ui.text import split, stamp
 
 log = logging.getLogger(__name__)
@@ -34,17 +33,18 @@ class Meeting:
         self.on_return = on_return
         self.clock = clock
 
-    async def before_answer(self, message: discord.Message, place: Place) -> None:
+    async def before_answer(self, message: discord.Message, place: Place, post: Post) -> None:
         """The first thing they get is what could not be delivered before."""
         user_id = str(message.author.id)
         await self._meet(user_id, place, None)
         async with self.inbox.opened(user_id) as missed:
             if missed:
-                await self._show(message, place, missed)
+                await self._show(message, place, post, missed)
 
-    async def _show(self, message: discord.Message, place: Place, missed: Sequence[Past]) -> None:
+    async def _show(
+        self, message: discord.Message, place: Place, post: Post, missed: Sequence[Past]
+    ) -> None:
         user_id = str(message.author.id)
-        post = MessagePost(message, message.author)
         try:
             for number, text in enumerate(split(missed_text(missed, _missed_when))):
                 sent = await post.send(text, nonce=f"{message.id}.m{number}", reply=number == 0)

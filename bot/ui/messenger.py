@@ -29,10 +29,12 @@ from bot.delivery.messenger import (
 from bot.delivery.pace import as_reminder
 from bot.reminders.model import PlaceKind
 from bot.ui.fired import fired_text, shows
+from bot.ui.permissions import lacking
 from bot.ui.text import LIMIT, shorten
 
 Components = Callable[[Parcel], discord.ui.View | None]
 About = Callable[[Parcel], Awaitable["Quoted"]]
+Refused = Callable[[Parcel], None]
 Reads = Callable[[discord.Message, Parcel], frozenset[int]]
 
 _SKEW = timedelta(seconds=10)
@@ -77,6 +79,10 @@ def no_components(_parcel: Parcel) -> discord.ui.View | None:
     return None
 
 
+def tell_nobody(_parcel: Parcel) -> None:
+    """Nobody is told of a channel that is closed to us."""
+
+
 def read_by_text(message: discord.Message, parcel: Parcel) -> frozenset[int]:
     """The reminders of ``parcel`` that a message of ours shows."""
     lines = (line for line in parcel.lines if shows(message.content, parcel, line))
@@ -88,7 +94,8 @@ class DiscordMessenger:
 
     ``components``: the buttons below a fired reminder. ``about``: the message it was made from, as
     far as its owner may read that. ``reads`` tells which reminders a message
-    of ours shows; with buttons whose ``custom_id`` names the reminder it can be exact.
+    of ours shows; with buttons whose ``custom_id`` names the reminder it can be exact. ``refused``
+    hears of what may not be written where it was asked for.
     """
 
     def __init__(
@@ -98,11 +105,13 @@ class DiscordMessenger:
         components: Components = no_components,
         about: About = about_nothing,
         reads: Reads = read_by_text,
+        refused: Refused = tell_nobody,
     ) -> None:
         self._client = client
         self._components = components
         self._about = about
         self._reads = reads
+        self._refused = refused
         self._members: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     async def send(self, parcel: Parcel) -> Sent:
@@ -119,6 +128,8 @@ class DiscordMessenger:
             except (PlaceGone, Forbidden) as failure:
                 if self._has_outage(parcel):
                     raise _outage() from failure
+                if isinstance(failure, Forbidden):
+                    self._refused(parcel)
                 raise
 
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
@@ -158,7 +169,14 @@ class DiscordMessenger:
         post = partial(channel.send, text, nonce=parcel.nonce, allowed_mentions=mentions)
         if about.files:
             post = partial(post, files=list(about.files))
-        message = await (post() if view is None else post(view=view))
+        try:
+            message = await (post() if view is None else post(view=view))
+        except discord.Forbidden as error:
+            closed = self._client.get_channel(int(parcel.place.channel_id or 0))
+            if about.files and lacking(closed, files=True) == ("Attach Files",):
+                where = f"in <#{parcel.place.channel_id}>"
+                raise Forbidden(f"I may not attach files {where}") from error
+            raise
         return Sent(str(message.channel.id), parcel.place.guild_id, str(message.id))
 
     async def _channel(self, parcel: Parcel) -> discord.PartialMessageable:

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import aiohttp
 import discord
 
 from bot.ui.board import Gone, Sent, Transient
 
+_NO_HISTORY = 160002
+"""Discord's JSON error code for a reply without the permission Read Message History."""
 _UNKNOWN_MESSAGE = 10008
 """Discord's JSON error code; among others, of a nonce whose message was deleted."""
 _THREAD_ARCHIVED = 50083
 _TOO_MANY_REQUESTS = 429
 
 
+Reference = discord.MessageReference
+
+
 class MessagePost:
-    """Posts where ``source`` stands; pings its ``author`` and, whatever is written, nobody else."""
+    """Posts where ``source`` stands; pings its ``author`` and, whatever is written, nobody else.
+
+    ``channel``: post there instead; a reply can only stand beside its source.
+    """
 
     def __init__(
-        self, source: discord.Message | discord.PartialMessage, author: discord.abc.Snowflake
+        self,
+        source: discord.Message | discord.PartialMessage,
+        author: discord.abc.Snowflake,
+        channel: discord.DMChannel | None = None,
     ) -> None:
-        self._channel = source.channel
-        self._reference = source.to_reference(fail_if_not_exists=False)
+        self._channel = channel or source.channel
+        self._reference = None if channel else source.to_reference(fail_if_not_exists=False)
         self._mentions = discord.AllowedMentions(
             everyone=False, roles=False, users=[author], replied_user=True
         )
@@ -32,18 +44,30 @@ class MessagePost:
     async def send(self, text: str, *, nonce: str, reply: bool) -> Sent:
         """Post ``text``; as a reply to the source, if it still exists and ``reply`` is set."""
         post = partial(self._channel.send, text, nonce=nonce, allowed_mentions=self._mentions)
-        with _translated():
+        with translated():
             try:
-                message = await (post(reference=self._reference) if reply else post())
+                message = await self._sent(post, self._reference if reply else None)
             except discord.NotFound as error:
                 if error.code == _UNKNOWN_MESSAGE:
                     raise Gone from error
                 raise
         return Sent(message.id, message.content)
 
+    async def _sent(
+        self, post: partial[Coroutine[Any, Any, discord.Message]], source: Reference | None
+    ) -> discord.Message:
+        if source is None:
+            return await post()
+        try:
+            return await post(reference=source)
+        except discord.Forbidden as error:
+            if error.code != _NO_HISTORY:
+                raise
+            return await post()
+
     async def edit(self, message_id: int, text: str) -> None:
         """Replace the text of one of our messages."""
-        with _translated():
+        with translated():
             try:
                 await self._edit(message_id, text)
             except discord.NotFound as error:
@@ -51,7 +75,7 @@ class MessagePost:
 
     async def delete(self, message_id: int) -> None:
         """Take one of our messages away."""
-        with _translated():
+        with translated():
             try:
                 await self._partial(message_id).delete()
             except discord.NotFound:
@@ -75,7 +99,7 @@ class MessagePost:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """What passes by itself becomes ``Transient``; discord.py retries some of it, not 503."""
     try:
         yield

@@ -49,6 +49,7 @@ NOT_YOUR_MESSAGE = Refusal(403, 50005, "Cannot edit a message authored by anothe
 EMPTY_MESSAGE = Refusal(400, 50006, "Cannot send an empty message")
 CANNOT_DM = Refusal(403, 50007, "Cannot send messages to this user")
 MISSING_PERMISSIONS = Refusal(403, 50013, "Missing Permissions")
+NO_HISTORY = Refusal(403, 160002, "Cannot reply without permission to read message history")
 INVALID_TOKEN = Refusal(401, 50027, "Invalid Webhook Token")
 THREAD_ARCHIVED = Refusal(400, 50083, "Thread is archived")
 

@@ -105,7 +105,7 @@ def check_mentions(allowed: dict[str, Any]) -> None:
 
 
 def check_may_post(world: World, channel: Channel, body: dict[str, Any], files: int) -> None:
-    """Raise what Discord answers where the bot may not write: 50007, 50001, 50083, 50013."""
+    """Raise what Discord answers where the bot may not write: 50007, 50001, 50083, 50013 …"""
     if channel.guild is None:
         if not all(world.can_be_dmed(user) for user in channel.recipients):
             raise errors.CANNOT_DM
@@ -116,9 +116,11 @@ def check_may_post(world: World, channel: Channel, body: dict[str, Any], files: 
         raise errors.THREAD_ARCHIVED
     needed = ["send_messages_in_threads" if channel.is_thread else "send_messages"]
     needed += ["attach_files"] * bool(files)
-    needed += ["read_message_history"] * bool(body.get("message_reference"))
     if not permissions.may(channel, world.bot, *needed):
         raise errors.MISSING_PERMISSIONS
+    replies = bool(body.get("message_reference"))
+    if replies and not permissions.may(channel, world.bot, "read_message_history"):
+        raise errors.NO_HISTORY
 
 
 def create(

@@ -160,13 +160,15 @@ async def test_a_message_deleted_before_its_answer(stage: Stage) -> None:
 async def test_it_may_not_write_there_any_more(stage: Stage) -> None:
     ada, hold = stage.discord.user("Ada"), Hold()
     general = stage.discord.guild("Home", ada).channel("general")
-    stage.gemini.on("closing soon", Stream(hold, "Too late."))
+    stage.gemini.on("closing soon", Stream(hold, "Not too late."))
     await ada.says(general, "@bot closing soon")
     await hold.reached.wait()
     general.deny(stage.discord.bot, "send_messages")
-    stage.bot.expects("could not be posted: 403 Forbidden")
+    missing = f"I may not write in channel {general.id} .*: Send Messages$"
+    stage.bot.expects(missing)
     hold.release()
-    await stage.bot.says("could not be posted: 403 Forbidden")
+    await stage.bot.says(missing)
+    await ada.dms.wait_for(lambda m: m.content == "Not too late.")
     general.allow(stage.discord.bot, "send_messages")
     asked = await ada.says(general, "@bot open again?")
     assert (await stage.answer(asked)).content == "You said: open again?"
