@@ -20,6 +20,7 @@ import asyncio
 import json
 import signal
 import sys
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -163,7 +164,8 @@ class DiscordServer:
         bot_permissions: tuple[str, ...] = INVITED_WITH,
         owner: User | None = None,
     ) -> Guild:
-        """A new server. With `bot_joined` the bot is in it with a role of `bot_permissions`."""
+        """A new server. With `bot_joined` the bot is in it with a role of `bot_permissions`, for
+        a month where it did not run when it joined."""
         guild = Guild(self.world, name, guild_id, owner or self.world.owner)
         guild.join(owner or self.world.owner)
         for member in members:
@@ -171,7 +173,7 @@ class DiscordServer:
         if bot_joined:
             role = guild.role(self.bot.name, *bot_permissions)
             role.managed = True
-            guild.join(self.bot, role)
+            guild.join(self.bot, role).joined_at -= timedelta(days=30)
         return guild
 
     def user(self, name: str, *, installed: bool = False, locale: str = "en-US") -> User:

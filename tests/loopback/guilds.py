@@ -80,6 +80,7 @@ class Guild:
         self.roles: dict[int, Role] = {self.id: self.everyone}
         self.members: dict[int, Member] = {}
         self.channels: list[Channel] = []
+        self.system_channel: Channel | None = None
         self._world = world
         world.guilds[self.id] = self
 
@@ -139,6 +140,7 @@ class Guild:
             "owner_id": str(self.owner_id),
             "roles": [role.payload() for role in self.roles.values()],
             "member_count": len(self.members),
+            "system_channel_id": str(self.system_channel.id) if self.system_channel else None,
             "members": [bot.payload()] if bot else [],
             "joined_at": stamp(bot.joined_at) if bot else None,
             "channels": [channel.payload() for channel in self.channels if not channel.is_thread],
@@ -165,7 +167,6 @@ GUILD_DEFAULTS: dict[str, Any] = {
     "nsfw_level": 0,
     "nsfw": False,
     "application_id": None,
-    "system_channel_id": None,
     "system_channel_flags": 0,
     "rules_channel_id": None,
     "public_updates_channel_id": None,
