@@ -27,17 +27,17 @@ from google.genai import types
 
 from bot import profile as known
 from bot.agent import APP_NAME
-from bot.errors import Problem
 from bot.history import Sessions
 from bot.locks import KeyedLocks
 from bot.message import message_content
 from bot.profile import Profile, read_profile
 from bot.promises import promises_reminder
 from bot.replay import MESSAGE
-from bot.runs import Runs, Stopped
+from bot.runs import Runs
 from bot.storage.outages import translated
 from bot.tools import TURN
 from bot.turn import Receipt, Turn, TurnLog
+from bot.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +53,11 @@ ABOUT_THE_PERSON = frozenset(
 )
 """Tools that neither store nor read a reminder."""
 
-KEPT = "Anything I'd already saved is still there."
-TOO_SLOW = f"That was taking too long, so I stopped. {KEPT} Please try again in a minute."
-IN_CIRCLES = f"I was going round in circles, so I stopped. {KEPT} Try saying it another way."
-OVERTAKEN = f"You're talking to me in two windows at once, so I got lost. {KEPT} Say that again."
 ATTEMPTS = 6
 """A turn begins so often while another process writes to the same conversation."""
 WRITES = 50
 """Tries to write what a command learned, while another process writes about the same person."""
 NOTHING_SAID = "I don't have an answer to that. Could you put it another way?"
-FORGETTING = "You asked me to forget everything, so I stopped. Say it again, and we'll start fresh."
 REFUSED = "The model wouldn't answer that. Could you put it another way?"
 
 PLACES = 10_000
@@ -70,10 +65,6 @@ PLACES = 10_000
 
 REFUSALS = frozenset(reason.value for reason in (*types.FinishReason, *types.BlockedReason))
 """Error codes that say that a model stopped on purpose; other codes come with an exception."""
-
-
-class TurnFailed(Problem):
-    """A turn that ended without a whole answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ class Conversations:
         # The lock comes before any other wait: those who wait for it keep their order.
         async with self._locks.hold((turn.user_id, turn.place_key)):
             try:
-                with translated():
+                with failing(turn_log):
                     async with (
                         self._runs.run(turn.user_id, self.timeout),
                         aclosing(self._patiently(turn_log)) as pieces,
@@ -143,10 +134,6 @@ class Conversations:
                         async for piece in pieces:
                             said.append(piece)
                             yield Said(piece)
-            except TimeoutError:
-                raise TurnFailed(TOO_SLOW) from None
-            except Stopped:
-                raise TurnFailed(FORGETTING) from None
             except LlmCallsLimitExceededError:
                 raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)

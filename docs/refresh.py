@@ -20,7 +20,7 @@ from bot.settings import Settings  # noqa: E402 - run as a script, this folder c
 SERVICES = """list_numbers reminding deferred acting requesting sweeping arranging habits agenda
 delivery outage history message replay summary toolkit tools acting_tools habit_tools zone_tools
 agent offline model
-sessions warm privacy"""
+sessions turn_failures warm privacy"""
 
 ADK = """agent toolkit tools acting_tools habit_tools zone_tools offline
 sessions history message replay summary model warm"""

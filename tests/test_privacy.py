@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 
 from bot.privacy import Privacy
 from bot.services import Services
-from bot.sessions import TurnFailed
+from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say
 

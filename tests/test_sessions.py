@@ -23,9 +23,10 @@ from bot.errors import Problem
 from bot.offline import OfflineModel
 from bot.reminders.model import Place, PlaceKind
 from bot.services import Services, open_services
-from bot.sessions import NOTHING_SAID, Finished, Said, TurnFailed
+from bot.sessions import NOTHING_SAID, Finished, Said
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn
+from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, answered, call, calling, in_turn, said_last
 
 DM = Place(PlaceKind.DM, "500")

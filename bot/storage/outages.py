@@ -120,9 +120,12 @@ def translated(*, committing: bool = False) -> Iterator[None]:
     """
     try:
         yield
+    except StorageDown:
+        raise  # of a commit that got lost, for instance, which must not look repeatable
     except Exception as error:
         fault = fault_of(error)
         if fault is None:
             raise
         again = not committing and fault in (Fault.CONFLICT, Fault.GONE)
-        raise StorageDown(again=again) from error
+        unknown = committing and fault is Fault.GONE
+        raise StorageDown(again=again, unknown=unknown) from error

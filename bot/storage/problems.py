@@ -126,11 +126,18 @@ class BackupUnusable(HostProblem):
 
 
 class StorageDown(Problem):
-    """The database is out of reach, for now. ``again``: nothing was written, a repeat is safe."""
+    """The database is out of reach, for now.
 
-    def __init__(self, *, again: bool = False) -> None:
+    ``again``: nothing was written, a repeat is safe. ``unknown``: the connection was lost while it
+    committed, so that nobody knows whether it was.
+    """
+
+    def __init__(self, *, again: bool = False, unknown: bool = False) -> None:
         super().__init__(
-            "My memory is out of reach for a moment; nothing was lost. "
+            "I lost my memory just while I was saving this, and can't tell whether it worked. "
+            "Please have a look in a minute before you try again."
+            if unknown
+            else "I did **not** save this: my memory is out of reach for a moment. "
             "Please try again in a minute."
         )
         self.again = again

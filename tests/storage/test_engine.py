@@ -234,7 +234,7 @@ async def test_a_locked_file_is_an_outage_in_a_sentence(
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.05)
     async with open_engine(migrated_url) as first, open_engine(migrated_url) as second:
         async with writing(first):
-            with pytest.raises(StorageDown, match="nothing was lost") as down:
+            with pytest.raises(StorageDown, match=r"did \*\*not\*\* save this") as down:
                 await Marks(second).put("name", "value", now)
         assert not down.value.again
         await Marks(second).put("name", "value", now)
@@ -307,6 +307,23 @@ async def test_a_connection_cut_in_the_middle_is_repeated_whole(
         await count_up()
         assert tries == 2
         assert await Marks(engine).get("a") == "b"
+
+
+@servers
+async def test_a_commit_that_got_lost_is_not_called_unsaved(
+    migrated_url: str, now: datetime
+) -> None:
+    async with open_engine(migrated_url) as engine:
+
+        async def lose_the_commit() -> None:
+            async with writing(engine) as connection:
+                insert = text("INSERT INTO marks VALUES ('a', 'b', :now)")
+                await connection.execute(insert, {"now": now.replace(tzinfo=None)})
+                await cut(migrated_url)
+
+        with pytest.raises(StorageDown, match="can't tell whether it worked") as down:
+            await lose_the_commit()
+        assert not down.value.again, "a repeat may do the work twice"
 
 
 @servers

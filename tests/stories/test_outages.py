@@ -14,7 +14,7 @@ from tests.gemini_server import Hold, Stream
 from tests.relay import Relay
 from tests.stories.process import Stage, becomes, free_port, staged
 
-SENTENCE = "My memory is out of reach for a moment"
+SENTENCE = "I did **not** save this: my memory is out of reach for a moment"
 EXPECTED = (r"WARNING bot\.",)
 
 
