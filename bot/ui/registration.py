@@ -54,7 +54,8 @@ async def register(
             if not force and not differ:
                 return Registration(len(ours), written=False)
             await tree.sync()
-    log.info("registered %d slash commands; not as they are here: %s", len(ours), differ or "none")
+    why = f"missing or different at Discord: {', '.join(differ)}" if differ else "as was asked"
+    log.info("registered %d slash commands (%s)", len(ours), why)
     return Registration(len(ours), written=True)
 
 

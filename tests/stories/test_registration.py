@@ -72,7 +72,7 @@ async def test_a_discord_that_makes_us_wait_for_hours_keeps_nobody_from_being_an
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(registration, "PATIENCE", 0.3)
+    monkeypatch.setattr(registration, "PATIENCE", 0.1)
     discord_server.faults.respond(
         "PUT", "/applications/*/commands", status=429, times=None, retry_after=3600
     )
