@@ -47,6 +47,7 @@ def calm(record: logging.LogRecord) -> bool:
     if getattr(error, "code", None) in ANSWERED and record.name.startswith("discord.app_commands"):
         record.msg, record.args, record.exc_info = f"suggestions were late: {error}", None, None
         record.levelno, record.levelname = logging.INFO, "INFO"
+        return logging.getLogger(OURS).isEnabledFor(logging.INFO)
     if str(record.msg).startswith(RECONNECTS) and record.exc_info and record.exc_info[1]:
         record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
         record.args, record.exc_info = None, None

@@ -28,7 +28,10 @@ def lacking(channel: object, *, files: bool = False) -> tuple[str, ...]:
         return ()
     if isinstance(channel, discord.Thread) and channel.parent is None:
         return ()  # a channel that we may not see, or not yet: sending tells
-    may = channel.permissions_for(channel.guild.me)
+    me: discord.Member | None = channel.guild.me
+    if me is None:
+        return ()  # Discord has an outage of that server
+    may = channel.permissions_for(me)
     needed = [(may.view_channel, "View Channels")]
     if isinstance(channel, discord.Thread):
         needed.append((may.send_messages_in_threads, "Send Messages in Threads"))
