@@ -42,6 +42,7 @@ def test_a_secret_file_that_is_missing_is_named() -> None:
         ("ANSWER_CHANNELS", "12, general", "Discord ids"),
         ("LOG_LEVEL", "loud", "one of DEBUG"),
         ("HEALTH_PORT", "99999", "from 0 to 65,535"),
+        ("HEALTH_HOST", "example.org", "give an IP address"),
         ("TIME_ZONE", "Mars/Olympus", "IANA time zone"),
         ("TIME_ZONE", "../etc/passwd", "IANA time zone"),
         ("DISCORD_API_URL", "discord.com", "http://"),

@@ -20,6 +20,7 @@ CHANNELS = 10_000
 NOT_ACCESSIBLE, NOT_PERMITTED, THREAD_ARCHIVED = 50001, 50013, 50083
 CLOSED = frozenset({NOT_ACCESSIBLE, NOT_PERMITTED, THREAD_ARCHIVED})
 """Discord's JSON error codes for a channel in which we may not write."""
+LOCKED = ("Manage Threads, as the thread is locked",)
 
 
 def lacking(channel: object, *, files: bool = False) -> tuple[str, ...]:
@@ -32,11 +33,12 @@ def lacking(channel: object, *, files: bool = False) -> tuple[str, ...]:
     if me is None:
         return ()  # Discord has an outage of that server
     may = channel.permissions_for(me)
-    needed = [(may.view_channel, "View Channels")]
+    if not may.view_channel:
+        return ("View Channels",)  # which takes all others away
     if isinstance(channel, discord.Thread):
-        needed.append((may.send_messages_in_threads, "Send Messages in Threads"))
+        needed = [(may.send_messages_in_threads, "Send Messages in Threads")]
     else:
-        needed.append((may.send_messages, "Send Messages"))
+        needed = [(may.send_messages, "Send Messages")]
     if files:
         needed.append((may.attach_files, "Attach Files"))
     return tuple(name for granted, name in needed if not granted)
@@ -45,7 +47,7 @@ def lacking(channel: object, *, files: bool = False) -> tuple[str, ...]:
 def meaning(code: int, channel: object) -> tuple[str, ...]:
     """What we lack, after Discord refused with ``code``."""
     if code == THREAD_ARCHIVED:
-        return ("Manage Threads, as the thread is locked",)
+        return LOCKED
     if code == NOT_ACCESSIBLE:
         return ("View Channels",)
     thread = isinstance(channel, discord.Thread)
@@ -82,4 +84,6 @@ class PermissionWarnings:
         if place.channel_id is None or place.guild_id is None:
             return
         channel = client.get_channel(int(place.channel_id))
-        self.warn(place.guild_id, place.channel_id, meaning(NOT_PERMITTED, channel))
+        # The cache has every channel, and of threads those that are not archived.
+        missing = LOCKED if channel is None else meaning(NOT_PERMITTED, channel)
+        self.warn(place.guild_id, place.channel_id, missing)

@@ -63,6 +63,7 @@ async def stage(module_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
         discord.interaction_seconds = 30.0  # its deadline is another story's
         home = discord.guild("Home")
         bot = BotProcess(discord, module_url, tmp_path_factory.mktemp("bot"))
+        bot.expects(r"WARNING bot\.ui\.permissions: I may not write in channel \d+ of server")
         try:
             await bot.start()
             await discord.wait_for_commands()
@@ -185,6 +186,7 @@ async def test_an_archived_thread_is_opened_again_a_locked_one_is_not(stage: Sta
         in message.content
     )
     assert locked.archived
+    await stage.bot.says(f"channel {locked.id} of .* permission: Manage Threads")
     await stage.kept.reaches(ada, Status.DELIVERED)
 
 
@@ -200,6 +202,8 @@ async def test_a_lost_permission_leads_to_the_dm_until_it_is_back(stage: Stage) 
             f"you're getting this here because I'm not allowed to write in {channel.mention}"
             in message.content
         )
+    for channel, permission in ((closed, "Send Messages"), (hidden, "View Channels")):
+        await stage.bot.says(f"channel {channel.id} of .* permission: {permission}$")
     closed.allow(stage.discord.bot, "send_messages")
     await stage.kept.put(ada, "back again", where=place_of(closed))
     assert "because" not in (await arrives(closed, "back again")).content
