@@ -25,6 +25,7 @@ from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up
 from bot.settings import Settings
 from bot.storage.locks import exclusive, sole
+from bot.storage.outages import translated
 from bot.storage.probe import WriteProbe
 from bot.ui.agenda import below
 from bot.ui.catching_up import CatchingUp
@@ -228,9 +229,10 @@ class Bot(commands.AutoShardedBot):
         """After the gateway is reached: so nobody waits for it, neither Discord nor a person."""
         await self.wait_until_ready()
         try:
-            await warm_up(self.services)
+            with translated():
+                await warm_up(self.services)
         except Problem as problem:
-            log.warning("the first answer will be slow: %s", problem)
+            log.warning("the first answer will be slow (%s)", type(problem).__name__)
         except Exception:
             log.exception("warming up failed; the first answer will be slow")
 

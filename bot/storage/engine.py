@@ -187,6 +187,10 @@ def _watch_losses(engine: AsyncEngine) -> None:
 
     def failed(context: Any) -> None:
         original = context.original_exception
+        if type(original).__name__ == "InternalClientError":
+            # asyncpg, when the connection is cut in the midst of its protocol: "cannot switch to
+            # state 15; another operation (2) is in progress". It is of no use any more.
+            context.is_disconnect = True
         if isinstance(original, OSError):
             context.is_disconnect = True
             raise exc.OperationalError(

@@ -75,7 +75,7 @@ class CatchingUp:
                 await self._resume()
                 await self._tidy()
             except Problem as problem:
-                log.warning("turns could not be kept: %s", problem)
+                log.warning("turns could not be kept (%s)", type(problem).__name__)
             except Exception:
                 log.exception("keeping turns failed; going on")
 

@@ -124,7 +124,7 @@ class Chatting:
         try:
             await self.turns.renew([str(message_id) for message_id in message_ids], self.clock())
         except Problem as problem:
-            log.warning("turns are taken over later: %s", problem)
+            log.warning("turns are taken over later (%s)", type(problem).__name__)
 
     async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
         """Take, answer, settle; every failure ends in a sentence or in the log, or both."""
@@ -156,7 +156,7 @@ class Chatting:
         try:
             await self.turns.receive(entry_of(message), self.clock(), timedelta(0))
         except Problem as problem:
-            log.warning("message %s is left behind: %s", message.id, problem)
+            log.warning("message %s is left behind (%s)", message.id, type(problem).__name__)
 
     async def _give_up(self, message: discord.Message, why: str) -> None:
         key = str(message.id)
@@ -171,7 +171,9 @@ class Chatting:
         try:
             await end()
         except Problem as problem:
-            log.warning("the end of turn %s is written down later: %s", key, problem)
+            log.warning(
+                "the end of turn %s is written down later (%s)", key, type(problem).__name__
+            )
             self._owed[key] = end
 
     async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Post) -> None:
@@ -212,7 +214,9 @@ class Chatting:
         try:
             return await self.turns.keep_answer(str(message.id), answer, self.clock())
         except Problem as problem:
-            log.warning("answer to %s is posted without being kept: %s", message.id, problem)
+            log.warning(
+                "answer to %s is posted without being kept (%s)", message.id, type(problem).__name__
+            )
             return True
 
     async def _note(self, message: discord.Message, ids: Sequence[int]) -> None:
@@ -223,7 +227,9 @@ class Chatting:
         try:
             await self.turns.posted(str(message.id), posted, self.clock())
         except Problem as problem:
-            log.warning("the messages of answer %s are not noted: %s", message.id, problem)
+            log.warning(
+                "the messages of answer %s are not noted (%s)", message.id, type(problem).__name__
+            )
 
     async def _acted_on(self, message: discord.Message, incoming: Incoming) -> str | None:
         """What needs no agent: a reply that cannot be read, or one that a reminder understood."""

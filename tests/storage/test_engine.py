@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import func, insert, text, update
 from sqlalchemy.engine import make_url
@@ -307,6 +308,24 @@ async def test_a_connection_cut_in_the_middle_is_repeated_whole(
         await count_up()
         assert tries == 2
         assert await Marks(engine).get("a") == "b"
+
+
+@only_postgres
+async def test_a_cut_that_confuses_the_driver_is_a_cut(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks, prepare, confused = Marks(engine), asyncpg.Connection.prepare, ["once"]
+    assert await marks.get("first, to be connected") is None
+
+    async def confusing(*args: Any, **kwargs: Any) -> Any:
+        if confused:
+            confused.pop()
+            raise asyncpg.InternalClientError("cannot switch to state 15; another operation …")
+        return await prepare(*args, **kwargs)
+
+    monkeypatch.setattr(asyncpg.Connection, "prepare", confusing)
+    assert await ReminderStore(engine).count("1") == 0
+    assert confused == []
 
 
 @servers
