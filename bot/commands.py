@@ -199,8 +199,7 @@ def _parser(program: str, home: Folders) -> argparse.ArgumentParser:
     )
     restore = add("restore", _restore, "Read a backup into an empty database.", stores=True)
     restore.add_argument("file", type=Path, help="where to read from; - is standard input")
-    asks = "Ask a running bot whether it is ready (for a container's health check)."
-    add("health", _health, asks)
+    add("health", _health, "Ask a running bot whether it is ready (for a health check).")
     return parser
 
 
@@ -269,8 +268,7 @@ def _invite(arguments: argparse.Namespace, settings: Settings) -> int:
 def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.serving import sync_commands
 
-    done = asyncio.run(sync_commands(settings, force=arguments.force))
-    sys.stdout.write(done + "\n")
+    sys.stdout.write(asyncio.run(sync_commands(settings, force=arguments.force)) + "\n")
     return 0
 
 

@@ -88,7 +88,7 @@ async def test_an_address_that_cannot_be_used_is_named() -> None:
     async def check() -> Health:
         return Health(None)
 
-    with pytest.raises(PortTaken, match=r"on 203\.0\.113\.9 .* no such address"):
+    with pytest.raises(PortTaken, match=r"on 203\.0\.113\.9: .* no such address"):
         async with asking(check, "203.0.113.9"):
             pass
     async with asking(check) as url:

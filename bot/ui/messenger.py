@@ -175,7 +175,7 @@ class DiscordMessenger:
             closed = self._client.get_channel(int(parcel.place.channel_id or 0))
             if about.files and lacking(closed, files=True) == ("Attach Files",):
                 where = f"in <#{parcel.place.channel_id}>"
-                raise Forbidden(f"I may not attach files {where}") from error
+                raise Forbidden(f"I'm not allowed to attach files {where}") from error
             raise
         return Sent(str(message.channel.id), parcel.place.guild_id, str(message.id))
 
