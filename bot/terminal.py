@@ -137,7 +137,7 @@ async def _say(services: Services, seat: Seat, line: str) -> None:
             return
         await _answer(services, seat, line)
     except Problem as problem:
-        _print(str(problem))
+        _print(str(problem).replace("**", ""))  # emphasis, where Markdown is shown
     except BrokenPipeError:  # nobody is there to be told
         raise
     except Exception as error:
