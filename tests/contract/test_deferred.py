@@ -39,8 +39,9 @@ def clock() -> Clock:
 @pytest.fixture
 def deferred(engine: AsyncEngine, clock: Clock) -> DeferredReminders:
     limits = Limits(open_reminders=3)
-    reminding = Reminding(ReminderStore(engine, limits), limits, clock)
-    return DeferredReminders(Pendings(engine), reminding, Snapshots(engine), clock)
+    pendings = Pendings(engine)
+    reminding = Reminding(ReminderStore(engine, limits), limits, pendings, clock)
+    return DeferredReminders(pendings, reminding, Snapshots(engine), clock)
 
 
 def asked(clock: Clock, message: str, user: str = "1") -> Turn:

@@ -89,7 +89,7 @@ async def played(name: str, folder: Path) -> dict[str, Any]:
             seen = {
                 "plain": await told(discord, await ada.dm("hello there"), "hello there"),
                 "streamed": await streamed(discord, provider, ada),
-                "receipt": await told(discord, await ada.dm("milk in 2 hours"), "added"),
+                "receipt": await told(discord, await ada.dm("milk in 2 hours"), "saved"),
                 "stored": await stored(bot, ada),
                 "refused": await told(discord, await ada.dm("no key"), STILL),
                 "broken off": await told(discord, await ada.dm("break off"), STILL),

@@ -92,11 +92,11 @@ async def test_somebody_else_changes_nothing(
         for button in ("Done", "Skip next", "Stop", "Edit"):
             answer = await pressed(bob, fired, button)
             assert answer.ephemeral
-            assert "don't have a reminder" in answer.content
+            assert "don't have that reminder" in answer.content
         picked = await (await bob.picks(fired, "Snooze…", ["1h"])).answer()
-        assert "don't have a reminder" in picked.content
+        assert "don't have that reminder" in picked.content
         both = await asyncio.gather(ada.clicks(fired, "Done"), bob.clicks(fired, "Done"))
-        assert "don't have a reminder" in (await both[1].answer()).content
+        assert "don't have that reminder" in (await both[1].answer()).content
         assert "✅ done" in fired.content
         assert shown in fired.content
         after = await the_one(bot, ada)

@@ -69,7 +69,7 @@ def test_an_answer_streams(played: Played, name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_a_tool_stores_a_reminder(played: Played, name: str) -> None:
     assert played.seen[name]["receipt"].startswith("Noted.")
-    assert "added: milk" in played.seen[name]["receipt"]
+    assert "saved: milk" in played.seen[name]["receipt"]
     assert played.seen[name]["stored"] == ["milk at 15:00"]
 
 
@@ -89,7 +89,10 @@ def test_an_outage_is_a_sentence_and_passes(played: Played, name: str) -> None:
         ("openai/gpt-5-mini", "20: MODEL is openai/gpt-5-mini, but OPENAI_API_KEY is not set."),
         ("anthropic/claude-sonnet-4-5", "ANTHROPIC_API_KEY is not set. Put the key into .env;"),
         ("openai/", "MODEL is openai/, which names no model of openai."),
-        ("nosuch/model", "20: MODEL is nosuch/model, but LiteLLM knows no provider “nosuch”."),
+        (
+            "nosuch/model",
+            "20: MODEL is nosuch/model, but LiteLLM doesn't know a provider called “nosuch”.",
+        ),
         ("without mcp", "not completely installed here (ModuleNotFoundError: mcp"),
         ("without mcp", "Install requirements-litellm.lock again: “make litellm”"),
         ("perplexity/sonar", "20: MODEL is perplexity/sonar, which cannot call tools"),
