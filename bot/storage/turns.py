@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,6 +26,8 @@ class TurnStatus(StrEnum):
 
 
 _OPEN = (TurnStatus.RECEIVED.value, TurnStatus.RUNNING.value)
+_SOLE = "sole"
+"""Prefix of the owner's name in a process that knows to be the only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class TurnLedger:
         self.engine = engine
         self.owner = owner
 
+    def become_sole(self) -> None:
+        """No other process lives: whoever can say so next need not wait for our leases."""
+        self.owner = f"{_SOLE} {self.owner}"
+
     @storing
     async def receive(
         self, turn: Turn, now: datetime, lease: timedelta = timedelta(minutes=2)
@@ -99,7 +105,7 @@ class TurnLedger:
         return True
 
     async def start(self, message_id: str, now: datetime, lease: timedelta) -> bool:
-        """It runs now, after it waited for its place. Optional: a received turn is ours anyway."""
+        """It runs now; False: it ended or is another's. Needless after ``receive``."""
         values = {"status": TurnStatus.RUNNING.value, "lease_until": now + lease}
         return await self._write(message_id, values, now)
 
@@ -167,15 +173,20 @@ class TurnLedger:
         *,
         lease: timedelta = timedelta(minutes=2),
         inherit: bool = False,
+        held: Collection[str] = (),
     ) -> tuple[KeptTurn, ...]:
         """Take over turns whose lease ran out, the oldest first; ``attempts`` counts this try.
 
-        ``inherit``: also those of this same owner under a running lease, for a process that has
-        just started and knows that no other of its name lives.
+        ``inherit``: also those of an earlier sole process under a running lease, for a process
+        that knows to be the only one. ``held``: messages that this process is answering; it takes
+        none of them over from itself, even when it was too late to renew their leases.
         """
         lost = turns.c.lease_until <= now
         if inherit:
-            lost = or_(lost, turns.c.lease_token == self.owner)
+            earlier = and_(turns.c.lease_token.startswith(_SOLE), turns.c.lease_token != self.owner)
+            lost = or_(lost, earlier)
+        if held:
+            lost = and_(lost, turns.c.message_id.not_in(sorted(held)))
         wanted = (
             select(turns)
             .where(turns.c.status.in_(_OPEN), lost)

@@ -32,9 +32,6 @@ KEPT = timedelta(days=35)
 
 TIDY_EVERY = timedelta(hours=1)
 
-SOLE_OWNER = "sole"
-"""Owner in the ledger of a process that knows to be the only one."""
-
 FetchPlace = Callable[[str, str | None], Awaitable[discord.abc.Messageable | None]]
 ChannelsSince = Callable[[int], Sequence[discord.abc.Messageable]]
 
@@ -63,7 +60,7 @@ class CatchingUp:
 
     def inherit(self) -> None:
         """No other process lives: take over at once what an earlier one was answering."""
-        self.chatting.turns.owner = SOLE_OWNER
+        self.chatting.turns.become_sole()
         self._inherits = True
 
     async def keep(self) -> None:
@@ -98,7 +95,8 @@ class CatchingUp:
         """Take over what a process that is gone received and did not answer."""
         turns, clock = self.chatting.turns, self.chatting.clock
         inherits, self._inherits = self._inherits, False
-        for kept in await turns.unfinished(clock(), lease=LEASE, inherit=inherits):
+        held = self.chatting.held
+        for kept in await turns.unfinished(clock(), lease=LEASE, inherit=inherits, held=held):
             try:
                 message = await self._fetch(kept)
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -97,6 +97,11 @@ class Chatting:
         self._answering[message.id] = task
         task.add_done_callback(lambda _: self._answering.pop(message.id, None))
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The messages that are in our hands: being answered, or their end not yet written."""
+        return frozenset(self._owed) | {str(message_id) for message_id in self._answering}
+
     async def renew(self) -> None:
         """Keep the turns that are being answered ours, and write down how others ended."""
         for key, end in list(self._owed.items()):
@@ -138,6 +143,8 @@ class Chatting:
                     if not await self.turns.receive(entry, self.clock(), LEASE):
                         return
                     await self.meeting.before_answer(message, place, post)
+                elif not await self.turns.start(str(message.id), self.clock(), LEASE):
+                    return  # it ended, or its lease did, while we fetched it
                 await self._answer(message, kept, post)
             except Problem as problem:
                 await self._tell(message, post, str(problem))

@@ -89,13 +89,31 @@ async def test_a_renewed_turn_is_nobody_elses(
     assert await other.unfinished(now + LEASE) == ()
 
 
-async def test_a_process_that_just_started_inherits_from_its_name(
+async def test_a_sole_process_inherits_at_once_from_an_earlier_one_and_not_from_itself(
     ledger: TurnLedger, other: TurnLedger, now: datetime
 ) -> None:
-    await ledger.receive(turn(), now)
-    assert await other.unfinished(now, inherit=True) == ()
-    (kept,) = await ledger.unfinished(now, inherit=True)
-    assert kept.turn.message_id == "5"
+    await ledger.receive(turn("4"), now)
+    ledger.become_sole()
+    await ledger.receive(turn("5"), now)
+    assert await ledger.unfinished(now, inherit=True) == (), "received here"
+    (kept,) = await other.unfinished(now, inherit=True)
+    assert (kept.turn.message_id, kept.attempts) == ("5", 2), "4's owner was not alone: it may live"
+    assert not await ledger.keep_answer("5", "late", now)
+
+
+async def test_what_is_being_answered_here_is_not_taken_over_from_oneself(
+    ledger: TurnLedger, other: TurnLedger, now: datetime
+) -> None:
+    await ledger.receive(turn("4"), now)
+    await ledger.receive(turn("5"), now)
+    later = now + 2 * LEASE
+    assert await ledger.unfinished(later, inherit=True, held=["4", "5"]) == ()
+    (kept,) = await ledger.unfinished(later, held=["5"])
+    assert kept.turn.message_id == "4"
+    assert await ledger.start("5", later, LEASE), "late, and still ours"
+    await ledger.finish("5", [], later)
+    assert not await ledger.start("5", later, LEASE)
+    assert not await other.start("4", later, LEASE)
 
 
 async def test_a_failed_turn_is_not_tried_again(ledger: TurnLedger, now: datetime) -> None:
