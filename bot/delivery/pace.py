@@ -7,15 +7,17 @@ import heapq
 import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.errors import Problem
 from bot.storage.budget import Budget
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,9 @@ _OUTLIVED = 0.05
 """Seconds after its moment at which a shared turn is given up: by then it would crowd the turns of
 another process."""
 _PATIENCE = 2.0
-"""Seconds to wait for them. A process that froze while it reserved holds up all the others."""
+"""Seconds to wait for the database. A process that froze while it reserved holds up all others."""
+_LOOKS = 8
+"""Looks within these seconds. Each needs our loop, so it shows whether the loop stood still."""
 
 
 class Priority(IntEnum):
@@ -59,7 +63,10 @@ class Timetable(Protocol):
 
 
 class SharedTurns:
-    """The timetable that the processes on one database share."""
+    """The timetable that the processes on one database share.
+
+    Raises TimeoutError when the database does not answer. To wait for a place is no outage.
+    """
 
     def __init__(
         self,
@@ -74,10 +81,33 @@ class SharedTurns:
     async def reserve(self, count: int) -> tuple[int, float]:
         while True:
             now = self._clock()
-            grant = await self._budget.reserve(now, count)
+            grant = await _answered(self._budget.reserve(now, count), _PATIENCE)
             if grant.count:
                 return grant.count, (grant.start_at - self._clock()).total_seconds()
             await self._sleep(grant.wait.total_seconds())
+
+
+async def _answered(work: Coroutine[Any, Any, T], seconds: float) -> T:
+    """Await ``work`` for so many seconds of a loop that runs, else raise TimeoutError.
+
+    While our own loop stands still (imports, a busy machine) an answer lies unread: time in which
+    it did is not counted, up to four times as much as counts.
+    """
+    task = asyncio.ensure_future(work)
+    each, counted = seconds / _LOOKS, 0
+    try:
+        for _ in range(5 * _LOOKS):
+            begun = time.monotonic()
+            await asyncio.wait((task,), timeout=each)
+            if task.done():
+                return task.result()
+            counted += time.monotonic() - begun < 2 * each
+            if counted == _LOOKS:
+                break
+        raise TimeoutError
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class Pace:
@@ -152,8 +182,7 @@ class Pace:
 
     async def _reserve(self, timetable: Timetable) -> None:
         try:
-            async with asyncio.timeout(_PATIENCE):
-                self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
+            self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
         except Exception as error:
             # Without the database no reminder is sent; people who talk need not wait for it.
             away = isinstance(error, (Problem, TimeoutError))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import Pace, Priority, SharedTurns, as_reminder
 from bot.delivery.pace import BURST, RATE
-from bot.storage.budget import Budget
+from bot.storage.budget import Budget, Grant
 
 
 class Time:
@@ -195,17 +196,52 @@ async def test_without_the_database_people_are_still_answered(
     assert "own pace" in caplog.text
 
 
+class Held(Budget):
+    """Another process froze while it reserved, and has the row."""
+
+    def __init__(self) -> None:
+        self.interval = timedelta(seconds=1 / RATE)
+
+    async def reserve(self, now: datetime, want: int) -> Grant:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
 async def test_nobody_waits_for_a_process_that_froze_while_it_reserved(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Held:
-        async def reserve(self, count: int) -> tuple[int, float]:
-            await asyncio.Event().wait()
-            raise AssertionError
-
     monkeypatch.setattr("bot.delivery.pace._PATIENCE", 0.05)
-    pace = Pace(timetable=Held())
-    async with asyncio.timeout(2):
+    pace = Pace(timetable=SharedTurns(Held(), lambda: datetime.now(UTC)))
+    async with asyncio.timeout(10):
         await asyncio.gather(*(pace.turn() for _ in range(3)))
 
     assert caplog.text.count("own pace") == 1
+
+
+class Late(Held):
+    """The database answers at once; there is a place only at the second try."""
+
+    def __init__(self, stands_still: float = 0.0) -> None:
+        super().__init__()
+        self.stands_still = stands_still
+        self.tries = 0
+
+    async def reserve(self, now: datetime, want: int) -> Grant:
+        self.tries += 1
+        await asyncio.sleep(0)
+        time.sleep(self.stands_still)  # noqa: ASYNC251  # as imports do, and a busy machine
+        await asyncio.sleep(0.001)
+        wait = timedelta(seconds=0 if self.tries > 1 else 0.2)
+        return Grant(want if self.tries > 1 else 0, now, self.interval, wait)
+
+
+@pytest.mark.parametrize("stands_still", [0.0, 0.2])
+async def test_neither_a_loop_that_stood_still_nor_a_full_timetable_is_an_outage(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, stands_still: float
+) -> None:
+    monkeypatch.setattr("bot.delivery.pace._PATIENCE", 0.1)
+    budget = Late(stands_still)
+    await Pace(timetable=SharedTurns(budget, lambda: datetime.now(UTC))).turn()
+
+    assert budget.tries == 2
+    assert caplog.text == ""
