@@ -41,6 +41,7 @@ from tests.loopback.messages import Message
 from tests.loopback.people import User
 from tests.loopback.schema import Violation
 from tests.loopback.world import World
+from tests.waiting import PATIENCE
 
 __all__ = [
     "Channel",
@@ -186,7 +187,7 @@ class DiscordServer:
         """A DM between people, without the bot, for commands of user-installed apps."""
         return self.world.private_channel(*people)
 
-    async def wait_for_commands(self, number: int = 1, within: float = 30.0) -> None:
+    async def wait_for_commands(self, number: int = 1, within: float = PATIENCE) -> None:
         """Wait until the bot has registered at least so many global commands."""
         await self.world.changes.until(
             lambda: len(self.commands) >= number,

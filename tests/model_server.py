@@ -13,6 +13,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from aiohttp import web
 
+from tests.waiting import PATIENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -113,7 +115,7 @@ class ModelServer(Generic[AnyAsked]):
         """
         self._scripts[words] = list(steps)
 
-    async def wait_for(self, words: str, within: float = 10.0, *, times: int = 1) -> AnyAsked:
+    async def wait_for(self, words: str, within: float = PATIENCE, *, times: int = 1) -> AnyAsked:
         """The request whose newest words of a person contain ``words``, the last of ``times``."""
         async with asyncio.timeout(within):
             while len(found := [a for a in self.asked if words in a.question]) < times:

@@ -25,7 +25,7 @@ def test_statements_and_events_are_not_told_at_debug(name: str) -> None:
         f"logging.getLogger({name!r}).info('secret')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert "secret" not in done.stderr
 
@@ -37,7 +37,7 @@ def test_our_own_lines_and_everybodys_warnings_are_told() -> None:
         "logging.getLogger('openai').warning('theirs')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert "DEBUG bot.client: ours" in done.stderr
     assert "WARNING openai: theirs" in done.stderr

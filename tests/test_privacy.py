@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
@@ -48,7 +49,7 @@ async def test_a_turn_under_way_ends_and_stores_nothing_more(migrated_url: str) 
     async with opened(migrated_url, model) as services:
         running = asyncio.create_task(say(services, "remind me of milk"))
         await model._asked.wait()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await privacy(services).forget_everything("1")
             model._allowed.set()
             with pytest.raises(TurnFailed, match="forget"):

@@ -77,7 +77,7 @@ def test_no_promise(text: str) -> None:
 
 def test_a_long_text_is_somebody_s_story_and_no_input_takes_long() -> None:
     assert not promises_reminder("I will remind you. " * 200)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for piece in ("I will ", "werde dich ", "erinnerung ", "“", "`", "reminder ", "i have set "):
         promises_reminder((piece * 2000)[:2000])
-    assert time.perf_counter() - begun < 1.0, "measured: some 10 ms"
+    assert time.process_time() - begun < 1.0, "measured: some 10 ms of CPU"

@@ -364,7 +364,7 @@ class TestLongConversations:
     ) -> None:
         model = Hanging(script=lambda _: "ok")
         async with opened(migrated_url, model, recent_events=12, model_timeout=1) as services:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 for number in range(8):
                     await say(services, f"{number}")
                     await services_settled(services)

@@ -18,7 +18,7 @@ FIXED = ("--now", "2026-11-24T10:00", "--zone", "Europe/Berlin")
 def when(*words: str | bytes, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, str(ROOT / "run_bot.py"), "when", *FIXED, *words]
     return subprocess.run(
-        command, input=given, env=os.environ | env, capture_output=True, check=False, timeout=20
+        command, input=given, env=os.environ | env, capture_output=True, check=False, timeout=60
     )
 
 

@@ -158,12 +158,3 @@ class FakeMessenger:
     @property
     def texts(self) -> list[str]:
         return [line.text for post in self.posts for line in post.parcel.lines]
-
-
-async def eventually(true: Callable[[], object], within: float = 5.0) -> None:
-    """Wait until ``true()`` is."""
-    deadline = asyncio.get_running_loop().time() + within
-    while not true():
-        if asyncio.get_running_loop().time() > deadline:
-            raise AssertionError("it did not happen in time")
-        await asyncio.sleep(0.005)

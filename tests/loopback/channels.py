@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.loopback import permissions
 from tests.loopback.snowflakes import stamp, utc_now
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.loopback.guilds import Guild, Role
@@ -81,7 +82,7 @@ class Channel:
         return "\n".join(lines) if lines else "(no messages)"
 
     async def wait_for(
-        self, wanted: Callable[[Message], object], within: float = 10.0, *, after: object = None
+        self, wanted: Callable[[Message], object], within: float = PATIENCE, *, after: object = None
     ) -> Message:
         """The first message (newer than the message `after`) for which `wanted` is true.
 
@@ -97,7 +98,7 @@ class Channel:
             found, within, lambda: f"no such message in {self!r}:\n{self._world.story(self)}"
         )
 
-    async def reply(self, within: float = 10.0, *, to: Message | None = None) -> Message:
+    async def reply(self, within: float = PATIENCE, *, to: Message | None = None) -> Message:
         """The bot's first message with text newer than `to` (default: the last of a person)."""
         bot = self._world.bot
         asked = to or next(m for m in reversed(self.messages) if m.author is not bot)

@@ -13,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.discord_server import DiscordServer
+from tests.waiting import PATIENCE
 
 
 class LibraryClient(discord.Client):
@@ -39,7 +40,7 @@ class LibraryClient(discord.Client):
         self.events.append(event)
         self.server.world.changes.notify()
 
-    async def until(self, condition: Any, within: float = 10.0) -> Any:
+    async def until(self, condition: Any, within: float = PATIENCE) -> Any:
         """Wait until the condition over this client holds."""
         changes = self.server.world.changes
         return await changes.until(condition, within, lambda: f"{self.events} {self.received}")

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from tests.waiting import PATIENCE
+
 if TYPE_CHECKING:
     from tests.loopback.changes import Changes
     from tests.loopback.people import User
@@ -52,7 +54,7 @@ class Fault:
         self.stop()
         self.gate.set()
 
-    async def reached(self, hits: int = 1, within: float = 10.0) -> None:
+    async def reached(self, hits: int = 1, within: float = PATIENCE) -> None:
         """Wait until it has hit so many requests."""
         await self.changes.until(
             lambda: self.hits >= hits,

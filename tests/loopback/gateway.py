@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from tests.loopback.sessions import Connection, Session
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.loopback.world import World
@@ -41,13 +42,13 @@ class Gateway:
     def connected(self) -> list[Session]:
         return [session for session in self.sessions.values() if session.connected]
 
-    async def wait_until_connected(self, sessions: int = 1, within: float = 30.0) -> None:
+    async def wait_until_connected(self, sessions: int = 1, within: float = PATIENCE) -> None:
         """Wait until so many sessions (shards, processes) have identified or resumed."""
         await self._world.changes.until(
             lambda: len(self.connected) >= sessions, within, self._situation
         )
 
-    async def wait_until_disconnected(self, within: float = 10.0) -> None:
+    async def wait_until_disconnected(self, within: float = PATIENCE) -> None:
         await self._world.changes.until(lambda: not self.connected, within, self._situation)
 
     def _situation(self) -> str:

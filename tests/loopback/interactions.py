@@ -10,6 +10,7 @@ from tests.loopback import permissions
 from tests.loopback.changes import WaitedTooLong
 from tests.loopback.channels import DM
 from tests.loopback.messages import Message
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.loopback.channels import Channel
@@ -94,7 +95,7 @@ class Interaction:
         except WaitedTooLong as error:
             raise NoAnswer(str(error)) from None
 
-    async def answer(self, within: float = 10.0) -> Message:
+    async def answer(self, within: float = PATIENCE) -> Message:
         """The answer's message once it shows something: "thinking…" is waited through.
 
         For a button whose answer changed its own message, that message.
@@ -106,7 +107,7 @@ class Interaction:
 
         return await self._world.changes.until(shown, within, self._situation)
 
-    async def followup(self, number: int = 1, within: float = 10.0) -> Message:
+    async def followup(self, number: int = 1, within: float = PATIENCE) -> Message:
         """The n-th message sent after the answer."""
         await self._world.changes.until(
             lambda: len(self.followups) >= number, within, self._situation

@@ -10,6 +10,7 @@ import pytest
 
 from tests.discord_server import DiscordServer
 from tests.loopback.client import LibraryClient, connected, library_aimed_at, usual_intents
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ async def test_a_privileged_intent_must_be_enabled(server: DiscordServer) -> Non
     client = LibraryClient(server, intents=intents)
     async with library_aimed_at(server):
         with pytest.raises(discord.PrivilegedIntentsRequired):
-            await asyncio.wait_for(client.start(server.token), 10)
+            await asyncio.wait_for(client.start(server.token), PATIENCE)
         await client.close()
 
 
@@ -139,7 +140,7 @@ async def test_an_automatically_sharded_client_asks_how_many(server: DiscordServ
     async with connected(server, client):  # type: ignore[arg-type]
         await server.gateway.wait_until_connected()
         await ada.dm("hello")
-        await server.world.changes.until(lambda: received, 5.0, lambda: "nothing came")
+        await server.world.changes.until(lambda: received, PATIENCE, lambda: "nothing came")
     assert received == ["hello"]
 
 

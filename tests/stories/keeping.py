@@ -21,6 +21,7 @@ from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values
 from bot.storage.tables import deliveries, reminders
 from tests.discord_server import Channel, User
+from tests.waiting import PATIENCE
 
 LEASE = Tuning().lease
 TRACEBACK = (r"^Traceback ", r"^  ", r"^\s*$", r"^[\w.]+: ", r"^(The above|During handling) ")
@@ -85,7 +86,7 @@ class Keeping:
     async def past(self, person: User) -> tuple[Past, ...]:
         return await self.store.history(str(person.id), limit=10_000)
 
-    async def reaches(self, person: User, *statuses: Status, within: float = 15.0) -> None:
+    async def reaches(self, person: User, *statuses: Status, within: float = PATIENCE) -> None:
         """Wait until all that ``person`` has is in one of ``statuses``; 0 s: it must be by now."""
         give_up = monotonic() + within
         while True:
@@ -112,7 +113,7 @@ class Keeping:
         async with self.engine.connect() as connection:
             return int(await connection.scalar(wanted) or 0)
 
-    async def settles(self, within: float = 30.0, *, but: int = 0) -> None:
+    async def settles(self, within: float = PATIENCE, *, but: int = 0) -> None:
         """Wait until nothing is left to be sent, ``but`` so many that are due another time."""
         give_up = monotonic() + within
         while (left := await self.unsettled()) > but:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,12 @@ from bot.storage.turns import TurnLedger
 from tests.discord_server import Message
 from tests.gemini_server import Hold, Stream
 from tests.stories.process import Stage, staged
+from tests.waiting import eventually
 
 both = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 
 LONG = "".join(f"Line {number} of a long story that goes on and on.\n" for number in range(70))
 """Two messages' worth."""
-TAKE_OVER = 25.0
-"""Seconds within which somebody answers: a lease runs out and is noticed."""
 
 
 def answers_to(stage: Stage, asked: Message) -> list[str]:
@@ -28,10 +26,14 @@ def answers_to(stage: Stage, asked: Message) -> list[str]:
 
 async def noted(database_url: str, asked: Message, messages: int) -> None:
     """Wait until the ledger knows so many messages of the answer."""
-    async with open_engine(database_url) as engine, asyncio.timeout(10):
+    async with open_engine(database_url) as engine:
         ledger = TurnLedger(engine, "test")
-        while (turn := await ledger.get(str(asked.id))) is None or len(turn.posted) < messages:
-            pass
+
+        async def so_many() -> bool:
+            turn = await ledger.get(str(asked.id))
+            return turn is not None and len(turn.posted) >= messages
+
+        await eventually(so_many)
 
 
 @both
@@ -62,8 +64,8 @@ async def test_killed_while_answering(database_url: str, tmp_path: Path) -> None
         discord.faults.clear()
         later = await ada.dm("and what then?")
         await stage.bot.start()
-        await stage.whole(hard, "It is 42.", TAKE_OVER)
-        await ada.dms.wait_for(lambda m: m.content.endswith("The end."), TAKE_OVER)
+        await stage.whole(hard, "It is 42.")
+        await ada.dms.wait_for(lambda m: m.content.endswith("The end."))
         await stage.answer(later)
         assert answers_to(stage, hard) == ["It is 42."]
         assert answers_to(stage, quick) == ["You said: a quick one"]

@@ -80,9 +80,9 @@ def pinged(message: Message) -> tuple[User, ...]:
     return message.pings.users
 
 
-async def arrives(channel: Channel, words: str, within: float = 20.0) -> Message:
+async def arrives(channel: Channel, words: str) -> Message:
     """The bot's message there with these words, which must stay the only one."""
-    found = await channel.wait_for(lambda m: m.author.bot and words in m.content, within)
+    found = await channel.wait_for(lambda m: m.author.bot and words in m.content)
     assert sum(words in message.content for message in channel.from_bot) == 1
     return found
 
@@ -94,7 +94,7 @@ async def test_dms_closed_the_inbox_is_the_first_thing_at_the_next_message(stage
     assert ada.dms.from_bot == []
     assert general.from_bot == []
     asked = await ada.says(general, "@bot hello")
-    first = await general.reply(20.0, to=asked)
+    first = await general.reply(to=asked)
     assert first.content.startswith(MISSED)
     assert all(f"• {words} (due <t:" in first.content for words in ("buy milk", "call mum"))
     assert NO_DMS in first.content
@@ -102,9 +102,9 @@ async def test_dms_closed_the_inbox_is_the_first_thing_at_the_next_message(stage
     for past in await stage.kept.past(ada):
         assert past.delivery.outcome is Outcome.DELIVERED
         assert past.delivery.message_id == str(first.id)
-    second = await general.wait_for(lambda m: m.author.bot, 20.0, after=first)
+    second = await general.wait_for(lambda m: m.author.bot, after=first)
     asked = await ada.says(general, "@bot thanks")
-    third = await general.reply(20.0, to=asked)
+    third = await general.reply(to=asked)
     assert not any(MISSED in message.content for message in (second, third))
 
 
@@ -221,7 +221,7 @@ async def test_no_way_at_all_ends_in_the_inbox_with_both_reasons(stage: Stage) -
     assert past.delivery.error == f"the channel where you asked for it is gone; {NO_DMS}"
     stage.discord.faults.open_dms(ada)
     asked = await ada.dm("hello")
-    assert "nowhere to go" in (await ada.dms.reply(20.0, to=asked)).content
+    assert "nowhere to go" in (await ada.dms.reply(to=asked)).content
     used = await ada.uses(ada.dms, "reminders history")
     link = f"https://discord.com/channels/@me/{ada.dms.id}/"
     assert link in (await used.answer()).content
@@ -266,7 +266,7 @@ async def test_who_was_just_there_and_left_gets_it_on_return(stage: Stage) -> No
     (ada,) = stage.people("Ada")
     general = stage.home.channel("general")
     asked = await ada.says(general, "@bot hello")
-    await general.reply(20.0, to=asked)
+    await general.reply(to=asked)
     stage.home.leave(ada)
     await stage.kept.put(ada, "when you are back", where=place_of(general))
     await stage.kept.reaches(ada, Status.PAUSED)

@@ -16,9 +16,9 @@ from tests.stories.process import BotProcess
 AWAY = r"WARNING bot\.delivery\.\w+: the database is away; "
 
 
-async def once_each(kept: Keeping, people: list[User], within: float = 60.0) -> None:
+async def once_each(kept: Keeping, people: list[User]) -> None:
     """Everybody has one message, and one record that links to it."""
-    await kept.settles(within)
+    await kept.settles()
     for person in people:
         assert len(person.dms.from_bot) == 1, person.dms.transcript()
         (past,) = await kept.past(person)

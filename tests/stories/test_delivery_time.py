@@ -47,7 +47,7 @@ async def stage(module_url: str, tmp_path_factory: pytest.TempPathFactory) -> As
         try:
             await bot.start()
             warm = await discord.user("First").dm("hello")
-            await warm.channel.reply(30.0, to=warm)
+            await warm.channel.reply(to=warm)
             yield Stage(discord, kept, bot)
             await bot.stop()
         finally:
@@ -60,9 +60,9 @@ def lateness(arrived: Sequence[tuple[Message, datetime]]) -> list[float]:
     return sorted((message.created_at - due).total_seconds() for message, due in arrived)
 
 
-async def fired(person: User, words: str, within: float = 20.0) -> Message:
+async def fired(person: User, words: str) -> Message:
     return await person.dms.wait_for(
-        lambda m: m.author.bot and m.content == f"{person.mention} ⏰ {words}", within
+        lambda m: m.author.bot and m.content == f"{person.mention} ⏰ {words}"
     )
 
 
@@ -114,8 +114,8 @@ async def test_a_burst_keeps_below_the_limit_in_order_and_chat_goes_first(stage:
     await fired(people[20], "tea")
     ada = discord.user("Ada")
     asked = await ada.dm("hello")
-    answer = await ada.dms.reply(20.0, to=asked)
-    await stage.kept.settles(60.0, but=0)
+    answer = await ada.dms.reply(to=asked)
+    await stage.kept.settles()
     sent = [await fired(person, "tea") for person in people]
     took = (max(m.created_at for m in sent) - min(m.created_at for m in sent)).total_seconds()
     behind = sum(message.created_at > answer.created_at for message in sent)

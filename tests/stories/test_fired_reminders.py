@@ -11,6 +11,7 @@ from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
 from tests.stories.test_reminders import lives_in
+from tests.waiting import eventually
 
 
 async def fires(
@@ -32,11 +33,17 @@ async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | Non
         lambda message: message not in seen and message.content.startswith("<@")
     )
     owner = fired.content.removeprefix("<@").partition(">")[0]
-    for _ in range(1000):
-        if not await bot.services.reminders.list(owner, [Status.SENDING]):
-            break
-        await asyncio.sleep(0.005)
+    await nothing_under_way(bot, owner)
     return fired
+
+
+async def nothing_under_way(bot: TestBot, owner: str) -> None:
+    """Wait until what was sent is recorded: that follows by a moment."""
+
+    async def settled() -> bool:
+        return not await bot.services.reminders.list(owner, [Status.SENDING])
+
+    await eventually(settled)
 
 
 async def the_one(bot: TestBot, person: User, *statuses: Status) -> Reminder:
@@ -220,11 +227,7 @@ async def test_an_expired_interaction_is_not_an_error(
         fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
         used = await ada.clicks(fired, "Done", wait=False)
         used.expire()
-        for _ in range(200):
-            if (await the_one(bot, ada)).status is Status.DONE:
-                break
-            await asyncio.sleep(0.01)
-        assert (await the_one(bot, ada)).status is Status.DONE
+        await eventually(lambda: bot.services.reminders.list(str(ada.id), [Status.DONE]))
 
 
 async def test_several_in_one_message_are_opened_from_a_menu(

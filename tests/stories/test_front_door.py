@@ -16,6 +16,7 @@ from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.loopback.client import library_aimed_at
 from tests.stories.process import ROOT, environment, staged
+from tests.waiting import PATIENCE
 
 
 class Terminal:
@@ -49,7 +50,7 @@ class Terminal:
                 await process.wait()
 
     async def line(self) -> str:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             return (await self.stdout.readline()).decode().rstrip("\n")
 
     async def says(self, text: str) -> str:
@@ -59,7 +60,7 @@ class Terminal:
 
     async def ends(self) -> tuple[str, str]:
         """End of input: the rest of what it wrote, and what it complained of."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             out, err = await self.process.communicate(b"")
         return out.decode(), err.decode()
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.discord_server import Channel, Message
 from tests.stories.process import Stage, becomes, free_port, staged
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -66,7 +67,7 @@ async def test_a_forgotten_session_loses_nothing(stage: Stage) -> None:
     missed = [await ada.dm("one"), await ada.dm("two"), await bob.says(quiet, "@bot three")]
     chatter = await bob.says(quiet, "not for the bot")
     await stage.discord.world.changes.until(
-        lambda: gateway.identifies > identified and gateway.connected, 30, lambda: "not back"
+        lambda: gateway.identifies > identified and gateway.connected, PATIENCE, lambda: "not back"
     )
     # Heard before anybody looks for what was missed.
     live = await ada.dm("live")

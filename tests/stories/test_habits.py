@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -14,6 +13,7 @@ from tests.discord_server import DiscordServer, Message, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
+from tests.waiting import eventually
 
 BERLIN = "Europe/Berlin"
 
@@ -179,11 +179,11 @@ async def agenda_due(bot: TestBot, person: User) -> datetime | None:
 
 async def until(look: Callable[[], Awaitable[object]], wanted: object) -> None:
     """Settling follows sending by a moment."""
-    for _ in range(250):
-        if (seen := await look()) == wanted:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{seen} never became {wanted}")
+
+    async def there() -> bool:
+        return await look() == wanted
+
+    await eventually(there, what=f"it never became {wanted}")
 
 
 async def a_full_day(bot: TestBot, ada: User) -> None:

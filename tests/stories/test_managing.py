@@ -10,7 +10,7 @@ from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import fires, the_one
+from tests.stories.test_fired_reminders import fires, nothing_under_way, the_one
 from tests.stories.test_reminders import lives_in, texts_of
 
 SERIES = {"text": "gym", "when": "every Monday at 18:00"}
@@ -115,10 +115,7 @@ async def test_history_says_what_was_delivered_where_and_how_late(
         await ada.dms.wait_for(
             lambda message: "call mum" in message.content and message.content.startswith("<@")
         )
-        for _ in range(200):
-            if not await bot.services.reminders.list(str(ada.id), [Status.SENDING]):
-                break
-            await asyncio.sleep(0.005)
+        await nothing_under_way(bot, str(ada.id))
         used = await ada.uses(ada.dms, "reminders history")
         assert_golden("history", await used.answer())
 

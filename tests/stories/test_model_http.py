@@ -125,5 +125,5 @@ async def test_the_front_door_says_it_and_exits(tmp_path: Path) -> None:
     async with staged(tmp_path, f"sqlite:///{tmp_path}/k.db", GOOGLE_API_KEY="wrong") as stage:
         stage.bot.expects(r"^keepsake: Google refused GOOGLE_API_KEY \(it answered 400\)")
         await stage.bot.begin()
-        assert await stage.bot.ends(60) == 20
+        assert await stage.bot.ends() == 20
         assert len(stage.bot.log) == 2  # and where the settings come from

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -13,6 +12,7 @@ from tests.discord_server import Message
 from tests.gemini_server import Hold, Stream
 from tests.relay import Relay
 from tests.stories.process import Stage, becomes, free_port, staged
+from tests.waiting import eventually
 
 SENTENCE = "I did **not** save this: my memory is out of reach for a moment"
 EXPECTED = (r"WARNING bot\.",)
@@ -20,7 +20,6 @@ EXPECTED = (r"WARNING bot\.",)
 
 async def status_of(database_url: str, asked: Message) -> str | None:
     """How the turn of this message stands in the ledger."""
-    await asyncio.sleep(0.1)
     url = make_url(database_url).set(drivername="postgresql")
     connection = await asyncpg.connect(url.render_as_string(hide_password=False))
     try:
@@ -33,10 +32,12 @@ async def status_of(database_url: str, asked: Message) -> str | None:
 
 async def settled(database_url: str, asked: Message) -> str:
     """The end of that turn, once it is written down."""
-    async with asyncio.timeout(15):
-        while (status := await status_of(database_url, asked)) not in ("answered", "failed"):
-            pass
-    return str(status)
+
+    async def ended() -> str | None:
+        status = await status_of(database_url, asked)
+        return status if status in ("answered", "failed") else None
+
+    return str(await eventually(ended))
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

@@ -15,6 +15,7 @@ from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
 from tests.stories.test_fired_reminders import rings
+from tests.waiting import eventually
 
 FRIDAY = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 
@@ -314,10 +315,8 @@ async def test_me_too_on_the_message_of_somebody_who_joined_is_the_same_series(
         bobs = await general.wait_for(
             lambda told: told in general.messages[seen:] and told.pings.users == (bob,)
         )
-        for _ in range(1000):
-            if await bot.services.reminders.delivered_message(str(bob.id), str(bobs.id)):
-                break
-            await asyncio.sleep(0.005)
+        recorded = (str(bob.id), str(bobs.id))
+        await eventually(lambda: bot.services.reminders.delivered_message(*recorded))
         assert "already yours" in (await press(ada, bobs, "Me too")).content
         assert "I'll remind you too" in (await press(bob, bobs, "Me too")).content
         for message in (bobs, fired):

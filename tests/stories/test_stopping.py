@@ -17,7 +17,7 @@ async def test_while_it_waits_for_the_database(tmp_path: Path) -> None:
     async with staged(tmp_path, "postgresql://nobody@127.0.0.1:9/none") as stage:
         stage.bot.expects("WARNING bot.services: Waiting for")
         await stage.bot.begin()
-        await stage.bot.says("Waiting for", 30.0)
+        await stage.bot.says("Waiting for")
         await stage.bot.stop(AT_ONCE)
 
 
@@ -25,7 +25,7 @@ async def test_while_discord_does_not_answer_the_login(story_url: str, tmp_path:
     async with staged(tmp_path, story_url) as stage:
         held = stage.discord.faults.hold("GET", "/users/@me", times=None)
         await stage.bot.begin()
-        await held.reached(within=30.0)
+        await held.reached()
         await stage.bot.stop(AT_ONCE)
 
 
@@ -38,7 +38,7 @@ async def test_it_is_alive_and_not_ready_while_it_waits(tmp_path: Path) -> None:
     ) as stage:
         stage.bot.expects("WARNING bot.services: Waiting for")
         await stage.bot.begin()
-        await stage.bot.says("Waiting for", 30.0)
+        await stage.bot.says("Waiting for")
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as asking:
             async with asking.get("/healthz") as alive:
                 assert alive.status == 200

@@ -61,7 +61,7 @@ async def test_a_long_answer_arrives_whole(stage: Stage) -> None:
     splitter.feed(LONG)
     expected = splitter.finish()
     assert "".join(piece.body + piece.gap for piece in expected) == LONG
-    await ada.dms.wait_for(lambda m: m.content == expected[-1].text, 40)
+    await ada.dms.wait_for(lambda m: m.content == expected[-1].text)
     answer = ada.dms.from_bot
     assert [message.content for message in answer] == [piece.text for piece in expected]
     assert [message.reference for message in answer] == [asked] + [None] * (len(answer) - 1)
@@ -115,7 +115,7 @@ async def test_sigterm_lets_answers_finish(stage: Stage) -> None:
     started = asyncio.get_running_loop().time()
     assert await stage.bot.ends() == 0
     assert asyncio.get_running_loop().time() - started < 5 + 3, "the wait is bounded"
-    await stage.whole(slow, "It takes a while.", 1)
+    await stage.whole(slow, "It takes a while.")
     assert_paced(ada.dms.from_bot)
     assert not bob.dms.from_bot
     assert not cleo.dms.from_bot

@@ -15,6 +15,7 @@ from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
 from tests.stories.process import staged
+from tests.waiting import eventually
 
 ABANDONED = timedelta(minutes=1)
 
@@ -80,9 +81,7 @@ async def test_a_missed_reminder_that_cannot_be_shown_costs_no_answer(
         refusal = discord_server.faults.respond("POST", path, status=400, code=200000, times=None)
         draft = Draft(str(ada.id), "a bad word", place_of(ada.dms), "UTC", due_at=now)
         await store.add(draft, now, Wake(now, WakeKind.OCCURRENCE))
-        async with asyncio.timeout(10):
-            while not await store.inbox(str(ada.id)):
-                pass
+        await eventually(lambda: store.inbox(str(ada.id)))
         refusal.stop()
         discord_server.faults.respond("POST", path, status=400, code=200000)
         asked = await ada.dm("my name is Ada")
