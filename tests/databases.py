@@ -121,6 +121,8 @@ class _Server:
 
 
 class Postgres(_Server):
+    """What is in a test's database may be lost with the machine: no commit waits for the disk."""
+
     def __init__(self, server: str) -> None:
         super().__init__(server)
         self._loop = asyncio.Runner()
@@ -144,6 +146,11 @@ class Postgres(_Server):
             # A test cut every connection to the database.
             del self._open[database]
             return await self._fetch(statement, database)
+
+    def fresh(self) -> str:
+        url = super().fresh()
+        self.execute(f"ALTER DATABASE {make_url(url).database} SET synchronous_commit = off")
+        return url
 
     def _tables(self, url: str) -> set[str]:
         named = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

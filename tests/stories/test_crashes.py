@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.storage.engine import open_engine
-from bot.storage.turns import TurnLedger
+from bot.storage.tables import turns
+from bot.storage.turns import TurnLedger, TurnStatus
+from bot.ui.chatting import LEASE
 from tests.discord_server import Message
 from tests.gemini_server import Hold, Stream
 from tests.stories.process import Stage, staged
@@ -36,6 +40,17 @@ async def noted(database_url: str, asked: Message, messages: int) -> None:
         await eventually(so_many)
 
 
+async def leases_run_out(database_url: str) -> None:
+    """As if the leases of the dead process had ended: on a server, others may live."""
+    now = datetime.now(UTC)
+    held = turns.c.status.in_([TurnStatus.RECEIVED.value, TurnStatus.RUNNING.value])
+    async with open_engine(database_url) as engine, engine.begin() as connection:
+        until = (await connection.scalars(select(turns.c.lease_until).where(held))).all()
+        assert len(until) == 3
+        assert all(now < each <= now + LEASE for each in until), "this is what it would wait for"
+        await connection.execute(update(turns).where(held).values(lease_until=now))
+
+
 @both
 async def test_killed_while_answering(database_url: str, tmp_path: Path) -> None:
     async with staged(tmp_path, database_url) as stage:
@@ -61,6 +76,8 @@ async def test_killed_while_answering(database_url: str, tmp_path: Path) -> None
         await kept.reached()
         await noted(database_url, story, 2)
         await stage.bot.kill()
+        if database_url.startswith("postgresql"):
+            await leases_run_out(database_url)
         discord.faults.clear()
         later = await ada.dm("and what then?")
         await stage.bot.start()

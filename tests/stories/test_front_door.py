@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import HostProblem
-from bot.serving import IntentMissing, WrongToken, serve
+from bot.services import open_services
+from bot.serving import IntentMissing, WrongToken, log_in, serve
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
+from tests.inprocess import TestBot
 from tests.loopback.client import library_aimed_at
 from tests.stories.process import ROOT, environment, staged
 from tests.waiting import PATIENCE
@@ -141,12 +143,16 @@ async def test_discord_refuses(
         assert discord.violations == []
 
 
-async def test_discord_is_waited_for_at_start(tmp_path: Path) -> None:
-    async with staged(tmp_path, f"sqlite:///{tmp_path}/k.db", MODEL="offline") as stage:
-        faults = stage.discord.faults
-        faults.respond("GET", "/users/@me", status=503)
-        faults.respond("PUT", "/applications/*/commands", status=503)
-        stage.bot.expects(r"WARNING bot\.serving: cannot reach Discord \(503 .*; trying again in ")
-        await stage.bot.start()
-        assert len([line for line in stage.bot.log if "WARNING" in line]) == 2
-        assert stage.discord.commands
+async def test_discord_is_waited_for_at_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.serving.LOGIN_RETRY", (0,))
+    async with DiscordServer() as discord, library_aimed_at(discord):
+        discord.faults.respond("GET", "/users/@me", status=503)
+        discord.faults.respond("PUT", "/applications/*/commands", status=503)
+        settings = Settings(database_url=f"sqlite:///{tmp_path}/k.db", model="offline")
+        async with open_services(settings) as services, TestBot(services) as bot:
+            await log_in(bot, discord.token)
+        assert discord.commands
+        assert discord.violations == []
+    assert caplog.text.count("cannot reach Discord (503 ") == 2

@@ -35,6 +35,8 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         stage.bot.expects("WARNING bot.model: the model check was answered with 503")
         stage.bot.expects("WARNING bot.agent: model error in session dm.0: ")
         await stage.bot.start()
+        # The first answer imports what the others need, and the model's time runs meanwhile.
+        await stage.answer(await stage.discord.user("First").dm("hello"))
         yield stage
 
 

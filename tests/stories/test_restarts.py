@@ -85,8 +85,6 @@ async def test_the_conversation_survives_being_killed(database_url: str, tmp_pat
         everybody = talks(stage)
         await stage.bot.start()
         await asyncio.gather(*[talk.introduces() for talk in everybody])
-        await stage.bot.kill()
-        await stage.bot.start()
         await asyncio.gather(*[talk.asks_to_be_reminded() for talk in everybody])
         await stage.bot.kill()
         # Asked while nobody listens.

@@ -114,7 +114,7 @@ async def test_sigterm_lets_answers_finish(stage: Stage) -> None:
     hold.release()
     started = asyncio.get_running_loop().time()
     assert await stage.bot.ends() == 0
-    assert asyncio.get_running_loop().time() - started < 5 + 3, "the wait is bounded"
+    assert asyncio.get_running_loop().time() - started < 20, "SHUTDOWN_GRACE, not its default"
     await stage.whole(slow, "It takes a while.")
     assert_paced(ada.dms.from_bot)
     assert not bob.dms.from_bot

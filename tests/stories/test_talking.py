@@ -186,3 +186,15 @@ async def test_a_thread_is_archived_under_an_answer(stage: Stage) -> None:
     await stage.whole(asked, "It begins and ends.")
     assert not thread.archived
     assert len(thread.from_bot) == 1
+
+
+async def test_a_promise_that_nothing_stored_is_corrected(stage: Stage) -> None:
+    stage.bot.expects("WARNING bot.sessions: the answer to [0-9]+ promises what is not stored")
+    stage.gemini.on("remind me", "Sure, I'll remind you tomorrow at 9!")
+    ada = stage.discord.user("Ada")
+    asked = await ada.dm("remind me tomorrow at 9 to call mum")
+    answer = await ada.dms.wait_for(lambda m: m.author.bot and "-#" in m.content)
+    assert answer.reference is asked
+    assert answer.content.startswith(
+        "Sure, I'll remind you tomorrow at 9!\n-# ⚠️ I didn't save a reminder"
+    )

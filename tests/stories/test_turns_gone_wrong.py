@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.wakes import Wake
@@ -14,7 +13,6 @@ from bot.ui.chatting import TRIES
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
-from tests.stories.process import staged
 from tests.waiting import eventually
 
 ABANDONED = timedelta(minutes=1)
@@ -123,17 +121,3 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
         await lost.wait()
         await bot.chatting.drain(5)
         assert ada.dms.from_bot == []
-
-
-async def test_a_promise_that_nothing_stored_is_corrected(story_url: str, tmp_path: Path) -> None:
-    async with staged(tmp_path, story_url) as stage:
-        stage.bot.expects("WARNING bot.sessions: the answer to [0-9]+ promises what is not stored")
-        stage.gemini.on("remind me", "Sure, I'll remind you tomorrow at 9!")
-        await stage.bot.start()
-        ada = stage.discord.user("Ada")
-        asked = await ada.dm("remind me tomorrow at 9 to call mum")
-        answer = await ada.dms.wait_for(lambda m: m.author.bot and "-#" in m.content)
-        assert answer.reference is asked
-        assert answer.content.startswith(
-            "Sure, I'll remind you tomorrow at 9!\n-# ⚠️ I didn't save a reminder"
-        )
