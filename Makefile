@@ -14,8 +14,15 @@ MANAGED := $(SETUP)/pyproject.toml
 # What running needs; with LiteLLM where somebody asked for it once, so that an update renews it too.
 RUNTIME := $(VENV)/.runtime $(if $(wildcard $(VENV)/.litellm),$(VENV)/.litellm)
 
+# One more than a small machine has cores: many tests wait, for a process to start or a database.
+WORKERS ?= 3
+# What to test: files, or a test by name (tests/stories/test_crashes.py). Default: all.
+TESTS ?=
+MINUTES ?= 10
+RUNS ?= 20
+
 .DEFAULT_GOAL := help
-.PHONY: help install litellm setup chat run test check format bench docs lock clean
+.PHONY: help install litellm setup chat run test fuzz flaky check format bench docs lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -34,8 +41,14 @@ run: $(RUNTIME) ## Set up if needed, and run the Discord bot
 		echo "Exit code $$code: docs/operating.md says what to do. (make turns it into 2; a script" \
 			"that needs the code runs $(BIN)/python run_bot.py.)" >&2; exit $$code; }
 
-test: $(VENV)/.dev ## Set up if needed, and pass all tests on SQLite and PostgreSQL
-	@$(BIN)/pytest -n 2 --dist loadgroup
+test: $(VENV)/.dev ## Set up if needed, and pass all tests (or TESTS=…) on SQLite and PostgreSQL
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+fuzz: $(VENV)/.dev ## Try every property with random examples for MINUTES=10
+	@$(BIN)/python -m tests.fuzz $(MINUTES) $(TESTS)
+
+flaky: $(VENV)/.dev ## Repeat the stories (or TESTS=…) RUNS=20 times beside a busy program
+	@$(BIN)/python -m tests.flaky $(RUNS) $(TESTS)
 
 check: $(VENV)/.dev ## Format, lint and types, as CI does
 	@$(BIN)/ruff format --check .

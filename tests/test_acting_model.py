@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -35,6 +36,7 @@ from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
 from tests.databases import Sqlite
+from tests.examples import examples
 
 BEGIN = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DAY = 24 * 60
@@ -313,15 +315,10 @@ def shown(reminder: Reminder) -> Item:
     )
 
 
+@pytest.mark.hypothesis
 def test_living(tmp_path: Path) -> None:
     databases = Sqlite(tmp_path)
     Path(databases.migrated().removeprefix("sqlite:///")).rename(tmp_path / "template.db")
     Living.folder = tmp_path
-    quick = settings(
-        max_examples=30,
-        stateful_step_count=25,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    quick = settings(examples(25), stateful_step_count=25, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Living, settings=quick)

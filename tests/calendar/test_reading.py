@@ -6,13 +6,14 @@ import time as clock
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar import BadCalendar, Entry, Reading, read_calendar
 from bot.calendar.scanning import MAX_BYTES, MAX_COMPONENTS, scan
 from bot.calendar.values import fresh
 from bot.reminders.model import Limits, Priority
+from tests.examples import examples
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 START = "DTSTART;TZID=Europe/Berlin:20260310T090000"
@@ -263,7 +264,7 @@ LINES = st.sampled_from(
 ) | st.text(max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(100)
 @given(st.lists(LINES, max_size=12))
 def test_whatever_stands_in_a_file_is_read_or_refused(lines: list[str]) -> None:
     data = calendar(event("SUMMARY:keep", START), *lines)

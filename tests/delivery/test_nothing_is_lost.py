@@ -20,6 +20,7 @@ from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from tests.databases import Sqlite
 from tests.delivery.stage import NOW, ROOM, Clock, FakeMessenger, Post
+from tests.examples import examples
 
 LEASE = timedelta(seconds=30)
 DISCORD_FORGETS = timedelta(seconds=180)
@@ -120,9 +121,7 @@ async def _nothing_is_missing(world: World, ids: range, occurrences: int) -> Non
     assert all(count >= occurrences for count in covered.values()), covered
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(examples(20), suppress_health_check=[HealthCheck.too_slow])
 @given(late=st.sampled_from([0, 90, 90_000]), script=steps, series=st.booleans())
 @example(late=0, script=[("lost response", 90), ("503", 90), ("503", 90)], series=False)
 @example(late=90, script=[("killed before settling", 31)], series=False)

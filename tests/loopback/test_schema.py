@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.loopback import schema
 from tests.loopback.quick import Quick
 from tests.loopback.routes import ROUTES
@@ -57,7 +58,7 @@ def test_a_proper_body_passes(operation: str, body: Any) -> None:
     assert schema.check(operation, body) is None
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(data=st.data())
 def test_the_quick_check_agrees_with_jsonschema(data: st.DataObject) -> None:
     operation, body = data.draw(st.sampled_from(SAMPLES))

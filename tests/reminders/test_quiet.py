@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reminders.quiet import (
@@ -72,7 +72,6 @@ def test_what_cannot_be_read_says_why_and_shows_how(text: str, why: str) -> None
 CLOCK = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(CLOCK, CLOCK, st.frozensets(st.integers(0, 6), min_size=1))
 def test_the_description_reads_back_as_itself(
     start: time, end: time, weekdays: frozenset[int]

@@ -7,11 +7,12 @@ from itertools import islice, takewhile
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reminders.recurrence import LOOKAHEAD, days, times
 from bot.reminders.rules import WEEKDAYS, read_rule
+from tests.examples import examples
 
 BY_DAY = st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=4).map(
     lambda found: "BYDAY=" + ",".join(found)
@@ -56,7 +57,7 @@ RULES = st.one_of(
 DATES = st.dates(date(1995, 1, 1), date(2005, 12, 31))
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=80)
+@examples(60)
 @given(RULES, DATES, st.integers(-400, 3000))
 def test_any_start_gives_the_dates_of_a_walk_from_the_anchor(
     text: str, anchor: date, later: int
@@ -80,7 +81,6 @@ SUBDAILY = st.builds(
 )
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(SUBDAILY, st.times().map(lambda at: at.replace(second=0, microsecond=0)))
 def test_times_of_day_are_those_of_a_walk_from_the_anchor(text: str, anchor: time) -> None:
     begin = datetime.combine(date(2026, 5, 4), anchor)

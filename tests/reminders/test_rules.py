@@ -6,12 +6,13 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Problem
 from bot.reminders.recurrence import keep_month_end, parse_rule, spacing
 from bot.reminders.rules import BadRule, Frequency, Rule, TooOften, in_words, read_rule
+from tests.examples import examples
 
 
 def test_every_part_is_read() -> None:
@@ -214,7 +215,7 @@ PART = st.one_of(
 )
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(PART, max_size=6).map(";".join))
 def test_no_text_raises_anything_but_a_problem(text: str) -> None:
     try:

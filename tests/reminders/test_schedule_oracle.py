@@ -12,10 +12,11 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reminders.schedule import Series, next_occurrence, occurrences
+from tests.examples import examples
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NAMES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -162,7 +163,6 @@ RULES = st.one_of(
     st.builds(Asked, st.just("YEARLY"), STEPS, PLAIN_DAYS, MONTH_DAYS, MONTHS, HOURS),
 )
 TIMES = st.builds(time, st.sampled_from([0, 1, 2, 3, 9, 23]), st.sampled_from([0, 15, 30, 59]))
-ORACLE = settings(derandomize=True, database=None, deadline=None, max_examples=30)
 
 
 def expanded(series: Series, first: date, length: int) -> list[datetime]:
@@ -170,7 +170,7 @@ def expanded(series: Series, first: date, length: int) -> list[datetime]:
     return [each.at for each in occurrences(series, begin, 100_000, begin + length * DAY)]
 
 
-@ORACLE
+@examples(30)
 @given(RULES, st.sampled_from(WINDOWS), TIMES, st.integers(-10, 4000))
 def test_any_rule_from_any_anchor(
     asked: Asked, window: tuple[str, date, int], at: time, age: int
@@ -183,7 +183,7 @@ def test_any_rule_from_any_anchor(
     assert expanded(Series(asked.text, anchor, zone), first, length) == slow
 
 
-@ORACLE
+@examples(30)
 @given(
     RULES,
     st.sampled_from(WINDOWS),
@@ -210,7 +210,7 @@ def test_rules_that_end_by_count_or_wall_time(
         assert next_occurrence(series, later - timedelta(microseconds=1)).at == later
 
 
-@settings(ORACLE, max_examples=15)
+@examples(15)
 @given(
     st.sampled_from(WINDOWS),
     TIMES,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.profile import Profile
 from bot.ui.previews import edit_offers, reminder_offers, repeat_offers, text_offers, when_offers
 from bot.when import Preferences
+from tests.examples import examples
 from tests.reminders.samples import NOW, daily, reminder, weekly
 
 ADA = Profile(zone="Europe/Berlin")
 STRANGER = Profile()
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.text(max_size=110), st.sampled_from([ADA, STRANGER]))
 @example("3/4", ADA)
 @example("", STRANGER)

@@ -6,11 +6,12 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui.graphemes import is_boundary
 from bot.ui.split import LIMIT, Piece, Splitter, split
+from tests.examples import examples
 
 WORDS = (
     "word", "a", "Привет", "你好世界。", "ありがとう、", "한국어", "שלום", "مرحبا", "नमस्ते", "ไทย",
@@ -38,7 +39,7 @@ def shrunk(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(mixed, st.sampled_from([100, 120, 333, LIMIT]))
 def test_the_pieces_are_the_text(text: str, limit: int) -> None:
     pieces = finished(text, limit)
@@ -53,7 +54,7 @@ def test_the_pieces_are_the_text(text: str, limit: int) -> None:
             assert piece.text == piece.prefix + piece.body + piece.suffix
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(mixed, st.randoms(use_true_random=False))
 def test_a_growing_text_ends_as_the_same_pieces(text: str, chance: random.Random) -> None:
     splitter = Splitter(100)
@@ -84,7 +85,7 @@ def seams(text: str, limit: int) -> list[int]:
 CHARACTERS = (*WORDS[:17], " ", "\n", "\u0301")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.sampled_from(CHARACTERS), min_size=40, max_size=200).map("".join))
 def test_no_character_is_torn(text: str) -> None:
     assert all(is_boundary(text, at) for at in seams(text, 100))

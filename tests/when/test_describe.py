@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.when import (
@@ -21,6 +21,7 @@ from bot.when import (
     understand,
 )
 from bot.when.zones import zone_info
+from tests.examples import examples
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Australia/Lord_Howe")
 HABITS = st.builds(
@@ -40,8 +41,6 @@ AHEAD = st.one_of(
     st.integers(1, 3 * 1440).map(lambda minutes: minutes * 60),
     st.integers(1, 900).map(lambda days: days * 86400),
 )
-settings.register_profile("when", deadline=None, max_examples=60, derandomize=True)
-settings.load_profile("when")
 
 PHRASES = [
     "in 5 minutes",
@@ -104,6 +103,7 @@ SERIES = [
 ]
 
 
+@examples(60)
 @given(NOWS, AHEAD, st.sampled_from(ZONES), HABITS)
 def test_a_moment_that_is_shown_is_understood_back(
     now: datetime, ahead: int, zone: str, habits: Preferences
@@ -115,6 +115,7 @@ def test_a_moment_that_is_shown_is_understood_back(
     assert back.at.timestamp() == at.timestamp()
 
 
+@examples(60)
 @given(NOWS, st.sampled_from(SERIES), st.sampled_from(ZONES), HABITS)
 def test_a_series_that_is_shown_is_understood_back(
     now: datetime, phrase: str, zone: str, habits: Preferences
@@ -127,6 +128,7 @@ def test_a_series_that_is_shown_is_understood_back(
     assert (back.rule, back.anchor) == (series.rule, series.anchor)
 
 
+@examples(60)
 @given(NOWS, st.sampled_from(PHRASES + SERIES), st.sampled_from(ZONES), HABITS)
 def test_never_in_the_past(now: datetime, phrase: str, zone: str, habits: Preferences) -> None:
     when = understand(phrase, now, zone, habits)
@@ -138,6 +140,7 @@ def test_never_in_the_past(now: datetime, phrase: str, zone: str, habits: Prefer
             assert at.timestamp() > now.timestamp()
 
 
+@examples(60)
 @given(NOWS, st.integers(1, 90_000), st.sampled_from(PHRASES[:9]), st.sampled_from(ZONES))
 def test_a_later_now_never_means_an_earlier_moment(
     now: datetime, more: int, phrase: str, zone: str
@@ -153,6 +156,7 @@ def test_a_later_now_never_means_an_earlier_moment(
 PLAIN = [phrase for phrase in PHRASES if phrase not in {"the 5th", "monday 21"}]
 
 
+@examples(60)
 @given(NOWS, st.sampled_from(PLAIN), st.sampled_from(["call mum {}", "{} call mum", "  {} !! "]))
 def test_case_spaces_and_other_words_change_nothing(now: datetime, phrase: str, frame: str) -> None:
     plain = understand(phrase, now, "Europe/Berlin")
@@ -164,6 +168,7 @@ def test_case_spaces_and_other_words_change_nothing(now: datetime, phrase: str, 
             assert made.rest == ("call mum" if "call" in frame else "")
 
 
+@examples(60)
 @given(st.text(max_size=320))
 def test_no_text_breaks_it(text: str) -> None:
     language = LANGUAGES[len(text) % len(LANGUAGES)]
@@ -230,6 +235,7 @@ WORDS = st.lists(
 )
 
 
+@examples(60)
 @given(WORDS, st.sampled_from(["", " ", ", "]))
 def test_no_soup_of_time_words_breaks_it(words: list[str], glue: str) -> None:
     read(glue.join(words), datetime(2026, 11, 24, 10, tzinfo=UTC), "UTC")
