@@ -14,6 +14,7 @@ from bot.services import open_services
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.loopback.client import library_aimed_at
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -82,4 +83,4 @@ async def caught_up() -> None:
         tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith(PASSING)]
         if not tasks:
             return
-        await asyncio.wait(tasks, timeout=5)
+        await asyncio.wait(tasks, timeout=PATIENCE)

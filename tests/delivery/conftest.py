@@ -49,7 +49,7 @@ def messenger() -> FakeMessenger:
 
 @pytest.fixture
 def ladder(store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock) -> Ladder:
-    return Ladder(store, people, messenger, clock, jitter=lambda: 0.0, send_seconds=0.5)
+    return Ladder(store, people, messenger, clock, jitter=lambda: 0.0)
 
 
 @pytest.fixture

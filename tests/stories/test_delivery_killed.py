@@ -75,12 +75,13 @@ async def test_killed_at_each_step_of_claim_send_and_settle(
     first = await put_all_but_eve(kept, cast)
     for fault in held:
         await fault.reached()
-    soon = utc_now() + timedelta(seconds=0.6)
+    soon = utc_now() + timedelta(seconds=1.5)
     await kept.put(cast["eve"], *STEPS["eve"], at=soon)
     async with kept.writes_blocked():
         answered.release()
         await cast["dora"].dms.wait_for(lambda message: message.author is discord_server.bot)
-        await asyncio.sleep(1.0)  # by now a settlement and a claim wait for the database
+        await asyncio.sleep((soon - utc_now()).total_seconds() + 0.5)
+        # By now a settlement and a claim wait for the database.
         await bot.kill()
     bot.check_log()
     await kept.reaches(cast["eve"], Status.SCHEDULED, within=0)

@@ -76,13 +76,13 @@ async def test_the_database_is_cut_again_and_again_while_delivering(
     bot.expects(AWAY, r"WARNING bot\.delivery\.pace: turns cannot be shared now")
     bot.expects(r"WARNING bot\.ui\.catching_up: turns could not be kept \(StorageDown\)")
     bot.expects(r"WARNING bot\.client: the first answer will be slow \(StorageDown\)")
-    people = [discord_server.user(f"Person {number}") for number in range(100)]
+    people = [discord_server.user(f"Person {number}") for number in range(60)]
     async with keeping(migrated_url) as kept:
         try:
             await bot.start()
-            await put_during(kept, people, 4.0)
+            await put_during(kept, people, 2.5)
             cut = 0
-            for _ in range(50):
+            for _ in range(30):
                 await asyncio.sleep(0.1)
                 cut += await kept.cut()
             assert cut >= 5
@@ -97,19 +97,21 @@ async def test_the_database_is_locked_for_a_while_and_nothing_is_sent_twice(
     discord_server: DiscordServer, migrated_url: str, tmp_path: Path
 ) -> None:
     bot = BotProcess(discord_server, migrated_url, tmp_path)
-    people = [discord_server.user(f"Person {number}") for number in range(20)]
+    *people, last = [discord_server.user(f"Person {number}") for number in range(20)]
     sent = discord_server.faults.delay(
         "POST", "/channels/*/messages", 0.3, when="after_handling", times=5
     )
     async with keeping(migrated_url) as kept:
         try:
             await bot.start()
+            due = utc_now() + timedelta(seconds=3)
+            await kept.put(last, "while nothing can be claimed", at=due)
             await put_during(kept, people, 1.0)
             await sent.reached(2)
             async with kept.writes_blocked():
-                await asyncio.sleep(2.5)
-                assert len(await kept.store.list(str(people[-1].id), [Status.SCHEDULED])) == 1
-            await once_each(kept, people)
+                await asyncio.sleep((due - utc_now()).total_seconds() + 0.5)
+                assert len(await kept.store.list(str(last.id), [Status.SCHEDULED])) == 1
+            await once_each(kept, [*people, last])
             await bot.stop()
         finally:
             await bot.close()
