@@ -18,6 +18,7 @@ import aiohttp
 
 from tests.discord_server import DiscordServer, Message
 from tests.gemini_server import MODEL, GeminiServer
+from tests.stories import forking
 from tests.waiting import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -64,11 +65,11 @@ class BotProcess:
         } | settings
         self.log: list[str] = []
         self.expected: list[str] = []
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: asyncio.subprocess.Process | forking.Forked | None = None
         self._reading: asyncio.Task[None] | None = None
 
     async def begin(self, *arguments: str) -> Self:
-        """Start the process and do not wait for anything."""
+        """Start it as anybody does, and do not wait for anything."""
         assert self.process is None, "it runs already"
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -81,11 +82,21 @@ class BotProcess:
         self._reading = asyncio.create_task(self._read())
         return self
 
+    async def hurry(self) -> None:
+        """Start it without what Python needs to load it each time, where that can be done."""
+        if not forking.POSSIBLE:
+            await self.begin()
+            return
+        assert self.process is None, "it runs already"
+        env = environment(self.folder, **self.settings)
+        self.process = await forking.start([], self.folder, env)
+        self._reading = asyncio.create_task(self._read())
+
     async def start(self) -> Self:
         """Start it, and wait until it listens to Discord."""
         gateway = self.discord.gateway
         before = set(gateway.sessions)
-        await self.begin()
+        await self.hurry()
         ended = asyncio.create_task(self._ended())
         listening = asyncio.create_task(
             self.discord.world.changes.until(

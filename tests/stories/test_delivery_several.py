@@ -49,7 +49,7 @@ async def test_several_processes_and_one_is_killed_while_2000_are_due(
     async with keeping(migrated_url) as kept:
         try:
             for bot in bots:
-                await bot.begin()
+                await bot.hurry()
             await discord_server.gateway.wait_until_connected(
                 PROCESSES, within=PATIENCE * PROCESSES
             )
