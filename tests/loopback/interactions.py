@@ -47,6 +47,7 @@ class Interaction:
         self.forged: list[dict[str, Any]] | None = None
         self.callback_type: int | None = None
         self.message: Message | None = None
+        self.promised_change = False
         self.followups: list[Message] = []
         self.modal: dict[str, Any] | None = None
         self.choices: list[dict[str, Any]] | None = None
@@ -98,11 +99,14 @@ class Interaction:
     async def answer(self, within: float = PATIENCE) -> Message:
         """The answer's message once it shows something: "thinking…" is waited through.
 
-        For a button whose answer changed its own message, that message.
+        For a button whose answer changed its own message, that message. Where the change was only
+        promised, because it takes longer, it is waited for: until then nothing was answered.
         """
 
         def shown() -> Message | None:
             message = self.message
+            if self.promised_change:
+                return self.followups[0] if self.followups else None
             return message if message is not None and not message.loading else None
 
         return await self._world.changes.until(shown, within, self._situation)

@@ -70,6 +70,7 @@ def _update(call: Call, interaction: Interaction, kind: int) -> None:
     if interaction.source is None:
         raise errors.invalid_form("type", "INTERACTION_CALLBACK_TYPE", "No message to update")
     interaction.message = existing(interaction.source)
+    interaction.promised_change = kind != UPDATE
     if kind == UPDATE:
         edit(call, interaction.message)
 
@@ -134,8 +135,12 @@ async def get_answer(call: Call) -> dict[str, Any]:
 
 
 async def edit_answer(call: Call) -> dict[str, Any]:
-    message = _message(call)
-    return _fill_in(call, message) if message.loading else edit(call, message)
+    message, interaction = _message(call), _interaction(call)
+    told = _fill_in(call, message) if message.loading else edit(call, message)
+    if message is interaction.message and interaction.promised_change:
+        interaction.promised_change = False
+        call.world.changes.notify()
+    return told
 
 
 def _fill_in(call: Call, message: Message) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from tests.loopback.client import LibraryClient, connected
 Press = discord.Interaction[LibraryClient]
 
 
+SLOW = 60
+"""The button with this number promises a change first, and the next one tells why there is none."""
+
+
 class Counter(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"count:(?P<number>[0-9]+)"):
     """A button whose number lives in its custom_id."""
 
@@ -33,7 +37,14 @@ class Counter(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"count:(
 
     async def callback(self, interaction: Any) -> None:
         view = discord.ui.View(timeout=None).add_item(Counter(self.number + 1))
-        await interaction.response.edit_message(content=f"pressed {self.number}", view=view)
+        if self.number == SLOW:
+            await interaction.response.defer()
+            await interaction.edit_original_response(content="after a while", view=view)
+        elif self.number == SLOW + 1:
+            await interaction.response.defer()
+            await interaction.followup.send("cannot be changed", ephemeral=True)
+        else:
+            await interaction.response.edit_message(content=f"pressed {self.number}", view=view)
 
 
 class Rename(discord.ui.Modal, title="Rename"):
@@ -183,6 +194,17 @@ async def test_a_subcommand_with_a_user_and_a_file(
     options = {"who": bob, "size": 3, "file": Upload("a.txt", b"data")}
     used = await ada.uses(home(server), "things add", options)
     assert (await used.answer()).content == f"{bob.id} 3 data"
+
+
+async def test_a_promised_change_is_waited_for(
+    server: DiscordServer, client: LibraryClient
+) -> None:
+    ada = server.user("Ada")
+    shown = await (await ada.uses(ada.dms, "buttons")).answer()
+    assert await (await ada.forges(shown, f"count:{SLOW}")).answer() is shown
+    assert shown.content == "after a while"
+    told = await (await ada.forges(shown, f"count:{SLOW + 1}")).answer()
+    assert (told.content, told.ephemeral) == ("cannot be changed", True)
 
 
 async def test_a_dynamic_button_changes_its_message(

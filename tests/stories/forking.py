@@ -13,6 +13,7 @@ import atexit
 import functools
 import gc
 import importlib
+import io
 import json
 import os
 import runpy
@@ -159,6 +160,14 @@ def _tell_who_ended(ends: dict[int, int]) -> None:
 def _become(arguments: list[str], cwd: str, env: dict[str, str], stderr: int) -> list[str]:
     os.dup2(stderr, 2)
     os.close(stderr)
+    # A stream knows from its beginning what it writes to; the server's may have been a file.
+    sys.stderr = io.TextIOWrapper(
+        io.FileIO(2, "w", closefd=False),
+        encoding=sys.stderr.encoding,
+        errors="backslashreplace",
+        line_buffering=True,
+        write_through=True,
+    )
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
