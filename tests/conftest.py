@@ -20,6 +20,7 @@ Databases = Sqlite | Postgres | Mysql
 
 LONGEST = (
     "tests/stories/test_delivery_several.py",
+    "tests/stories/test_litellm.py",
     "tests/stories/test_model_http.py",
     "tests/stories/test_streaming.py",
     "tests/stories/test_front_door.py",

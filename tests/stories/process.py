@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,18 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     }
     own = {"HOME": str(folder), "KEEPSAKE_CONFIG": os.devnull, "KEEPSAKE_DATA": str(folder)}
     return kept | own | {"PYTHONUNBUFFERED": "1"} | settings
+
+
+def unexpected(log: Iterable[str], expected: Sequence[str]) -> Iterator[str]:
+    """The lines beyond INFO that neither ``expected`` nor a busy machine explains."""
+    busy = False
+    for line in log:
+        if (record := RECORD.match(line)) is not None:
+            busy = any(re.search(one, line) for one in BUSY_MACHINE)
+            if record[1] in ("DEBUG", "INFO"):
+                continue
+        if not busy and not any(re.search(one, line) for one in expected):
+            yield line
 
 
 class BotProcess:
@@ -167,15 +179,7 @@ class BotProcess:
 
     def check_log(self) -> None:
         """Every line is INFO, or was expected, or says that the machine is busy."""
-        odd, busy = [], False
-        for line in self.log:
-            if (record := RECORD.match(line)) is not None:
-                busy = any(re.search(p, line) for p in BUSY_MACHINE)
-                if record[1] in ("DEBUG", "INFO"):
-                    continue
-            if not busy and not any(re.search(p, line) for p in self.expected):
-                odd.append(line)
-        assert odd == [], "".join(self.log)
+        assert list(unexpected(self.log, self.expected)) == [], "".join(self.log)
 
     async def close(self) -> None:
         """Whatever happened: leave no process behind."""

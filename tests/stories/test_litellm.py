@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from google.genai.errors import ClientError
 from bot.outage import explain_model_error
 from tests.host_environment import ROOT, host_python
 from tests.stories.litellm_host import MODELS
-from tests.stories.process import LOG_LINE, environment
+from tests.stories.process import environment, unexpected
 
 EXPECTED = (
     r"WARNING bot\.agent: model error in session dm\.0: AuthenticationError 401(, caused by \w+)?$",
@@ -111,9 +110,4 @@ def test_nothing_goes_anywhere_but_to_the_provider(played: Played) -> None:
 
 def test_libraries_print_nothing_and_the_log_holds_no_words(played: Played) -> None:
     assert played.out == ""
-    odd = [
-        line
-        for line in played.log
-        if not LOG_LINE.match(line) and not any(re.search(one, line) for one in EXPECTED)
-    ]
-    assert odd == []
+    assert list(unexpected(played.log, EXPECTED)) == []
