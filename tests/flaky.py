@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,8 +61,12 @@ def main(runs: int, tests: Sequence[str]) -> int:
             print(f"Run {number} of {runs}: {told}, {seconds:.0f} s", flush=True)
     for name, number in failures.most_common():
         print(f"  failed {number} of {runs}: {name}")
-    print(f"What each run said: {folder}" if failures else f"Nothing failed in {runs} runs.")
-    return bool(failures)
+    if failures:
+        print(f"What each run said: {folder}")
+        return 1
+    shutil.rmtree(folder)
+    print(f"Nothing failed in {runs} runs.")
+    return 0
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ class TurnLedger:
 
     def become_sole(self) -> None:
         """No other process lives: whoever can say so next need not wait for our leases."""
-        self.owner = f"{_SOLE} {self.owner}"
+        if not self.owner.startswith(_SOLE):
+            self.owner = f"{_SOLE} {self.owner}"
 
     @storing
     async def receive(
