@@ -268,10 +268,16 @@ async def test_what_was_taken_while_we_slept_is_not_sent(
 async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(
     deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    messenger.latency = 0.3
+    arrives = asyncio.Event()
+
+    async def slow(_parcel: Parcel) -> None:
+        await arrives.wait()
+
+    messenger.before.append(slow)
     await store.add_all([(draft(str(n), place=ROOM), None) for n in range(3)], NOW)
-    async with deliveries().running():
+    async with deliveries(tuning=replace(QUICK, grace=PATIENCE)).running():
         await eventually(lambda: messenger.calls)
+        asyncio.get_running_loop().call_later(0.3, arrives.set)  # while it stops
 
     assert len(messenger.posts) == 1
     open_ones = await store.list("1")
@@ -283,12 +289,12 @@ async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(
 async def test_a_send_that_does_not_end_is_cut_off_and_tried_by_the_next(
     deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    messenger.latency = 30.0
+    messenger.latency = 10 * PATIENCE
     await store.add(draft(), NOW)
     began = monotonic()
     async with deliveries(tuning=replace(QUICK, grace=0.1)).running():
         await eventually(lambda: messenger.calls)
-    assert monotonic() - began < 3
+    assert monotonic() - began < PATIENCE
 
     messenger.latency = 0.0
     await run_until_done(deliveries(), store, clock)
