@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from bot.ui import show
 from tests.databases import Sqlite
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, running_bot
+from tests.waiting import PATIENCE
 
 StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
 
@@ -18,8 +20,18 @@ StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
 async def discord_server() -> AsyncIterator[DiscordServer]:
     """Every story ends with nothing sent that Discord would refuse."""
     async with DiscordServer() as server:
+        server.interaction_seconds = PATIENCE
         yield server
         assert server.violations == []
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine 1.5 s pass, after which Discord is asked to wait, and 3 s, after which it
+    gives up. That it is asked in time is a story of its own, with work that never ends by itself
+    (test_where.py): the others tell what is answered.
+    """
+    monkeypatch.setattr(show, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

@@ -224,6 +224,7 @@ async def staged(folder: Path, database_url: str, **settings: str) -> AsyncItera
             "GOOGLE_API_KEY": gemini.key,
             "GOOGLE_GEMINI_BASE_URL": gemini.url,
         }
+        discord.interaction_seconds = PATIENCE  # its deadline is another story's
         bot = BotProcess(discord, database_url, folder, **(of_gemini | settings))
         try:
             yield Stage(discord, gemini, bot)

@@ -104,10 +104,10 @@ async def test_the_database_is_locked_for_a_while_and_nothing_is_sent_twice(
     async with keeping(migrated_url) as kept:
         try:
             await bot.start()
-            due = utc_now() + timedelta(seconds=3)
-            await kept.put(last, "while nothing can be claimed", at=due)
             await put_during(kept, people, 1.0)
             await sent.reached(2)
+            due = utc_now() + timedelta(seconds=2.5)
+            await kept.put(last, "while nothing can be claimed", at=due)
             async with kept.writes_blocked():
                 await asyncio.sleep((due - utc_now()).total_seconds() + 0.5)
                 assert len(await kept.store.list(str(last.id), [Status.SCHEDULED])) == 1

@@ -147,7 +147,6 @@ async def test_a_burst_keeps_below_the_limit_in_order_and_chat_goes_first(stage:
     )
     # What leaves evenly arrives bunched where a machine is busy. Without a pace, most would be.
     assert discord.stats.too_many_requests < number / 20
-    assert (number - 1) / took > 10  # `make bench` expects 45, on a machine that does nothing else
     assert behind > number / 4
     assert displaced <= 64
 
