@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -15,7 +14,7 @@ from bot.reminders.model import Draft, Status
 from tests.discord_server import DiscordServer, User
 from tests.stories.keeping import Keeping, keeping, utc_now
 from tests.stories.process import BotProcess
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE
 
 PROCESSES = 3
 """One is killed, and two compete for what it held."""
@@ -56,10 +55,8 @@ async def test_several_processes_and_one_is_killed_while_2000_are_due(
             people, due = drafts(kept, discord_server)
             await kept.put_all(due)
             await one_dies(discord_server, bots, kept)
-            await only_its_claims_are_left(kept)
             # The others take what it held as soon as its leases have run out.
-            await kept.leases_run_out()
-            await kept.settles()
+            await kept.settles(within=2 * PATIENCE)
             for bot in bots:
                 await bot.stop()
         finally:
@@ -87,21 +84,6 @@ async def one_dies(discord: DiscordServer, bots: list[BotProcess], kept: Keeping
     victim.check_log()
     assert await kept.unsettled(Status.SENDING) > 0
     assert await kept.unsettled() > DUE / 4
-
-
-async def only_its_claims_are_left(kept: Keeping) -> None:
-    """Wait until the others have sent all that was theirs, and nothing moves any more."""
-    left, since = 0, monotonic()
-
-    async def still() -> bool:
-        nonlocal left, since
-        before, left = left, await kept.unsettled()
-        if left != before or left != await kept.unsettled(Status.SENDING):
-            since = monotonic()
-        return monotonic() - since > 2
-
-    await eventually(still)
-    assert left
 
 
 def shown_once(people: Sequence[User]) -> None:
