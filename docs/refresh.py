@@ -88,7 +88,9 @@ def the_map() -> str:
 
 def the_vendors() -> str:
     rows = ["| package | its rooms in bot/ |", "| --- | --- |"]
-    return "\n".join([*rows, *(f"| `{vendor}` | {rooms} |" for vendor, rooms in VENDORS.items())])
+    # One line a row: a line break in a cell ends a Markdown table.
+    cells = [f"| `{vendor}` | {' '.join(rooms.split())} |" for vendor, rooms in VENDORS.items()]
+    return "\n".join([*rows, *cells])
 
 
 def _entries(paths: list[Path]) -> Iterator[str]:
