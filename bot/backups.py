@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +33,8 @@ class UnusableFile(HostProblem):
 
     def __init__(self, file: Path, done: str, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or "it is not text"
-        super().__init__(f"{file} cannot be {done}: {reason}. Name another file, or - for a pipe.")
+        name = f"Standard {'input' if done == 'read' else 'output'}" if file == STANDARD else file
+        super().__init__(f"{name} cannot be {done}: {reason}. Name another file, or - for a pipe.")
 
 
 async def back_up(settings: Settings, file: Path, *, allow_empty: bool = False) -> str:
@@ -92,7 +95,15 @@ def _for_writing(file: Path) -> Iterator[TextIO]:
     except BrokenPipeError:  # who read it has left: no fault of the file's
         raise
     except OSError as error:
+        if file == STANDARD:
+            _discard(sys.stdout)
         raise UnusableFile(file, "written", error) from error
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what ``stream`` still holds nowhere: the interpreter would fail on it once more."""
+    with contextlib.suppress(io.UnsupportedOperation):  # a stream without a file, as in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager

@@ -9,17 +9,15 @@ import getpass
 import io
 import logging
 import os
-import stat
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dotenv import load_dotenv
-
 from bot import __version__
+from bot.env_file import load_env_file
 from bot.errors import HostProblem, Problem
 from bot.logs import set_up_logging
 from bot.paths import (
@@ -32,7 +30,7 @@ from bot.paths import (
     find_data,
     home_folders,
 )
-from bot.settings import BadSetting, Settings, read_settings
+from bot.settings import Settings, misspelled, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -72,21 +70,24 @@ def main(argv: Sequence[str], program: str = "run_bot.py") -> int:
     os.environ.setdefault("ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS", "false")  # what people wrote
     try:
         config = find_config(arguments.config, os.environ, home, Path())
-        origin = _load(config)
-        settings = read_settings(os.environ)
+        origin = load_env_file(config)
+        settings = read_settings(os.environ, config.folder)
         quiet = "WARNING" if arguments.command in QUIET else settings.log_level
         set_up_logging(
             quiet if "LOG_LEVEL" not in os.environ else settings.log_level, settings.log_format
         )
+        for written, meant in misspelled(os.environ):
+            log.warning("%s is not a setting of mine. Did you mean %s?", written, meant)
         data = find_data(arguments.data, settings.data, home, config, Path())
         settings = replace(settings, data=str(data))
-        if arguments.stores:
-            settings, database = _placed(settings, config)
-            log.info("settings from %s; database: %s", origin, database)
-        else:
-            log.info("settings from %s", origin)
         run: Command = arguments.run
-        return run(arguments, settings)
+        if not arguments.stores:
+            log.info("settings from %s", origin)
+            return run(arguments, settings)
+        settings, database = _placed(settings, config)
+        log.info("settings from %s; database: %s", origin, database)
+        with _told_to_the_host(database):
+            return run(arguments, settings)
     except HostProblem as problem:
         sys.stderr.write(f"keepsake: {problem}\n")
         return problem.exit_code
@@ -109,26 +110,6 @@ def _forgive_the_terminal() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _load(config: ConfigFile) -> str:
-    """Load the .env file where the environment does not say the same already → where from."""
-    file = config.path
-    try:
-        if stat.S_ISDIR(file.stat().st_mode):
-            raise BadSetting(f"{file} is a folder. Name the file in it that holds the settings.")
-        load_dotenv(file, encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadSetting(f"{file} isn't UTF-8 text. Save it as UTF-8 and start me again.") from None
-    except (FileNotFoundError, NotADirectoryError):
-        if config.named:
-            raise BadSetting(
-                f"There is no file {file}. Correct --config or KEEPSAKE_CONFIG."
-            ) from None
-        return f"the environment alone (no {file})"
-    except OSError as error:
-        raise BadSetting(f"I can't read {file}: {error.strerror}.") from None
-    return str(file)
-
-
 def _placed(settings: Settings, config: ConfigFile) -> tuple[Settings, str]:
     """``settings`` with an absolute DATABASE_URL, and which database that is, in words."""
     with _undisturbed():
@@ -139,6 +120,13 @@ def _placed(settings: Settings, config: ConfigFile) -> tuple[Settings, str]:
     else:
         url = sqlite_url(Path(settings.data, DATABASE))
     return replace(settings, database_url=url), describe(url)
+
+
+def _told_to_the_host(database: str) -> AbstractContextManager[None]:
+    with _undisturbed():
+        from bot.storage.outages import told_to_the_host
+
+    return told_to_the_host(database)
 
 
 def _parser(program: str, home: Folders) -> argparse.ArgumentParser:

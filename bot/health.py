@@ -117,7 +117,10 @@ async def serve_health(host: str, port: int, check: Check) -> AsyncIterator[None
 async def ask(host: str, port: int) -> int:
     """Print what /readyz says; 0 if it is ready, 1 if not."""
     if not port:
-        sys.stderr.write("keepsake: HEALTH_PORT isn't set, so there's nothing to ask.\n")
+        sys.stderr.write(
+            "keepsake: HEALTH_PORT isn't set, so there's nothing to ask. Set it, for example "
+            "HEALTH_PORT=8080, and restart the bot.\n"
+        )
         return 1
     url = URL.build(scheme="http", host=reachable(host), port=port, path="/readyz")
     try:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import HostProblem
-from bot.paths import DATA_VARIABLE
+from bot.paths import CONFIG_VARIABLE, DATA_VARIABLE, absolute
 
 
 class BadSetting(HostProblem):
@@ -44,14 +45,14 @@ def _flag(text: str) -> bool:
 
 def _ids(text: str) -> frozenset[str]:
     parts = text.replace(",", " ").split()
-    if not all(part.isdigit() for part in parts):
+    if not all(part.isascii() and part.isdecimal() for part in parts):
         raise ValueError("give Discord ids (numbers), separated by commas")
     return frozenset(parts)
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not text.isdigit() or not low <= int(text) <= high:
+        if not text.isdecimal() or not low <= int(text) <= high:
             raise ValueError(f"give a whole number from {low:,} to {high:,}")
         return int(text)
 
@@ -202,28 +203,31 @@ class Settings:
     )
 
 
-def read_settings(environ: Mapping[str, str]) -> Settings:
+def read_settings(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     """Settings from ``environ``; a ``NAME_FILE`` variable names a file that holds the value.
+
+    A relative one starts at ``folder``.
 
     An empty value counts as not set. Raises BadSetting, which names the variable and never shows
     the value of a secret.
     """
     values = {}
     for spec in fields(Settings):
-        text = _value_of(spec.metadata["env"], environ)
+        text = _value_of(spec.metadata["env"], environ, folder)
         if text:
             values[spec.name] = _parsed(spec.metadata, text)
     return Settings(**values)
 
 
-def _value_of(name: str, environ: Mapping[str, str]) -> str:
+def _value_of(name: str, environ: Mapping[str, str], folder: Path) -> str:
     if environ.get(name):
         return environ[name].strip()
-    file = environ.get(f"{name}_FILE")
-    if not file:
+    named = environ.get(f"{name}_FILE")
+    if not named:
         return ""
+    file = absolute(named, folder)
     try:
-        return Path(file).read_text(encoding="utf-8-sig").strip()
+        return file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise BadSetting(f"{name}_FILE names {file}, which cannot be read: {reason}.") from None
@@ -235,3 +239,37 @@ def _parsed(metadata: Mapping[str, Any], text: str) -> Any:
     except ValueError as error:
         shown = "" if metadata["secret"] else f" is “{text}”"
         raise BadSetting(f"{metadata['env']}{shown}: {error}.") from None
+
+
+OFTEN_MEANT = {
+    "BOT_TOKEN": "DISCORD_TOKEN",
+    "DISCORD_BOT_TOKEN": "DISCORD_TOKEN",
+    "GEMINI_API_KEY": "GOOGLE_API_KEY",
+}
+"""What other programs call it, too far from our name to look like a slip."""
+
+NEAR = 0.88
+"""How alike two names are that differ by a slip: below it are names of other programs' settings."""
+
+
+def misspelled(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(name in ``environ``, the setting that it seems to be meant for and that is not set)."""
+    names = {spec.metadata["env"] for spec in fields(Settings)}
+    files = {f"{name}_FILE" for name in names}
+    missing = sorted(
+        name
+        for name in names | files
+        if not environ.get(name.removesuffix("_FILE"))
+        and not environ.get(f"{name.removesuffix('_FILE')}_FILE")
+    )
+    for written in sorted(environ.keys() - names - files - {CONFIG_VARIABLE}):
+        if alike := _alike(written.upper().replace("-", "_"), missing):
+            yield written, alike
+
+
+def _alike(name: str, missing: Sequence[str]) -> str:
+    """The one of ``missing`` that ``name`` is, or is with a slip; empty if there is none."""
+    turned = [other for other in missing if sorted(other) == sorted(name)]
+    meant = [other for other in missing if other == OFTEN_MEANT.get(name)]
+    found = turned or meant or difflib.get_close_matches(name, missing, n=1, cutoff=NEAR)
+    return found[0] if found else ""

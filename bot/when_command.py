@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.errors import Problem
+from bot.errors import HostProblem, Problem
 from bot.reminders.localtime import load_zone
 from bot.settings import Settings
 from bot.when import Preferences, read
@@ -18,10 +18,20 @@ from bot.when.report import report
 from bot.zones import system_zone
 
 
+class BadArgument(HostProblem):
+    """An argument whose value cannot be used: the code that argparse ends with, too."""
+
+    exit_code = 2
+
+
 def run_when(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print how each phrase is understood, one after the other."""
     _forgive_bytes(json_lines=arguments.json)
     zone = arguments.zone or settings.time_zone or system_zone() or "UTC"
+    try:
+        load_zone(zone)
+    except Problem as problem:
+        raise BadArgument(f"--zone: {problem}") from None
     now = _moment(arguments.now, zone)
     preferences = Preferences()
     for habit in arguments.prefer:
@@ -29,7 +39,7 @@ def run_when(arguments: argparse.Namespace, settings: Settings) -> int:
         try:
             preferences = preferences.with_answer(name, value)
         except ValueError as error:
-            raise Problem(f"--prefer: {error}. Try date_order=mdy.") from None
+            raise BadArgument(f"--prefer: {error}. Try date_order=mdy.") from None
     said = " ".join(arguments.phrase).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     phrases = [said] if arguments.phrase else _lines(empty=arguments.json)
     for phrase in phrases:
@@ -65,5 +75,5 @@ def _moment(text: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Problem("--now needs an ISO time such as 2026-11-22T14:00.") from None
+        raise BadArgument("--now needs an ISO time such as 2026-11-22T14:00.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=load_zone(zone))

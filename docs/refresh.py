@@ -43,7 +43,8 @@ VENDORS = {
 FLOORS: tuple[tuple[str, str], ...] = (
     (
         "leaves: the standard library and one small library each",
-        """settings paths signals errors logs locks runs allowance promises metrics zones timezones
+        """settings env_file paths signals errors logs locks runs allowance promises metrics zones
+        timezones
         guide preference_words when""",
     ),
     (

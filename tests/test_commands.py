@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.commands import _login, main
 from bot.paths import Folders
@@ -92,6 +93,8 @@ def test_a_start_says_where_everything_is(
         ("TIME_ZONE=Mars\n".encode("utf-16"), "{} isn't UTF-8 text. Save it "),
         ("TIME_ZONE=Mars\r\n".encode("utf-8-sig"), "TIME_ZONE is “Mars”: give an IANA"),
         (None, "There is no file {}. Correct --config or KEEPSAKE_CONFIG."),
+        (b"# mine\n\n\nDISCORD_TOKEN: abc\n", "I can't read line 4 of {} as NAME=value."),
+        (b"export LOG_LEVEL=INFO\r\nMODEL='gemini\r\n", "I can't read line 2 of {} as NAME"),
     ],
 )
 def test_an_env_file_that_cannot_be_used(
@@ -106,6 +109,47 @@ def test_an_env_file_that_cannot_be_used(
         file.write_bytes(written)
     assert run("--config", file, "migrate") == 10
     assert error(capsys).startswith(f"keepsake: {said.format(file)}")
+
+
+def test_a_secret_file_starts_at_the_folder_of_the_env_file(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "level").write_text("loud\n", encoding="utf-8")
+    (tmp_path / ".env").write_text("LOG_LEVEL_FILE=level\n", encoding="utf-8")
+    assert run("migrate") == 10
+    assert error(capsys).startswith("keepsake: LOG_LEVEL is “loud”: give one of")
+
+
+def test_a_setting_that_is_nearly_one_is_told(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKN=s3cret\nOPENAI_API_KEY=x\n", encoding="utf-8")
+    assert run("invite") == 30
+    warnings = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert warnings == ["DISCORD_TOKN is not a setting of mine. Did you mean DISCORD_TOKEN?"]
+
+
+def test_an_outage_ends_a_command_in_words_for_the_host(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: object) -> str:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr("bot.services.prepare_database", full)
+    assert run("migrate") == 24
+    file = tmp_path / "data" / "keepsake.db"
+    assert error(capsys) == (
+        f"keepsake: the SQLite file {file} answers, but I can't work with it (database or disk is "
+        "full). Check that its disk isn't full and that it takes writes, then start me again.\n"
+    )
+
+
+@pytest.mark.parametrize("option", ["--now=soon", "--zone=Mars", "--prefer=x", "--prefer=a=b"])
+def test_an_option_whose_value_cannot_be_used_ends_as_a_wrong_command_line(
+    run: Run, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("when", option, "tomorrow") == 2
+    assert error(capsys).startswith(f"keepsake: {option.partition('=')[0]}")
 
 
 def test_an_env_file_that_is_none(
@@ -126,7 +170,13 @@ def test_an_env_file_that_is_none(
         ("backup -", "nonsense", 11, "I can't use DATABASE_URL: it names neither"),
         ("backup -", "sqlite://k.db", 11, "I can't use DATABASE_URL: a SQLite URL has three"),
         ("migrate", "sqlite:///{}", 16, "I can't keep the SQLite database at {}: that is"),
-        ("migrate", "sqlite:///{}/f/k.db", 16, "I can't keep the SQLite database at {}/f/k.db"),
+        (
+            "migrate",
+            "sqlite:///{}/f/k.db",
+            16,
+            "I can't keep the SQLite database at {0}/f/k.db: {0}/f is a file",
+        ),
+        ("migrate", "postgresql://127.0.0.1:99999/k", 11, "I can't use DATABASE_URL: its port"),
         ("backup -", "sqlite:///{}/f/k.db", 21, "There is no database at {}/f/k.db, and"),
         ("backup -", "", 21, "There is no database at {}/data/keepsake.db, and"),
     ],

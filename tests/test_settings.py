@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSetting, Settings, read_settings
+from bot.settings import BadSetting, Settings, misspelled, read_settings
 
 
 def test_without_anything_the_defaults_suffice() -> None:
@@ -40,8 +40,10 @@ def test_a_secret_file_that_is_missing_is_named() -> None:
     [
         ("MESSAGE_CONTENT", "perhaps", "say yes or no"),
         ("ANSWER_CHANNELS", "12, general", "Discord ids"),
+        ("ANSWER_CHANNELS", "1²", "Discord ids"),
         ("LOG_LEVEL", "loud", "one of DEBUG"),
         ("HEALTH_PORT", "99999", "from 0 to 65,535"),
+        ("HEALTH_PORT", "8²", "from 0 to 65,535"),
         ("HEALTH_HOST", "example.org", "give an IP address"),
         ("TIME_ZONE", "Mars/Olympus", "IANA time zone"),
         ("TIME_ZONE", "../etc/passwd", "IANA time zone"),
@@ -80,3 +82,33 @@ def test_a_secret_saved_with_a_byte_order_mark_is_read_without(tmp_path: Path) -
     file = tmp_path / "token"
     file.write_text("abc\r\n", encoding="utf-8-sig")
     assert read_settings({"DISCORD_TOKEN_FILE": str(file)}).discord_token == "abc"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("discord_token", "DISCORD_TOKEN"),
+        ("DISCORD_BOT_TOKEN", "DISCORD_TOKEN"),
+        ("DISCORD_TOKEN_FIEL", "DISCORD_TOKEN_FILE"),
+        ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+        ("MODLE", "MODEL"),
+        ("TIMEZONE", "TIME_ZONE"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("HEALTH-PORT", "HEALTH_PORT"),
+        # Other programs' settings, and compose's.
+        ("OPENAI_API_KEY", None),
+        ("GOOGLE_GEMINI_BASE_URL", None),
+        ("GOOGLE_CSE_API_KEY", None),
+        ("POSTGRES_PASSWORD", None),
+        ("REQUIREMENTS", None),
+        ("KEEPSAKE_CONFIG", None),
+        ("TZ", None),
+    ],
+)
+def test_a_slip_in_a_name_is_found(written: str, meant: str | None) -> None:
+    assert list(misspelled({written: "x"})) == ([(written, meant)] if meant else [])
+
+
+def test_a_name_is_no_slip_where_the_setting_itself_is_given() -> None:
+    assert not list(misspelled({"DISCORD_BOT_TOKEN": "another's", "DISCORD_TOKEN_FILE": "/run/t"}))

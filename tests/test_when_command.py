@@ -74,6 +74,6 @@ def test_lines_for_people_survive_a_terminal_without_their_letters() -> None:
 @pytest.mark.parametrize("wrong", [("--zone", "Mars/X"), ("--now", "soon"), ("--prefer", "a=b")])
 def test_what_cannot_be_is_one_line_of_reproach(wrong: tuple[str, str]) -> None:
     made = when(*wrong, "tomorrow")
-    assert (made.returncode, made.stdout) == (1, b"")
+    assert (made.returncode, made.stdout) == (2, b"")
     assert made.stderr.startswith(b"keepsake: ")
     assert made.stderr.count(b"\n") == 1

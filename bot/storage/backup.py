@@ -122,15 +122,22 @@ def _lines(file: TextIO) -> Iterator[dict[str, Any]]:
         try:
             value = json.loads(line)
         except ValueError as error:
-            raise BackupUnusable(f"Line {number} of the backup is damaged.") from error
+            raise _damaged(number) from error
         if not isinstance(value, dict):
-            raise BackupUnusable(f"Line {number} of the backup is damaged.")
+            raise _damaged(number)
         yield value
+
+
+def _damaged(number: int) -> BackupUnusable:
+    return BackupUnusable(
+        f"Line {number} of the backup is damaged, or the file is something else. I changed "
+        "nothing; take another file."
+    )
 
 
 def _check_header(header: dict[str, Any]) -> None:
     if header.get("format") != _FORMAT:
-        raise BackupUnusable("That file is not a backup made by Keepsake.")
+        raise BackupUnusable("That file is not a backup made by Keepsake. I changed nothing.")
     if header.get("schema") != program_revision():
         raise BackupUnusable(
             f"The backup has schema {header.get('schema')} and this program has "
@@ -164,7 +171,9 @@ async def _check_empty(connection: AsyncConnection, tables: Iterable[Table]) -> 
             await connection.execute(table.delete())
         elif await connection.scalar(select(func.count()).select_from(table)):
             raise BackupUnusable(
-                f"The database is not empty (table {table.name}); a backup goes into an empty one."
+                f"The database is not empty (table {table.name}), and a backup goes into an empty "
+                "one. Name another with --data or DATABASE_URL, or stop the bot and move the old "
+                "one away."
             )
 
 

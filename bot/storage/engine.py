@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import HostProblem
-from bot.storage.outages import Fault, fault_of
+from bot.storage.outages import Fault, fault_of, reason_of
 from bot.storage.problems import (
     AccessDenied,
     DriverMissing,
@@ -85,6 +85,8 @@ def _prepare_folder(file: Path, *, create: bool) -> None:
         raise NoDatabase(f"There is no database at {file.absolute()}")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what people say
+    except FileExistsError as error:
+        raise Unwritable(str(file), f"{folder} is a file, not a folder") from error
     except OSError as error:
         raise Unwritable(str(file), f"I can't create {folder} ({error.strerror})") from error
     if file.is_dir():
@@ -202,15 +204,9 @@ def _watch_losses(engine: AsyncEngine) -> None:
 
 
 def _lost(dialect: Any, error: OSError) -> Exception:
-    made: Exception = dialect.loaded_dbapi.OperationalError(_reason(error))
+    made: Exception = dialect.loaded_dbapi.OperationalError(reason_of(error))
     made.sqlstate = "08001"  # type: ignore[attr-defined]  # could not connect
     return made
-
-
-def _reason(error: BaseException) -> str:
-    """The driver's own first line; drivers name host and port there, never the password."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
 
 
 async def wait_for_database(
@@ -235,7 +231,7 @@ async def wait_for_database(
             if problem is not None:
                 raise problem from error
             if clock() + pause >= give_up:
-                reason = _reason(getattr(error, "orig", None) or error)
+                reason = reason_of(error)
                 raise Unreachable(where, deadline_seconds, reason) from error
         if not reported:
             report(f"Waiting for {where} …")

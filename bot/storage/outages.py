@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from sqlalchemy import exc
 
-from bot.storage.problems import StorageDown
+from bot.storage.problems import StorageDown, TakesNoWrites
 
 # PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PG_CONFLICT = {"40001", "40P01"}  # serialization failure, deadlock
@@ -109,6 +109,22 @@ def _driver_fault(error: exc.DBAPIError) -> Fault | None:
 def is_outage(error: BaseException) -> bool:
     """Whether the database was down, cut off, locked or full: worth a sentence and another try."""
     return fault_of(error) is not None or isinstance(error, StorageDown)
+
+
+def reason_of(error: BaseException) -> str:
+    """The driver's own first line; drivers name host and port there, never the password."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
+
+
+@contextmanager
+def told_to_the_host(where: str) -> Iterator[None]:
+    """Turn an outage, whose usual sentence is for people on Discord, into a HostProblem."""
+    try:
+        with translated():
+            yield
+    except StorageDown as down:
+        raise TakesNoWrites(where, reason_of(down.__cause__ or down)) from down
 
 
 @contextmanager

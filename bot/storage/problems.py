@@ -55,6 +55,18 @@ class SchemaNewer(HostProblem):
         )
 
 
+class TakesNoWrites(HostProblem):
+    """An outage, in the host's words, while a command prepared, copied or filled the database."""
+
+    exit_code = 24
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(
+            f"{where} answers, but I can't work with it ({reason}). Check that its disk isn't full "
+            "and that it takes writes, then start me again."
+        )
+
+
 class Unwritable(HostProblem):
     exit_code = 16
 

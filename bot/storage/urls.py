@@ -78,6 +78,8 @@ def read_url(pasted: str) -> Target:
         return _sqlite(url)
     if "@" in f"{url.host}{url.database}":
         raise BadDatabaseUrl(_FORM)  # the rest of a password with an @ in it, never to be shown
+    if url.port is not None and not 0 < url.port <= 65_535:
+        raise BadDatabaseUrl("its port must be from 1 to 65,535")
     if family in _POSTGRES:
         return _postgres(url)
     if family in _MYSQL:

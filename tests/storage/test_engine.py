@@ -170,7 +170,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unwritable, match="I can't create"):
+    with pytest.raises(Unwritable, match="file is a file, not a folder"):
         make_engine(f"sqlite:///{tmp_path}/file/k.db")
 
 
