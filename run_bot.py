@@ -6,6 +6,8 @@ import sys
 if __name__ == "__main__":
     try:
         from bot.commands import run_bot
+
+        run_bot()
     except ModuleNotFoundError as missing:
         if (missing.name or "bot").partition(".")[0] == "bot":
             raise
@@ -13,4 +15,3 @@ if __name__ == "__main__":
             f"keepsake: the package {missing.name} is not installed for {sys.executable}. "
             "Set up as docs/operating.md says (“make install”), then use the Python in .venv."
         )
-    run_bot()

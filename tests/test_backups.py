@@ -109,6 +109,19 @@ async def test_it_goes_where_a_link_leads(
 
 
 @on_sqlite
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+async def test_standard_output_that_is_full_is_one_error_and_no_second(
+    engine: AsyncEngine, migrated_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await remind(engine, now, "1")
+    full = await asyncio.to_thread(open, "/dev/full", "w", encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", full)
+    with pytest.raises(HostProblem, match="Standard output cannot be written: No space left"):
+        await back_up(Settings(database_url=migrated_url), Path("-"))
+    full.close()  # as the interpreter does at its end: it would fail on what is left in there
+
+
+@on_sqlite
 async def test_into_a_pipe_it_leaves_a_pipe(
     engine: AsyncEngine, migrated_url: str, now: datetime, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -100,6 +101,15 @@ def test_a_python_without_the_packages_says_what_to_do() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith("keepsake: the package dotenv is not installed for ")
+
+
+def test_a_package_that_is_missing_later_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ModuleNotFoundError(name="sqlalchemy.engine")
+
+    monkeypatch.setattr("bot.commands.run_bot", missing)
+    with pytest.raises(SystemExit, match=r"the package sqlalchemy\.engine is not installed for "):
+        runpy.run_path(str(ROOT / "run_bot.py"), run_name="__main__")
 
 
 def test_make_says_the_exit_code_that_it_turns_into_its_own(tmp_path: Path) -> None:
