@@ -21,6 +21,7 @@ from bot.delivery.stats import Stats
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status
 from bot.reminders.quiet import Quiet
+from bot.storage.outages import reason_of
 from bot.storage.people import People
 from bot.storage.problems import StorageDown
 from bot.storage.reminders import ReminderStore
@@ -158,7 +159,8 @@ class Delivery:
                 failed += 1
                 self._crew.tally.failed()
                 if isinstance(error, StorageDown):
-                    log.warning("the database is away; reminders wait for it")
+                    why = reason_of(error)
+                    log.warning("the database is away; reminders wait for it (%s)", why)
                 else:
                     log.exception("looking for due reminders failed; going on")
             await self._wait(pause)

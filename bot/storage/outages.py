@@ -112,7 +112,12 @@ def is_outage(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """The driver's own first line; drivers name host and port there, never the password."""
+    """The driver's own first line, also behind StorageDown, for hosts and logs.
+
+    Drivers name host and port there, never the password or what people wrote.
+    """
+    if isinstance(error, StorageDown) and error.__cause__ is not None:
+        return reason_of(error.__cause__)
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
 
@@ -124,7 +129,7 @@ def told_to_the_host(where: str) -> Iterator[None]:
         with translated():
             yield
     except StorageDown as down:
-        raise TakesNoWrites(where, reason_of(down.__cause__ or down)) from down
+        raise TakesNoWrites(where, reason_of(down)) from down
 
 
 @contextmanager

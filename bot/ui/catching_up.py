@@ -11,6 +11,8 @@ import aiohttp
 import discord
 
 from bot.errors import Problem
+from bot.storage.outages import reason_of
+from bot.storage.problems import StorageDown
 from bot.storage.turns import KeptTurn, Latest
 from bot.ui.chatting import LEASE, Chatting
 from bot.ui.incoming import is_for_us
@@ -71,6 +73,8 @@ class CatchingUp:
                 await self.chatting.renew()
                 await self._resume()
                 await self._tidy()
+            except StorageDown as down:
+                log.warning("turns could not be kept (StorageDown): %s", reason_of(down))
             except Problem as problem:
                 log.warning("turns could not be kept (%s)", type(problem).__name__)
             except Exception:
@@ -134,6 +138,8 @@ class CatchingUp:
                 until, self._heard_from = self._heard_from, None
                 await self._resume()
                 await self._look_before(until)
+        except StorageDown as down:  # its own sentence is for people
+            log.warning("catching up stopped: %s", reason_of(down))
         except (Problem, discord.HTTPException) as error:
             log.warning("catching up stopped: %s", error)
         except Exception:
