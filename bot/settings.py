@@ -206,10 +206,8 @@ class Settings:
 def read_settings(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     """Settings from ``environ``; a ``NAME_FILE`` variable names a file that holds the value.
 
-    A relative one starts at ``folder``.
-
-    An empty value counts as not set. Raises BadSetting, which names the variable and never shows
-    the value of a secret.
+    A relative one starts at ``folder``. An empty value counts as not set. Raises BadSetting, which
+    names the variable and never shows the value of a secret.
     """
     values = {}
     for spec in fields(Settings):

@@ -44,8 +44,7 @@ FLOORS: tuple[tuple[str, str], ...] = (
     (
         "leaves: the standard library and one small library each",
         """settings env_file paths signals errors logs locks runs allowance promises metrics zones
-        timezones
-        guide preference_words when""",
+        timezones guide preference_words when""",
     ),
     (
         "domain: pure; no Discord, ADK, SQLAlchemy, network or clock",

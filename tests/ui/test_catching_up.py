@@ -19,7 +19,8 @@ async def test_the_log_says_why_the_database_cannot_be_used(
     async def unfinished(*_: Any, **__: Any) -> None:
         raise StorageDown from RuntimeError("cannot execute UPDATE in a read-only transaction")
 
-    chatting: Any = SimpleNamespace(clock=lambda: now, turns=SimpleNamespace(unfinished=unfinished))
+    turns = SimpleNamespace(unfinished=unfinished)
+    chatting: Any = SimpleNamespace(clock=lambda: now, turns=turns, held=())
     missing: Any = None
     catching_up = CatchingUp(chatting, missing, missing, ())
     catching_up.listening_again()
