@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from google.adk.tools.tool_context import ToolContext
 
 from bot.acting import Acted
+from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.model import Reminder, Status
@@ -27,9 +28,12 @@ BECOMES = {Deed.PAUSE: "paused", Deed.RESUME: "resumed", Deed.DONE: "done"}
 
 
 class ActingTools(Toolkit):
-    def __init__(self, reminding: Reminding, sweeping: Sweeping) -> None:
+    def __init__(
+        self, reminding: Reminding, sweeping: Sweeping, deferred: DeferredReminders
+    ) -> None:
         super().__init__(reminding)
         self.sweeping = sweeping
+        self.deferred = deferred
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [
@@ -191,7 +195,7 @@ class ActingTools(Toolkit):
         return Sweep(deed, search, window, shift)
 
     async def _found(self, which: str, context: ToolContext) -> Reminder:
-        return await self.reminding.find(context.user_id, which)
+        return await self.deferred.find(context.user_id, which)
 
     def _acted(self, acted: Acted, context: ToolContext) -> Answer:
         if acted.undo is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders.asking import Ask, place_from_json, place_to_json
-from bot.reminders.model import Place, PlaceKind
-from bot.reminders.planning import Question
+from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
+from bot.reminders.planning import Question, StillWaits
 from bot.reminding import Created, Reminding
 from bot.storage.listing import fold
 from bot.storage.pendings import Pending, Pendings
@@ -37,6 +37,15 @@ class TooManyDeferred(Problem):
         )
 
 
+class SeveralWait(Problem):
+    def __init__(self, words: Sequence[str]) -> None:
+        listed = "; ".join(words[:5])
+        super().__init__(
+            f"More than one still waits for your time zone: {listed}. Say the time of the one "
+            "that you mean as well."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Deferred:
     """One request that waits. ``snapshot``: the message that it is about, as JSON, or None."""
@@ -49,6 +58,17 @@ class Deferred:
     @property
     def words(self) -> str:
         """What and when, in the person's own words: "call mum (tomorrow at 9)"."""
+        text, when = self._parted
+        times = ", ".join(part for part in (when, self.ask.repeat) if part.strip())
+        return f"{text} ({times})" if times else text
+
+    @property
+    def text(self) -> str:
+        """What the reminder will say, without the time words: "call mum"."""
+        return self._parted[0]
+
+    @property
+    def _parted(self) -> tuple[str, str]:
         text, when = self.ask.text, self.ask.when
         if not when.strip():
             # No zone decides which words are about time.
@@ -56,8 +76,7 @@ class Deferred:
             if found.rest.strip() and not isinstance(found.when, NotUnderstood):
                 when = " ".join(text[start:end] for start, end in found.spans)
                 text = found.rest
-        times = ", ".join(part for part in (when, self.ask.repeat) if part.strip())
-        return f"{' '.join(text.split())} ({times})" if times else text
+        return " ".join(text.split()), when
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +164,37 @@ class DeferredReminders:
         await self.pendings.close(deferred.turn.user_id, deferred.token)
 
     async def drop(self, user_id: str, words: str) -> Deferred | None:
-        """Forget the one request that holds all of ``words`` → which; None unless just one does.
+        """Forget the one request that holds all of ``words`` → which; None if none does.
 
-        For somebody who deletes a reminder that is not stored yet.
+        For somebody who deletes a reminder that is not stored yet. Raises SeveralWait.
         """
-        wanted = fold(words).split()
+        fitting = await self._fitting(user_id, words)
+        if fitting is not None:
+            await self.close(fitting)
+        return fitting
+
+    async def find(self, user_id: str, which: str) -> Reminder:
+        """``Reminding.find``; raises StillWaits where ``which`` names what is not stored yet."""
+        try:
+            return await self.reminding.find(user_id, which)
+        except NoSuchReminder:
+            waiting = await self._fitting(user_id, which)
+            if waiting is None:
+                raise
+            raise StillWaits(waiting.words) from None
+
+    async def _fitting(self, user_id: str, words: str) -> Deferred | None:
+        wanted = fold(words).strip(" #.").split()
+        if not wanted or wanted[0].isdecimal():  # "2" is a place in a list, not two o'clock
+            return None
         fitting = [
             each
             for each in await self.waiting(user_id)
-            if wanted and all(word in fold(each.words) for word in wanted)
+            if all(word in fold(each.words) for word in wanted)
         ]
-        if len(fitting) != 1:
-            return None
-        await self.close(fitting[0])
-        return fitting[0]
+        if len(fitting) > 1:
+            raise SeveralWait([each.words for each in fitting])
+        return fitting[0] if fitting else None
 
     async def drop_all(self, user_id: str) -> int:
         """Forget all that waits → how many; for somebody who clears their list."""

@@ -56,8 +56,8 @@ def tells(tool: Tool) -> Tool:
             return {"question": str(question), "options": options_of(question)}
         except planning.ZoneNeeded as problem:
             # A change or a list that failed for want of the zone is repeated by the model.
-            waiting = problem.waiting
-            return {"error": problem.question, "needs": "time_zone", "waiting": waiting}
+            told = {"error": problem.question, "needs": "time_zone", "waiting": problem.waiting}
+            return told | ({"deferred": {"text": problem.kept}} if problem.kept else {})
         except SeveralZones as several:
             return zones_to_choose(several)
         except Problem as problem:

@@ -32,7 +32,7 @@ class Tools(Toolkit):
     ) -> None:
         super().__init__(reminding)
         self.deferred = deferred
-        self.acting = ActingTools(reminding, sweeping)
+        self.acting = ActingTools(reminding, sweeping, deferred)
         self.habits = HabitTools(reminding)
         self.zone = ZoneTools(reminding, deferred, self.habits.arranging)
 
@@ -173,7 +173,8 @@ class Tools(Toolkit):
         try:
             created = await self.reminding.create(log.turn, profile_of(tool_context), ask)
         except planning.ZoneNeeded:
-            raise planning.ZoneNeeded(len(await self.deferred.defer(log.turn, ask))) from None
+            waiting = await self.deferred.defer(log.turn, ask)
+            raise planning.ZoneNeeded(len(waiting), waiting[-1].text) from None
         told = self.stored("added", created.reminder, tool_context)
         if created.note:
             told["note"] = created.note
@@ -254,7 +255,7 @@ class Tools(Toolkit):
             notice: Also so long before ("1 day"), or "no" for no more notice.
             nag: Again until it is done ("10 min"), or "no" to stop nagging.
         """
-        reminder = await self.reminding.find(tool_context.user_id, which)
+        reminder = await self.deferred.find(tool_context.user_id, which)
         changed = await self.reminding.change(
             log_of(tool_context).turn,
             profile_of(tool_context),
@@ -269,7 +270,9 @@ class Tools(Toolkit):
 
     @tells
     async def delete_reminder(self, which: str, tool_context: ToolContext) -> Answer:
-        """Delete one reminder. It can be undone for a while.
+        """Delete one reminder, or one that waits for the time zone (then pass its words).
+
+        It can be undone for a while, unless it was still waiting.
 
         Args:
             which: Its number in the last list ("2", "second", "last") or words of its text.

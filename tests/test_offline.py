@@ -317,7 +317,18 @@ def test_a_time_is_no_city(reply: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ["Paris", "nice", "I'm in Paris", "we're near Berlin", "Qwxyzburg", "bad qwxyz"]
+    "reply",
+    [
+        "it's 2pm",
+        "ich bin in Köln",
+        "vivo en Madrid",
+        "Paris",
+        "nice",
+        "I'm in Paris",
+        "we're near Berlin",
+        "Qwxyzburg",
+        "bad qwxyz",
+    ],
 )
 def test_a_city_may_be_the_whole_answer(reply: str) -> None:
     called = after(NO_ZONE, "Which city are you in?", reply)
@@ -372,6 +383,94 @@ def test_what_failed_for_want_of_a_zone_is_done_again_but_no_new_reminder() -> N
         "update_reminder",
         {"which": "plants", "said": "no, 11"},
     )
+
+
+DEFERRED = NO_ZONE | {"waiting": 1, "deferred": {"text": "call mum"}}
+SET = {"time_zone": "Europe/Berlin", "local_time": "Mon 23 Nov 09:00", "place": "Berlin, Germany"}
+
+
+@pytest.mark.parametrize("reply", ["undo", "never mind", "Cancel that!", "delete it", "forget it"])
+def test_what_was_just_kept_can_be_taken_back(reply: str) -> None:
+    called = after(DEFERRED, "Which city are you in?", reply)
+    assert called
+    assert (called.name, called.args) == ("delete_reminder", {"which": "call mum"})
+
+
+@pytest.mark.parametrize("result", [DEFERRED, SET | {"stored": [{"text": "call mum"}]}])
+def test_what_was_just_kept_or_stored_is_what_a_correction_changes(result: dict[str, Any]) -> None:
+    called = after(result, "…", "no, at 10")
+    assert called
+    assert called.name == "update_reminder"
+    assert called.args == {"which": "call mum", "when": "at 10"}
+
+
+@pytest.mark.parametrize("yes", ["yes", "Yep!", "that's it"])
+def test_the_one_place_that_was_guessed_can_be_confirmed(yes: str) -> None:
+    guessed = "I don't know “New Yrok”. Did you mean New York City, New York? 1 reminder waits."
+    conversation = exchange("New Yrok", {"error": guessed}, guessed, tool="set_time_zone")
+    (part,) = respond([*conversation, said_by_person(yes)], zone_unknown=True)
+    assert part.function_call
+    assert part.function_call.args == {"city_or_zone": "New York City, New York"}
+    several = guessed.replace(", New York?", " or York?")
+    conversation = exchange("New Yrok", {"error": several}, several, tool="set_time_zone")
+    (part,) = respond([*conversation, said_by_person(yes)], zone_unknown=True)
+    assert not part.function_call
+
+
+@pytest.mark.parametrize("reply", ["no, Berlin", "sorry, I meant Berlin", "no, in Berlin"])
+def test_a_zone_just_told_is_corrected_with_what_was_said_in_it(reply: str) -> None:
+    before = exchange("est", SET, "Your time zone is …", tool="set_time_zone")
+    (part,) = respond([*before, said_by_person(reply)])
+    assert part.function_call
+    assert part.function_call.name == "set_time_zone"
+    moved = SET | {"ask": "Keep the same clock time, or keep the same moment?"}
+    now = exchange(reply, moved, "", tool="set_time_zone")[:-1]
+    text, keep = respond([*before, *now])
+    assert "Keep the same" not in (text.text or "")
+    assert keep.function_call
+    assert keep.function_call.args == {"keep": "clock"}
+    text, *more = respond([said_by_person("hello"), *now])
+    assert "Keep the same" in (text.text or "")
+    assert not more
+
+
+def test_berlin_is_no_name_while_something_waits_for_the_city() -> None:
+    waits = exchange("remind me at 9", DEFERRED, "Which city are you in?")
+    hello = exchange("hi", {"name": None}, f"Hello! {ASK_NAME}", tool="tell_name")
+    (part,) = respond([*waits, *hello, said_by_person("Berlin")], zone_unknown=True)
+    assert part.function_call
+    assert part.function_call.name == "set_time_zone"
+    (part,) = respond([*hello, said_by_person("Paris")], zone_unknown=True)
+    assert part.function_call
+    assert part.function_call.name == "set_name"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["I'm in Berlin, remind me at 5 to eat", "remind me at 5 to eat. I'm in Berlin"]
+)
+def test_the_city_and_a_request_in_one_sentence(sentence: str) -> None:
+    """A newcomer's request is kept first, so that nothing is lost if the place is a question."""
+    (first,) = respond([said_by_person(sentence)], zone_unknown=True)
+    assert first.function_call
+    assert first.function_call.args == {"text": "at 5 to eat"}
+    (then,) = respond(exchange(sentence, DEFERRED, "")[:-1], zone_unknown=True)
+    assert then.function_call
+    assert then.function_call.args == {"city_or_zone": "Berlin"}
+
+
+def test_the_city_in_a_reminder_of_somebody_known_is_part_of_it() -> None:
+    (part,) = respond([said_by_person("remind me at 5 to text Bo. I'm in Berlin")])
+    assert part.function_call
+    assert part.function_call.name == "add_reminder"
+
+
+@pytest.mark.parametrize("choice", ["2", "the second one", "number 2", "2)", "Maine"])
+def test_an_option_can_be_chosen_in_many_words(choice: str) -> None:
+    options = [{"label": each, "city_or_zone": each} for each in ("Portland, Oregon", "Maine")]
+    asked = exchange("Portland", {"question": "?", "options": options}, "?", tool="set_time_zone")
+    (part,) = respond([*asked, said_by_person(choice)], zone_unknown=True)
+    assert part.function_call
+    assert (part.function_call.args or {})["city_or_zone"] == "Maine"
 
 
 def said_by_person(text: str) -> types.Content:

@@ -25,6 +25,7 @@ SEVERAL = "matches several reminders. Which number?"
 _POINTING = frozenset(("it", "that", "this", "that one", "this one", "that reminder"))
 _ACTS = (
     *("added", "changed", "snoozed", "restored", "paused", "resumed", "reminder"),
+    *("deferred", "stored"),  # what waits for the time zone, and what has waited for it
     *("done", "deleted"),  # "it" is what is gone, too, and never the one spoken of before it
 )
 _CORRECTION = re.compile(
@@ -141,4 +142,5 @@ def _told(answer: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if isinstance(value, Mapping):
             yield value
         elif isinstance(value, list) and len(value) == 1:
-            yield {"text": str(value[0])}
+            (only,) = value
+            yield only if isinstance(only, Mapping) else {"text": str(only)}

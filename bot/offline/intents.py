@@ -216,7 +216,8 @@ RULES: tuple[Rule, ...] = (
         call("list_reminders"),
     ),
     rule(
-        rf"(?:my )?{REMINDERS}(?: list| show)?|list|what (?:do i (?:have|need)|am i supposed) to do"
+        rf"(?:my )?{REMINDERS}(?: list| show)?|list|what do i have(?: (?:coming up|planned))?"
+        r"|what (?:do i (?:have|need)|am i supposed) to do"
         r"|what(?:'s| is) (?:still )?on (?:my|the) (?:to-?do )?list"
         r"|what (?:did|have) i ask(?:ed)? you to remind me (?:of|about)",
         call("list_reminders"),

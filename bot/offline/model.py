@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,15 @@ from bot.offline.context import (
 )
 from bot.offline.grammar import Call, Say
 from bot.offline.intents import bare_name, intent_of, plain_sentence
-from bot.offline.zone_question import SET_ZONE, city_told, still_asked, to_repeat
+from bot.offline.zone_question import (
+    SET_ZONE,
+    city_told,
+    corrects_zone,
+    in_two,
+    still_asked,
+    taken_back,
+    to_repeat,
+)
 from bot.profile import ZONE_UNKNOWN
 from bot.when import NotUnderstood, read
 
@@ -66,8 +74,13 @@ def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) ->
     """
     results = responses_of(contents[-1])
     if results:
-        return _after_tools(contents, results)
+        return _after_tools(contents, results, zone_unknown=zone_unknown)
     sentence = words_of(contents[-1])
+    if (both := in_two(sentence, zone_unknown=zone_unknown)) is not None:
+        rest = intent_of(both.rest)
+        if not zone_unknown or isinstance(rest, Say):
+            return [_call_part(Call(SET_ZONE, {"city_or_zone": both.place}))]
+        return [_call_part(call) for call in rest]  # kept first, lest the place be a question
     follow_up = _follow_up(contents[:-1], sentence, zone_unknown=zone_unknown)
     intent = follow_up if follow_up is not None else intent_of(sentence)
     if intent == Say(UNKNOWN) and (errand := unprompted(plain_sentence(sentence))):
@@ -79,18 +92,25 @@ def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) ->
 
 
 def _after_tools(
-    contents: Sequence[types.Content], results: list[types.FunctionResponse]
+    contents: Sequence[types.Content],
+    results: list[types.FunctionResponse],
+    *,
+    zone_unknown: bool,
 ) -> list[types.Part]:
     """What to say to the tools' answers; or the calls that waited for a time zone, once more."""
     calls = calls_of(contents[-2])
     by_id = {call.id: call for call in calls}
-    said = []
-    for result in results:
-        call = by_id.get(result.id) or types.FunctionCall(name=result.name, args={})
-        said.append(answer(result.name or "", call.args or {}, result.response or {}))
-    text = "\n".join(line for line in said if line)
+    sentence = words_of(contents[-3]) if len(contents) > 2 else ""
+    both = in_two(sentence, zone_unknown=zone_unknown)
+    if both is not None and zone_unknown and calls[0].name != SET_ZONE:
+        told_now = [result for result in results if "needs" not in (result.response or {})]
+        return [*_text(told_now, by_id), _call_part(Call(SET_ZONE, {"city_or_zone": both.place}))]
     again: list[types.FunctionCall] = []
-    for told in (result.response or {} for result in results if result.name == SET_ZONE):
+    heard = list(results)
+    for index, result in enumerate(results):
+        told = result.response or {}
+        if result.name != SET_ZONE:
+            continue
         again += [
             types.FunctionCall(name="add_reminder", args=dict(args))
             for args in told.get("ask_again", ())
@@ -100,8 +120,32 @@ def _after_tools(
                 types.FunctionCall(name=call.name, args=call.args)
                 for call in to_repeat(contents[:-2])
             ]
+        if "ask" in told and corrects_zone(contents[:-3], sentence):
+            # What was said in a zone that was never theirs was meant by their own clock.
+            heard[index] = result.model_copy(update={"response": _without(told, "ask")})
+            again.append(types.FunctionCall(name="keep_reminder_times", args={"keep": "clock"}))
     parts = [types.Part(function_call=call) for call in again]
-    return [types.Part(text=text), *parts] if text or not parts else parts
+    if both is not None and not zone_unknown and calls[0].name == SET_ZONE:
+        rest = intent_of(both.rest)
+        parts += [] if isinstance(rest, Say) else [_call_part(call) for call in rest]
+    text = _text(heard, by_id)
+    return [*text, *parts] if text or parts else [types.Part(text="")]
+
+
+def _without(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in answer.items() if key != name}
+
+
+def _text(
+    results: list[types.FunctionResponse], calls: Mapping[str | None, types.FunctionCall]
+) -> list[types.Part]:
+    """What the results come to in words, as one part; none if nothing is to be said."""
+    said = []
+    for result in results:
+        call = calls.get(result.id) or types.FunctionCall(name=result.name, args={})
+        said.append(answer(result.name or "", call.args or {}, result.response or {}))
+    text = "\n".join(line for line in said if line)
+    return [types.Part(text=text)] if text else []
 
 
 def _follow_up(
@@ -117,7 +161,8 @@ def _follow_up(
     if not before:
         return _zone(city)
     last_words = words_of(before[-1])
-    if last_words.endswith(ASK_NAME):
+    # "Berlin" is no name while a reminder waits for the city, whatever was asked last.
+    if last_words.endswith(ASK_NAME) and not (city and still_asked(before)):
         # "What's my name?" or "help" may follow the question as well, and is no name.
         name = bare_name(sentence) if intent_of(sentence) == Say(UNKNOWN) else None
         return (Call("set_name", {"name": name}),) if name else None
@@ -126,6 +171,9 @@ def _follow_up(
     correction = corrected(before, sentence)
     if correction is not None:
         return (correction,)
+    unwanted = taken_back(before, sentence)
+    if unwanted is not None:
+        return (Call("delete_reminder", {"which": unwanted}),)
     if intent_of(sentence) == Say(UNKNOWN) and (whole := supplied(before, sentence)):
         return (whole,)
     asked = _asked(before)
@@ -152,8 +200,8 @@ def _chosen(asked: Asked, sentence: str) -> tuple[Call, ...] | None:
     """The call again with the reading that the person picked by number or by its words."""
     options = asked.result["options"]
     words = sentence.casefold().strip(" .!?")
-    ordinals = {"first": "1", "the first": "1", "second": "2", "the second": "2", "third": "3"}
-    words = ordinals.get(words, words)
+    words = re.sub(r"^(?:the |number |no\.? ?|#)+|(?: one|\))$", "", words)
+    words = {"first": "1", "second": "2", "third": "3", "fourth": "4"}.get(words, words)
     fitting = [
         option
         for number, option in enumerate(options, start=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from google.genai import types
@@ -23,8 +24,56 @@ NO_PLACE = frozenset(
     """.split()
 )
 """Words of ordinary talk. A city has none of them, or is known by its exact name."""
+CORRECTED = re.compile(
+    r"(?:no|nope|not that|sorry|oops|wait|actually|i mean(?:t)?|rather|nein|non|não)\b",
+    re.IGNORECASE,
+)
+TAKEN_BACK = re.compile(
+    r"(?:please )?(?:undo|never ?mind|cancel|stop|forget(?: about)? (?:it|that)"
+    r"|take (?:it|that) back|don't|no,? don't)(?: (?:it|that))?",
+    re.IGNORECASE,
+)
+GUESSED = re.compile(r".*Did you mean (?P<place>[^;?]+)\?.*", re.DOTALL)
+YES = re.compile(
+    r"(?:yes|yep|yeah|yup|sure|right|correct|exactly|i did|that's it)\b.*", re.IGNORECASE
+)
+_WHERE = r"(?:i'm|i am|i live|i'm living|we're|we are|we live) in (?P<place>[^.;!?]{2,60}?)"
+_REST = r"(?P<rest>(?:please |can you |could you )?(?:remind|add|ping|wake|don't let me)\b.+)"
+IN_TWO = (
+    re.compile(rf"{_WHERE}[.;!,] *(?:(?:and|so|please),? )?{_REST}", re.IGNORECASE),
+    re.compile(rf"{_REST}[.;!] *(?:(?:and|btw|by the way),? )?{_WHERE}[.!]?", re.IGNORECASE),
+)
+"""Where they are, then what to do; or the other way round, which only a newcomer says."""
 CITY_WORDS = 4
 """What is longer is a sentence: Dar es Salaam, Salt Lake City and San Miguel de Tucumán are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class InTwo:
+    """A sentence that tells the city and asks for something."""
+
+    place: str
+    rest: str
+
+
+def in_two(sentence: str, *, zone_unknown: bool) -> InTwo | None:
+    """ "I'm in Berlin, remind me at 5 to eat", and "remind me at 5 to eat. I'm in Berlin"."""
+    plain = " ".join(sentence.replace("’", "'").split())
+    for pattern in IN_TWO[: 2 if zone_unknown else 1]:
+        found = pattern.fullmatch(plain)
+        if found and looks_like_place(found["place"]):
+            return InTwo(found["place"], found["rest"])
+    return None
+
+
+def taken_back(before: Sequence[types.Content], sentence: str) -> str | None:
+    """What was kept just now, if the sentence says that it is not wanted after all."""
+    if len(before) < 2 or not TAKEN_BACK.fullmatch(sentence.replace("’", "'").strip(" .!")):
+        return None
+    for result in responses_of(before[-2]):
+        if deferred := (result.response or {}).get("deferred"):
+            return str(deferred["text"])
+    return None
 
 
 def city_told(
@@ -37,8 +86,14 @@ def city_told(
     """
     words = _place_words(sentence)
     just_asked = was_just_asked(before)
-    if not (just_asked or zone_unknown) or not words:
+    guess = GUESSED.fullmatch(words_of(before[-1])) if before else None
+    if just_asked and guess and " or " not in guess["place"] and YES.fullmatch(words):
+        return guess["place"]
+    corrected = corrects_zone(before, sentence)
+    if not (just_asked or zone_unknown or corrected) or not words:
         return None
+    if looks_like_place(sentence) and not looks_like_place(words):
+        words = sentence.strip()  # "it's 2pm": a clock time alone may be when to remind
     if looks_like_place(words):
         # "Nice" is thanks, except in answer to the question.
         return words if just_asked or not understood else None
@@ -56,6 +111,14 @@ def was_just_asked(before: Sequence[types.Content]) -> bool:
         "needs" in (result.response or {})
         or (result.name == SET_ZONE and not {"error", "question"}.isdisjoint(result.response or {}))
         for result in results
+    )
+
+
+def corrects_zone(before: Sequence[types.Content], sentence: str) -> bool:
+    """Whether the last answer named the person's time zone, and the sentence objects."""
+    results = responses_of(before[-2]) if len(before) > 1 else []
+    return CORRECTED.match(sentence) is not None and any(
+        r.name == SET_ZONE and "time_zone" in (r.response or {}) for r in results
     )
 
 

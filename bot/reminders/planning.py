@@ -25,13 +25,26 @@ class ZoneNeeded(Problem):
     """A clock time from somebody whose zone is unknown: asked once, never guessed from UTC.
 
     ``waiting``: so many requests are kept until the zone is known, this one among them; 0: nothing
-    is kept, so the person must ask again. ``question``: the sentence without that.
+    is kept, so the person must ask again. ``question``: the sentence without that. ``kept``: the
+    text of the one kept.
     """
 
-    def __init__(self, waiting: int = 0) -> None:
+    def __init__(self, waiting: int = 0, kept: str = "") -> None:
+        self.kept = kept
         self.question = f"{_why_asked(waiting)} {WHICH_CITY}"
         super().__init__(self.question if waiting else f"{self.question} Then ask me again.")
         self.waiting = waiting
+
+
+class StillWaits(ZoneNeeded):
+    """What is to be changed is not stored yet; ``words`` tell what it is."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.question = (
+            f"“{words}” still waits for your time zone, so I can't change it yet. {WHICH_CITY}"
+        )
+        self.args = (self.question,)
 
 
 def _why_asked(waiting: int) -> str:

@@ -35,14 +35,22 @@ EXACT = re.compile(r"(.+) \(([\w+/-]+)\)")
 _ABBREVIATIONS = {fold(name): zone for name, zone in ZONES.items()}
 
 LEAD = re.compile(
-    r"^(?:(?:no|yes|ok|okay|oh|well|hi|hello|hey|actually|sorry|it is|it[’']?s|that[’']?s|"
+    r"^(?:(?:no|yes|ok|okay|oh|well|hi|hello|hey|actually|sorry|i mean|i meant|i think|i guess|"
+    r"maybe|probably|it is|it[’']?s|that[’']?s|"
     r"(?:i|we) (?:live|am|are|work|stay|moved)|(?:i|we)[’']?(?:m|re|ve moved)|living|based|now|"
     r"my (?:city|town|home|time ?zone|zone|place)(?: is)?|the city of|somewhere|close|to|from|in|"
-    r"at|near|around|the)\b[\s,:]*)+",
+    r"at|near|around|outside|the|an?(?: (?:small|little|tiny))? (?:village|town|suburb|place)|"
+    # German, French, Spanish and Portuguese
+    r"nein|nee|ja|non|oui|no|não|nao|sí|sim|ich (?:bin|wohne|lebe|komme)|wir (?:sind|wohnen|leben)|"
+    r"aus|bei|(?:je (?:suis|vis)|j[’']?habite)(?: (?:à|a|en|au|aux|de))?|à|"
+    r"(?:yo )?(?:vivo|estoy|soy)(?: (?:en|de))?|(?:eu )?(?:moro|estou|sou)(?: (?:em|de|no|na))?"
+    r")(?!\w)[\s,:]*)+",
     re.IGNORECASE,
 )
 TRAIL = re.compile(
-    r"(?:[\s,]+(?:now|here|right now|please|at the moment|time|currently))+$", re.IGNORECASE
+    r"(?:[\s,.!]+(?:now|here|right now|please|at the moment|time|currently|i think|thanks|"
+    r"thank you|thx|bitte|danke|merci|gracias|obrigad[oa]))+$",
+    re.IGNORECASE,
 )
 
 

@@ -91,7 +91,12 @@ def _in_area(words: str) -> list[Place]:
         return []
     areas = _areas(fold(rest), codes=True)
     if areas:
-        named = (area for area in areas[0] if _is_named(area, fold(rest)))
+        named = (
+            area
+            for area in areas[0]
+            # "no, in Lyon" is not Indiana: no Lyon is a state that Indiana lies in.
+            if _is_named(area, fold(rest)) and _lies_in(area, areas[1:])
+        )
         return _within(fold(name), areas) or list(of_areas(named))
     return _within(fold(rest), _areas(fold(name), codes=False))
 
@@ -153,6 +158,10 @@ def _area(folded: str, codes: bool) -> list[Area]:
 def _by_code(area: Area) -> bool:
     """Whether people name it by its code: "TX" they do, "11" and "T" not."""
     return area.code == area.country or area.country in ABBREVIATED
+
+
+def _lies_in(area: Area, groups: list[list[Area]]) -> bool:
+    return all(area.country in {each.code for each in group} for group in groups)
 
 
 def _is_named(area: Area, folded: str) -> bool:

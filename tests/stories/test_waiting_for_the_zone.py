@@ -161,6 +161,33 @@ async def test_what_waits_can_be_taken_back(start: StartBot, ada: User) -> None:
         assert await stored(bot, ada) == []
 
 
+async def test_the_one_of_several_that_is_not_wanted_is_asked_about(
+    start: StartBot, ada: User, clock: Clock
+) -> None:
+    async with start() as bot:
+        await says(ada, MUM)
+        clock.pass_by(seconds=1)
+        await says(ada, "remind me tomorrow at 10 to call mum")
+        both = "call mum (tomorrow at 9); call mum (tomorrow at 10)"
+        assert both in await says(ada, "delete call mum")
+        assert "number 9" in await says(ada, "delete 9")  # no place in a list, and no hour
+        assert "call mum (tomorrow at 9)" in await says(ada, "delete call mum at 9")
+        await says(ada, "Berlin")
+        assert await stored(bot, ada) == [("call mum", "24 09:00")]
+
+
+async def test_what_waits_cannot_be_changed_yet_and_is_once_the_zone_is_told(
+    start: StartBot, ada: User
+) -> None:
+    async with start() as bot:
+        await says(ada, MUM)
+        told = await says(ada, "no, at 10")
+        assert "“call mum (tomorrow at 9)” still waits for your time zone" in told
+        assert await stored(bot, ada) == []
+        assert "Changed: call mum (Tue 24 Nov 10:00" in await says(ada, "Berlin")
+        assert await stored(bot, ada) == [("call mum", "24 09:00")]
+
+
 async def test_an_answer_days_later_keeps_what_has_passed_without_a_time(
     start: StartBot, ada: User, clock: Clock
 ) -> None:

@@ -15,6 +15,19 @@ from bot.zones import find_zone, system_zone
 NOW = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 
 ONE = {
+    "no, in Lyon": ("Europe/Paris", "Lyon, France"),
+    "nein, in Wien": ("Europe/Vienna", "Vienna, Austria"),
+    "sorry, London, Ontario": ("America/Toronto", "London, Ontario"),
+    "ich bin in Köln": ("Europe/Berlin", "Köln, Germany"),
+    "ich komme aus Österreich": ("Europe/Vienna", "Austria"),
+    "je suis à Lyon": ("Europe/Paris", "Lyon, France"),
+    "j'habite à Paris": ("Europe/Paris", "Paris, France"),
+    "vivo en Madrid": ("Europe/Madrid", "Madrid, Spain"),
+    "moro em São Paulo": ("America/Sao_Paulo", "São Paulo, Brazil"),
+    "A Coruña": ("Europe/Madrid", "A Coruña, Spain"),
+    "I think Berlin": ("Europe/Berlin", "Berlin, Germany"),
+    "Berlin, thanks!": ("Europe/Berlin", "Berlin, Germany"),
+    "a small village near Hamburg": ("Europe/Berlin", "Hamburg, Germany"),
     # with the state or the country, after a comma or without one
     "London, Ontario": ("America/Toronto", "London, Ontario"),
     "Birmingham, Alabama": ("America/Chicago", "Birmingham, Alabama"),
