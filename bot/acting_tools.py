@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from google.adk.tools.tool_context import ToolContext
 
 from bot.acting import Acted
-from bot.deferred import DeferredReminders
+from bot.deferred import DeferredReminders, NotStoredYet
 from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.model import Reminder, Status
 from bot.reminders.several import Deed, Sweep, shift_of, window_of
 from bot.reminders.wording import moment_words
 from bot.reminding import Reminding
+from bot.storage.problems import NothingToUndo
 from bot.sweeping import Sweeping
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
 from bot.turn import Receipt
@@ -127,7 +128,13 @@ class ActingTools(Toolkit):
     @tells
     async def undo_last(self, tool_context: ToolContext) -> Answer:
         """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
-        back = await self.reminding.acting.undo_last(tool_context.user_id)
+        try:
+            back = await self.reminding.acting.undo_last(tool_context.user_id)
+        except NothingToUndo:
+            waiting = await self.deferred.waiting(tool_context.user_id)
+            if not waiting:
+                raise
+            raise NotStoredYet(waiting[-1]) from None
         log = log_of(tool_context)
         removed = [each.text for each in back if each.status is Status.CANCELLED]
         kept = [each for each in back if each.status is not Status.CANCELLED]

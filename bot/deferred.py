@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from bot.storage.pendings import Pending, Pendings
 from bot.storage.problems import StorageDown
 from bot.storage.snapshots import Snapshots, snapshot_from_json
 from bot.turn import Turn
-from bot.when import NotUnderstood, read
+from bot.when import Moment, NotUnderstood, Recurrence, read
 
 KIND = "zone"
 KEPT = timedelta(days=30)
@@ -27,6 +28,8 @@ MOST = 20
 """Requests of one person that may wait at once; a newcomer rarely has more than two."""
 REPEATED = timedelta(hours=1)
 """The same words within so long are the same request, said again because nothing came of it."""
+FILLERS = frozenset(("my", "your", "the", "a", "an", "to", "please"))
+"""Words that a model puts in or leaves out when it asks for the same again."""
 
 
 class TooManyDeferred(Problem):
@@ -58,25 +61,24 @@ class Deferred:
     @property
     def words(self) -> str:
         """What and when, in the person's own words: "call mum (tomorrow at 9)"."""
-        text, when = self._parted
+        text, when = _parted(self.ask.text, self.ask.when, self.turn.received_at)
         times = ", ".join(part for part in (when, self.ask.repeat) if part.strip())
         return f"{text} ({times})" if times else text
 
     @property
     def text(self) -> str:
         """What the reminder will say, without the time words: "call mum"."""
-        return self._parted[0]
+        return _parted(self.ask.text, self.ask.when, self.turn.received_at)[0]
 
-    @property
-    def _parted(self) -> tuple[str, str]:
-        text, when = self.ask.text, self.ask.when
-        if not when.strip():
-            # No zone decides which words are about time.
-            found = read(text, self.turn.received_at, "UTC")
-            if found.rest.strip() and not isinstance(found.when, NotUnderstood):
-                when = " ".join(text[start:end] for start, end in found.spans)
-                text = found.rest
-        return " ".join(text.split()), when
+
+class NotStoredYet(Problem):
+    """Undo, when the last thing asked for only waits."""
+
+    def __init__(self, deferred: Deferred) -> None:
+        super().__init__(
+            f"“{deferred.words}” isn't saved yet, it waits for your time zone. If you don't want "
+            f"it, say “delete {deferred.text}”."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,15 @@ class DeferredReminders:
     async def defer(self, turn: Turn, ask: Ask, snapshot: object = None) -> tuple[Deferred, ...]:
         """Keep a request until the zone is known → all that waits, this one last.
 
-        The same words again are kept once. Raises TooManyDeferred.
+        The same again, in much the same words, is kept once. Raises TooManyDeferred.
         """
         now = self.clock()
         ask = replace(ask, place=ask.place or turn.place)
         kept = [(each.created_at, _deferred(each)) for each in await self._open(turn.user_id)]
-        same = [old for at, old in kept if now - at < REPEATED and _said(old) == _words(ask)]
+        asked_for = _asked_for(ask, now)
+        same = [
+            old for at, old in kept if now - at < REPEATED and _asked_for(old.ask, now) == asked_for
+        ]
         others = tuple(old for _, old in kept if old not in same)
         if same:
             return (*others, same[-1])
@@ -196,6 +201,14 @@ class DeferredReminders:
             raise SeveralWait([each.words for each in fitting])
         return fitting[0] if fitting else None
 
+    async def settle(self, user_id: str, text: str) -> None:
+        """What says ``text`` has got its answer in other words, and waits no more."""
+        now = self.clock()
+        wanted, _ = request_key(text, "", now)
+        for each in await self.waiting(user_id):
+            if request_key(each.text, "", now)[0] == wanted:
+                await self.close(each)
+
     async def drop_all(self, user_id: str) -> int:
         """Forget all that waits → how many; for somebody who clears their list."""
         waiting = await self.waiting(user_id)
@@ -213,17 +226,35 @@ class DeferredReminders:
         await self.snapshots.keep(deferred.turn.user_id, made.reminder.id, message, self.clock())
 
 
-def request_key(text: str, when: str) -> tuple[str, str]:
-    """A request's words, to recognize it when it is asked for again."""
-    return fold(text), fold(when)
+def request_key(text: str, when: str, at: datetime) -> tuple[str, str]:
+    """What is asked for, to recognize it in slightly other words: "call your mum", "9am".
+
+    ``at`` is only for comparing: time words are read from there, as in no zone.
+    """
+    text, when = _parted(text, when, at)
+    words = re.findall(r"\w+", fold(text))
+    told = [word for word in words if word not in FILLERS] or words
+    found = read(when, at, "UTC")
+    moment = fold(when)
+    if not found.rest.strip() and isinstance(found.when, Moment):
+        moment = found.when.at.isoformat()
+    elif not found.rest.strip() and isinstance(found.when, Recurrence):
+        moment = f"{found.when.rule} {found.when.anchor.isoformat()}"
+    return " ".join(told), moment
 
 
-def _said(deferred: Deferred) -> tuple[object, ...]:
-    return _words(deferred.ask)
+def _parted(text: str, when: str, at: datetime) -> tuple[str, str]:
+    """What and when, also where one sentence holds both; no zone decides which words are which."""
+    if not when.strip():
+        found = read(text, at, "UTC")
+        if found.rest.strip() and not isinstance(found.when, NotUnderstood):
+            when = " ".join(text[start:end] for start, end in found.spans)
+            text = found.rest
+    return " ".join(text.split()), when
 
 
-def _words(ask: Ask) -> tuple[object, ...]:
-    return (fold(ask.text), fold(ask.when), fold(ask.repeat), ask.place)
+def _asked_for(ask: Ask, at: datetime) -> tuple[object, ...]:
+    return (request_key(ask.text, ask.when, at), fold(ask.repeat), ask.place)
 
 
 def _turn_to_json(turn: Turn) -> dict[str, Any]:

@@ -76,14 +76,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a turn: the whole answer, and what was stored as the database has it.
-
-    ``unkept``: it promises a reminder, and no tool did anything with one.
-    """
+    """The end of a turn: the whole answer, and what was stored as the database has it."""
 
     text: str
     receipts: tuple[Receipt, ...]
-    unkept: bool = False
+    unkept: bool = False  # it promises a reminder, and no tool did anything with one
+    waits: tuple[str, ...] = ()  # what was asked for and is not stored yet, and why
 
 
 class Conversations:
@@ -139,10 +137,11 @@ class Conversations:
         text = "".join(said)
         by_rows = turn_log.with_model is False  # so the offline model's words prove themselves
         did = by_rows or turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
-        unkept = not did and promises_reminder(text)
+        unkept = not (did or turn_log.waiting) and promises_reminder(text)
         if unkept:
             log.warning("the answer to %s promises what is not stored", turn.message_id)
-        yield Finished(text, () if by_rows else tuple(turn_log.receipts), unkept)
+        proof = () if by_rows else tuple(turn_log.receipts)
+        yield Finished(text, proof, unkept, () if by_rows else tuple(turn_log.waiting.values()))
 
     async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
         """The pieces; from the start again if another process wrote to the same conversation.

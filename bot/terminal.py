@@ -158,6 +158,8 @@ async def _answer(services: Services, seat: Seat, line: str) -> None:
             if isinstance(piece, Said):
                 sys.stdout.write(piece.text)
                 sys.stdout.flush()
+            elif piece.waits:
+                _print("".join(f"\n({line})" for line in piece.waits))
             elif piece.unkept:
                 _print("\n(I didn't save a reminder for this. Say “remind me …” and I will.)")
     _print("")

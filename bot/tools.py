@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from google.adk.tools.tool_context import ToolContext
 
@@ -165,16 +166,24 @@ class Tools(Toolkit):
             priority=priority_of(priority) or Priority.NORMAL,
             source_key=log.source_key(text, when),
         )
-        awaited = log.awaited.pop(request_key(text, when), None)
-        if awaited is not None and awaited.reminder is not None:
-            return {"added": self.facts(awaited.reminder, tool_context)}
-        if awaited is not None:  # from here on its question is asked in this conversation
-            await self.deferred.pendings.close(log.turn.user_id, awaited.token)
-        try:
-            created = await self.reminding.create(log.turn, profile_of(tool_context), ask)
-        except planning.ZoneNeeded:
-            waiting = await self.deferred.defer(log.turn, ask)
-            raise planning.ZoneNeeded(len(waiting), waiting[-1].text) from None
+        key = request_key(text, when, log.turn.received_at)
+        async with log.zone_lock:
+            awaited = log.awaited.pop(key, None)
+            if awaited is not None and awaited.reminder is not None:
+                return {"added": self.facts(awaited.reminder, tool_context)}
+            if awaited is not None:  # from here on its question is asked in this conversation
+                await self.deferred.pendings.close(log.turn.user_id, awaited.token)
+                log.waiting.pop(awaited.token, None)
+            profile = profile_of(tool_context)
+            profile = replace(profile, zone=log.zone or profile.zone)
+            try:
+                created = await self.reminding.create(log.turn, profile, ask)
+            except planning.ZoneNeeded:
+                waiting = await self.deferred.defer(log.turn, ask)
+                kept = waiting[-1]
+                log.waiting[kept.token] = f"waits for your time zone: {kept.words}"
+                raise planning.ZoneNeeded(len(waiting), kept.text) from None
+        await self.deferred.settle(log.turn.user_id, created.reminder.text)
         told = self.stored("added", created.reminder, tool_context)
         if created.note:
             told["note"] = created.note
@@ -213,7 +222,8 @@ class Tools(Toolkit):
         answer: Answer = {"count": len(found), "reminders": lines}
         if not (wanted or window.bounded):
             waiting = await self.deferred.waiting(tool_context.user_id)
-            answer |= {"waiting_for_time_zone": [w.words for w in waiting]} if waiting else {}
+            why = "waiting_for_time_zone" if zone is None else "waiting_for_an_answer"
+            answer |= {why: [each.words for each in waiting]} if waiting else {}
         return answer
 
     @tells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -80,6 +81,15 @@ class TurnLog:
     """Text and time words of requests that waited for the zone this turn told, and what came of it.
 
     A model that repeats such a request all the same stores nothing twice.
+    """
+    waiting: dict[str, str] = field(default_factory=dict)
+    """By token, what was asked for and is not stored yet, with what it waits for."""
+    zone: str | None = None
+    """The time zone that was told in this turn."""
+    zone_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held to look for the zone and keep what needs it, or to set it and store what was kept.
+
+    Models call set_time_zone and add_reminder at once, and a request kept in between would wait on.
     """
     with_model: bool | None = None
     """Whether a language model answers; None: not settled yet. False: the offline model does."""

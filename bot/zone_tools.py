@@ -59,8 +59,10 @@ class ZoneTools(Toolkit):
             if isinstance(problem, SeveralZones):
                 return zones_to_choose(problem, still)
             raise Problem(f"{problem}{still}") from None
-        zone, old = found.zone, profile.zone
-        finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
+        zone, old, log = found.zone, profile.zone, log_of(tool_context)
+        async with log.zone_lock:
+            finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
+            log.zone = zone
         tool_context.state[known.USER + known.ZONE] = zone
         told: Answer = {
             "time_zone": zone,
@@ -76,17 +78,22 @@ class ZoneTools(Toolkit):
 
     def _finished(self, finished: Finished, context: ToolContext) -> Answer:
         """What became of the reminders that waited, each list only if there are any."""
-        awaited = log_of(context).awaited
+        log = log_of(context)
+        at = log.turn.received_at
         stored, again = [], []
         for deferred, made in finished.created:
             facts = self.stored("added", made.reminder, context)["added"]
             stored.append(facts | {"note": made.note} if made.note else facts)
-            awaited[request_key(deferred.ask.text, deferred.ask.when)] = Answered(
-                deferred.token, made.reminder
-            )
+            key = request_key(deferred.ask.text, deferred.ask.when, at)
+            log.awaited[key] = Answered(deferred.token, made.reminder)
+            log.waiting.pop(deferred.token, None)
         for deferred, _ in finished.unanswered:
             again.append({"text": deferred.ask.text, "when": deferred.ask.when})
-            awaited[request_key(deferred.ask.text, deferred.ask.when)] = Answered(deferred.token)
+            key = request_key(deferred.ask.text, deferred.ask.when, at)
+            log.awaited[key] = Answered(deferred.token)
+            log.waiting[deferred.token] = f"not saved yet, I have a question: {deferred.words}"
+        for deferred, _ in finished.refused:
+            log.waiting.pop(deferred.token, None)
         refused = [f"{deferred.words}: {problem}" for deferred, problem in finished.refused]
         found = {"stored": stored, "ask_again": again, "refused": refused}
         return {name: lines for name, lines in found.items() if lines}

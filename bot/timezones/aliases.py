@@ -14,10 +14,10 @@ ZONES: dict[str, str] = {
         "America/Halifax": "ast",
         "America/St_Johns": "nst, ndt",
         "America/Sao_Paulo": "brt",
-        "Europe/Paris": "cet, cest",
-        "Europe/Athens": "eet, eest",
+        "Europe/Paris": "cet, cest, central european",
+        "Europe/Athens": "eet, eest, eastern european",
         "Europe/Lisbon": "wet",
-        "Europe/London": "bst",
+        "Europe/London": "bst, british",
         "Europe/Moscow": "msk",
         "Asia/Kolkata": "ist",
         "Asia/Tokyo": "jst",
@@ -29,7 +29,7 @@ ZONES: dict[str, str] = {
         "Australia/Adelaide": "acst, acdt",
         "Australia/Perth": "awst",
         "Pacific/Auckland": "nzst, nzdt",
-        "UTC": "utc, gmt, zulu, z",
+        "UTC": "utc, gmt, greenwich mean, zulu, z",
     }.items()
     for name in names.split(",")
 }

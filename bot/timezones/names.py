@@ -48,8 +48,9 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 TRAIL = re.compile(
-    r"(?:[\s,.!]+(?:now|here|right now|please|at the moment|time|currently|i think|thanks|"
-    r"thank you|thx|bitte|danke|merci|gracias|obrigad[oa]))+$",
+    r"(?:[\s,.!]+(?:now|here|right now|please|at the moment|currently|i think|"
+    r"(?:(?:standard|daylight|summer) )?time|thanks|thank you|thx|bitte|danke|merci|gracias|"
+    r"obrigad[oa]))+$",
     re.IGNORECASE,
 )
 

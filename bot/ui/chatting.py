@@ -257,8 +257,8 @@ class Chatting:
                     case Said(text=text):
                         typing.stop()
                         reply.feed(text)
-                    case Finished(text=text, receipts=receipts, unkept=unkept):
-                        proof = UNKEPT if unkept else receipt_lines(text, receipts)
+                    case Finished(text=text, receipts=receipts, unkept=unkept, waits=waits):
+                        proof = UNKEPT if unkept else receipt_lines(text, receipts, waits)
                         return lead + text + proof
         raise RuntimeError("a conversation ended without its end")
 

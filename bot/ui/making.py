@@ -143,8 +143,8 @@ async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) ->
         f"🌍 **Where are you?** I don't know your time zone yet, so I can't tell when "
         f"“{escape(shorten(ask.when or ask.text, 80))}” is for you.\n"
         f"Pick the line that shows your time now, or tell me your city. "
-        f"{waiting_words(len(waiting)) if many else 'Your reminder is waiting'}, and I'll only ask "
-        "this once. (You can change it later with `/timezone`.)",
+        f"{waiting_words(len(waiting)) if many else 'Your reminder is waiting'}, and I only "
+        "need to know it once. (You can change it later with `/timezone`.)",
         (
             Menu("My clock shows…", code("zone", token), choices),
             (Button("Type my city…", code("city", token)),),

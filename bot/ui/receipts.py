@@ -27,14 +27,16 @@ UNKEPT = (
 )
 
 
-def receipt_lines(answer: str, receipts: Sequence[Receipt]) -> str:
+def receipt_lines(answer: str, receipts: Sequence[Receipt], waits: Sequence[str] = ()) -> str:
     """The lines to append to ``answer``, in Discord's small text; empty for none.
 
     What the answer has named already is not named again: "saved" and the time are proof enough.
     """
     only = receipts[0].reminder if len(receipts) == 1 else None
     told = only is not None and _plain(only.text) in _plain(answer)
-    return "".join(f"\n-# {_line(receipt, named=not told)}" for receipt in receipts)
+    lines = [_line(receipt, named=not told) for receipt in receipts]
+    lines += [f"⏳ {escape(shorten(' '.join(each.split()), 120))}" for each in waits]
+    return "".join(f"\n-# {line}" for line in lines)
 
 
 def _plain(text: str) -> str:

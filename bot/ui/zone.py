@@ -61,8 +61,9 @@ class ZoneButton(
 
 def zone_text(zone: str, now: datetime, place: str = "") -> str:
     """The zone, the place that it was found by, and what its clocks show."""
+    key = "" if zone.startswith("Etc/") else f" ({zone})"
     return (
-        f"Your time zone is **{escape(place or zone_label(zone))}** ({zone}). "
+        f"Your time zone is **{escape(place or zone_label(zone))}**{key}. "
         f"It's {local(now, zone):%A %H:%M} there."
     )
 

@@ -15,6 +15,9 @@ from bot.zones import find_zone, system_zone
 NOW = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 
 ONE = {
+    "Central European Summer Time": ("Europe/Paris", "Paris, France"),
+    "Pacific Standard Time": ("America/Los_Angeles", "Los Angeles, California"),
+    "British Summer Time": ("Europe/London", "London, England"),
     "no, in Lyon": ("Europe/Paris", "Lyon, France"),
     "nein, in Wien": ("Europe/Vienna", "Vienna, Austria"),
     "sorry, London, Ontario": ("America/Toronto", "London, Ontario"),
