@@ -16,7 +16,7 @@ from bot.reminders.several import Deed, Sweep, shift_of, window_of
 from bot.reminders.wording import moment_words
 from bot.reminding import Reminding
 from bot.storage.problems import NothingToUndo
-from bot.sweeping import Sweeping
+from bot.sweeping import NothingFits, Sweeping
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
 from bot.turn import Receipt
 from bot.when import Preferences
@@ -164,7 +164,13 @@ class ActingTools(Toolkit):
         """
         sweep = self._sweep(action, search, during, by, tool_context)
         source = log_of(tool_context).turn.message_id
-        preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
+        try:
+            preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
+        except NothingFits:
+            waiting = await self.deferred.waiting(tool_context.user_id)
+            if not waiting:
+                raise
+            raise NotStoredYet(waiting[-1]) from None
         now, preferences = self.reading(tool_context)
         lines = [_line(pair, sweep, now, preferences) for pair in preview.pairs[:SHOWN]]
         return {"preview": lines, "count": len(preview.pairs), "action": sweep.deed.value}

@@ -13,6 +13,7 @@ from bot.preference_words import in_words
 from bot.profile import Profile
 from bot.sessions import Conversations
 from bot.storage.people import People
+from bot.zones import zone_name
 
 KINDS = {
     "reminders": "reminder",
@@ -81,7 +82,7 @@ def things(profile: Profile) -> tuple[Thing, ...]:
     if profile.name:
         found.append(Thing(known.NAME, f"Your name: {profile.name}"))
     if profile.zone:
-        found.append(Thing(known.ZONE, f"Your time zone: {profile.zone}"))
+        found.append(Thing(known.ZONE, f"Your time zone: {zone_name(profile.zone)}"))
     for name, value in sorted(profile.preferences.items()):
         found.append(Thing(known.PREFERENCE + name, in_words(name, value)))
     found += [Thing(fact.key, fact.text, fact.learned_at, fact.source) for fact in profile.facts]

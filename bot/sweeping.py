@@ -35,6 +35,11 @@ class Swept:
     undo: str
 
 
+class NothingFits(Problem):
+    def __init__(self) -> None:
+        super().__init__("None of your reminders match that, so there's nothing to change.")
+
+
 class Sweeping:
     """Nothing changes before the person has said yes to the very list that they saw."""
 
@@ -53,7 +58,7 @@ class Sweeping:
         now = self.clock()
         reminders = caught(await self.store.list(user_id, limit=MOST), sweep)
         if not reminders:
-            raise Problem("None of your reminders match that, so there's nothing to change.")
+            raise NothingFits
         pairs = tuple((reminder, _after(reminder, sweep, now)) for reminder in reminders)
         revisions = {str(reminder.id): reminder.revision for reminder in reminders}
         request = {"sweep": _to_json(sweep), "revisions": revisions, "source": source}

@@ -12,6 +12,7 @@ from bot.timezones.names import find_place, located, looks_like_place
 from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
 
 __all__ = [
+    "FIXED",
     "Located",
     "Several",
     "SeveralZones",
@@ -20,13 +21,29 @@ __all__ = [
     "city_of",
     "find_place",
     "find_zone",
+    "is_fixed",
     "local",
     "located",
     "looks_like_place",
     "suggest",
     "system_zone",
     "zone_label",
+    "zone_name",
 ]
+
+
+FIXED = "If your clocks change in summer, tell me your city as well."
+"""Said with a zone that keeps one offset all year."""
+
+
+def zone_name(zone: str) -> str:
+    """The zone as people write it: "Europe/Berlin", but "UTC+2" for Etc/GMT-2."""
+    return zone_label(zone) if zone.startswith("Etc/") else zone
+
+
+def is_fixed(zone: str) -> bool:
+    """Whether it is an offset and no place: its clocks never change."""
+    return zone == "UTC" or zone.startswith("Etc/")
 
 
 def find_zone(words: str, now: datetime) -> str:

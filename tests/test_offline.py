@@ -9,7 +9,7 @@ from google.genai import types
 
 from bot.offline.answers import ASK_NAME, ASK_NUMBER, HELP, UNKNOWN, answer
 from bot.offline.intents import Call, Say, bare_name, intent_of
-from bot.offline.model import respond
+from bot.offline.model import MOVED, respond
 from bot.offline.questions import ASK_WHAT
 
 
@@ -60,6 +60,16 @@ def one(tool: str, **args: Any) -> tuple[Call, ...]:
         ("show 1", one("view_reminder", which="1")),
         ("what did I miss?", one("show_history")),
         ("history", one("show_history")),
+        ("my city is Lagos", one("set_time_zone", city_or_zone="Lagos")),
+        (
+            "hi, I'm Sarah from Berlin",
+            (
+                Call("set_name", {"name": "Sarah"}),
+                Call("set_time_zone", {"city_or_zone": "Berlin"}),
+            ),
+        ),
+        ("I'm Jack from accounting", one("set_name", name="Jack from accounting")),
+        ("what do I have?", one("list_reminders")),
         ("I just moved to Tokyo", one("set_time_zone", city_or_zone="Tokyo")),
         (
             "set my reminder for groceries to high priority",
@@ -320,6 +330,8 @@ def test_a_time_is_no_city(reply: str) -> None:
     "reply",
     [
         "it's 2pm",
+        "my phone says 14:05",
+        "2pm here in Berlin",
         "ich bin in Köln",
         "vivo en Madrid",
         "Paris",
@@ -432,6 +444,11 @@ def test_a_zone_just_told_is_corrected_with_what_was_said_in_it(reply: str) -> N
     text, *more = respond([said_by_person("hello"), *now])
     assert "Keep the same" in (text.text or "")
     assert not more
+
+
+def test_a_place_out_of_the_blue_is_no_move() -> None:
+    (part,) = respond([said_by_person("Paris!")])
+    assert part.text == MOVED.format(place="Paris")
 
 
 def test_berlin_is_no_name_while_something_waits_for_the_city() -> None:

@@ -379,8 +379,13 @@ async def test_what_is_not_stored_yet_is_told_whatever_the_model_says(migrated_u
         assert await services.deferred.waiting("1") == ()
 
 
-async def test_undo_tells_that_what_waits_is_not_stored_yet(migrated_url: str) -> None:
-    steps = in_turn(call("add_reminder", **MUM), "Which city?", call("undo_last"), "hm")
+@pytest.mark.parametrize(
+    "taking_back", [call("undo_last"), call("preview_several", action="cancel")]
+)
+async def test_taking_back_tells_that_what_waits_is_not_stored_yet(
+    migrated_url: str, taking_back: Any
+) -> None:
+    steps = in_turn(call("add_reminder", **MUM), "Which city?", taking_back, "hm")
     model = ScriptedModel(script=steps)
     async with opened(migrated_url, model) as services:
         await say(services, "mum")

@@ -9,6 +9,7 @@ from bot.guide import TALK, plain
 from bot.offline.habit_words import HABIT_ANSWERS
 from bot.preference_words import in_words
 from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.zones import FIXED, is_fixed, zone_name
 
 HELLO = (
     "I'm Keepsake, running on my small offline model: I remember your name and what you tell "
@@ -59,7 +60,7 @@ def _list_memories(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         return _about(str(args["about"]), result)
     known = [f"• Your name is {result['name']}."] if result["name"] else []
     if result["time_zone"]:
-        known.append(f"• Your time zone is {result['time_zone']}.")
+        known.append(f"• Your time zone is {zone_name(result['time_zone'])}.")
     known += [f"• {fact}" for fact in result["facts"]]
     known += [f"• {in_words(name, value)}" for name, value in result["preferences"].items()]
     if not known:
@@ -70,7 +71,7 @@ def _list_memories(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 def _clock(result: Mapping[str, Any]) -> str:
     if not result["time_zone"]:
         return "I don't know your time zone yet. Tell me your city: “I live in Berlin”."
-    return f"It's {result['local_time']} in your time zone, {result['time_zone']}."
+    return f"It's {result['local_time']} in your time zone, {zone_name(result['time_zone'])}."
 
 
 def _about(what: str, result: Mapping[str, Any]) -> str:
@@ -97,8 +98,10 @@ def _set_preference(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 
 def _set_time_zone(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    place = f" ({result['place']})" if "place" in result else ""
-    told = [f"Your time zone is {result['time_zone']}{place}; it's {result['local_time']} there."]
+    zone = result["time_zone"]
+    place = f" ({result['place']})" if "place" in result and not is_fixed(zone) else ""
+    told = [f"Your time zone is {zone_name(zone)}{place}; it's {result['local_time']} there."]
+    told += [FIXED] if is_fixed(zone) else []
     told += [_added({}, {"added": reminder}) for reminder in result.get("stored", ())]
     told += [f"I didn't save this: {line}" for line in result.get("refused", ())]
     return "\n".join((*told, result["ask"]) if "ask" in result else told)

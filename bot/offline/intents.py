@@ -25,6 +25,7 @@ from bot.offline.grammar import (
 from bot.offline.habit_words import HABIT_RULES
 from bot.offline.questions import ABOUT_RULES, QUESTION_RULES
 from bot.offline.tongues import TONGUE_RULES
+from bot.zones import looks_like_place
 
 NOT_NAMES = frozenset(
     """
@@ -110,6 +111,9 @@ def bare_name(sentence: str) -> str | None:
 
 def _i_am(match: re.Match[str]) -> Intent | None:
     """ "I'm Ada" is a name, "I'm hungry" is not: a name has a capital and is no common word."""
+    name, _, city = match["name"].partition(" from ")
+    if city and looks_like_place(city):
+        return (Call("set_name", {"name": name}), Call("set_time_zone", {"city_or_zone": city}))
     name = match["name"]
     if name[0].isupper() and name.casefold().split()[0] not in NOT_NAMES:
         return (Call("set_name", {"name": name}),)
@@ -162,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:i'm|i am|this is) {NAME}", _i_am),
     rule(r"forget (?:what )?my name(?: is)?", call("forget", what="my name")),
     # where somebody is
+    rule(r"my (?:home ?)?(?:city|town|home town) is (?P<city_or_zone>.+)", call("set_time_zone")),
     rule(
         r"(?:set |change )?(?:my )?time ?zone(?:'s| is| to|:)? (?P<city_or_zone>.+)",
         call("set_time_zone"),

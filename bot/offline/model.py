@@ -36,6 +36,10 @@ from bot.offline.zone_question import (
 )
 from bot.profile import ZONE_UNKNOWN
 from bot.when import NotUnderstood, read
+from bot.zones import looks_like_place
+
+MOVED = "Are you somewhere else now? Then say “I'm in {place}”, and I'll use the time zone there."
+"""To the bare name of a place from somebody whose zone is known: nothing asked for it."""
 
 NO_USAGE = types.GenerateContentResponseUsageMetadata(
     prompt_token_count=0, candidates_token_count=0, total_token_count=0
@@ -86,6 +90,8 @@ def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) ->
     if intent == Say(UNKNOWN) and (errand := unprompted(plain_sentence(sentence))):
         intent = (errand,)
     if isinstance(intent, Say):
+        if intent == Say(UNKNOWN) and not zone_unknown and looks_like_place(sentence):
+            return [types.Part(text=MOVED.format(place=sentence.strip(" .!?")))]
         asked = still_asked(contents[:-1]) if zone_unknown and intent == Say(UNKNOWN) else ""
         return [types.Part(text=f"{intent.text}\n{asked}" if asked else intent.text)]
     return [_call_part(meant(call, contents[:-1])) for call in intent]

@@ -11,7 +11,8 @@ APART = 10
 """Minutes by which somebody's clock may differ from what they say."""
 
 AROUND = re.compile(
-    r"^(?:it is|it[’']?s|my clock shows|now it[’']?s)\s+|\s+(?:here|now|for me|right now|o'clock)\b"
+    r"^(?:it is|it[’']?s|my (?:clock|phone|watch) (?:shows|says)|now it[’']?s)\s+"
+    r"|\s+(?:here|now|for me|right now|o'clock)\b"
 )
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h ]?(\d\d))? ?(am|pm|a\.m\.|p\.m\.)?")
 OFFSET = re.compile(r"(?:utc|gmt) ?([+−-]) ?(\d{1,2})(?::?00)?")

@@ -38,6 +38,7 @@ LEAD = re.compile(
     r"^(?:(?:no|yes|ok|okay|oh|well|hi|hello|hey|actually|sorry|i mean|i meant|i think|i guess|"
     r"maybe|probably|it is|it[’']?s|that[’']?s|"
     r"(?:i|we) (?:live|am|are|work|stay|moved)|(?:i|we)[’']?(?:m|re|ve moved)|living|based|now|"
+    r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)? (?:right )?(?:here|now)(?= in )|"
     r"my (?:city|town|home|time ?zone|zone|place)(?: is)?|the city of|somewhere|close|to|from|in|"
     r"at|near|around|outside|the|an?(?: (?:small|little|tiny))? (?:village|town|suburb|place)|"
     # German, French, Spanish and Portuguese

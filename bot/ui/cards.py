@@ -16,6 +16,7 @@ from bot.ui.codes import code
 from bot.ui.screens import Button, Choice, Menu, Row, Style
 from bot.ui.text import escape, escaped, relative, stamp
 from bot.when import Preferences
+from bot.zones import zone_name
 
 TEXT = 1200
 """Characters of the reminder's own text, escaped: with what follows, a card fits one message."""
@@ -125,7 +126,7 @@ def _small(reminder: Reminder, now: datetime, here: str | None) -> str:
     parts = []
     if reminder.due_at is not None:
         local = reminder.due_at.astimezone(load_zone(reminder.zone))
-        parts.append(f"{local:%H:%M} in {reminder.zone}")
+        parts.append(f"{local:%H:%M} in {zone_name(reminder.zone)}")
     parts.append(place_words(reminder, here))
     if reminder.priority is not Priority.NORMAL:
         parts.append(f"{reminder.priority.value} priority")

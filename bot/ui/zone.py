@@ -19,7 +19,7 @@ from bot.ui.answering import person_of, services_of, show
 from bot.ui.codes import code
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten
-from bot.zones import city_of, local, zone_label
+from bot.zones import FIXED, city_of, is_fixed, local, zone_label
 
 LISTED = 6
 """Reminders of a group that are listed one by one: the message must stay readable on a phone."""
@@ -61,11 +61,11 @@ class ZoneButton(
 
 def zone_text(zone: str, now: datetime, place: str = "") -> str:
     """The zone, the place that it was found by, and what its clocks show."""
-    key = "" if zone.startswith("Etc/") else f" ({zone})"
-    return (
-        f"Your time zone is **{escape(place or zone_label(zone))}**{key}. "
-        f"It's {local(now, zone):%A %H:%M} there."
-    )
+    named = escape(place or zone_label(zone))
+    clock = f"It's {local(now, zone):%A %H:%M} there."
+    if is_fixed(zone):
+        return f"Your time zone is **{named}**. {clock} {FIXED}"
+    return f"Your time zone is **{named}** ({zone}). {clock}"
 
 
 def question_screen(

@@ -16,7 +16,7 @@ from bot.ui.making import created_card, reading_question
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import Button, Change, Choice, Field, Form, Menu, Outcome, Row, Screen
 from bot.ui.text import escape, relative, shorten, stamp
-from bot.zones import SeveralZones, local
+from bot.zones import FIXED, SeveralZones, is_fixed, local, zone_name
 
 SETTLED = (
     "I already know it: your time zone is {zone}. Whatever was waiting for it is in your list: "
@@ -58,14 +58,17 @@ async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
         zone = (await desk.profile(pressed.user_id)).zone
         if zone is None:
             raise
-        return Screen(SETTLED.format(zone=zone))
+        return Screen(SETTLED.format(zone=zone_name(zone)))
     try:
         moved = await desk.set_zone(pressed.user_id, words)
     except SeveralZones as several:
         return which_place(several, pressed.code.text(0), desk.now())
+    named = zone_name(moved.zone)
+    if not is_fixed(moved.zone):
+        named += f" ({escape(moved.place)})"
     lead = (
-        f"-# Your time zone is {moved.zone} ({escape(moved.place)}); "
-        f"it's {local(desk.now(), moved.zone):%H:%M} there."
+        f"-# Your time zone is {named}; it's {local(desk.now(), moved.zone):%H:%M} there."
+        f"{f' {FIXED}' if is_fixed(moved.zone) else ''}"
     )
     return await finished_screen(desk, pressed.asker, moved.finished, lead)
 

@@ -117,6 +117,29 @@ async def test_whatever_waits_is_finished_by_the_zone_however_it_is_told(
         assert await stored(bot, ada) == [("buy milk", "24 09:00"), ("call mum", "24 08:00")]
 
 
+async def test_an_offset_is_named_as_people_write_it(start: StartBot, ada: User) -> None:
+    """Etc/GMT-2 reads as the opposite of the UTC+2 that was said."""
+    tip = "If your clocks change in summer, tell me your city as well."
+    async with start():
+        card = await (
+            await ada.uses(ada.dms, "remind", {"when": "tomorrow at 9:30", "text": "eat"})
+        ).answer()
+        assert "I only need to know it once" in card.content
+        form = await ada.clicks(card, "Type my city…")
+        told = [(await (await ada.submits(form, {"city": "UTC+2"})).answer()).content]
+        assert "09:30 in UTC+2" in told[0]
+        told.append(await says(ada, "my time zone is GMT+2"))
+        told.append(await by_offset_command(ada))
+        assert [tip in each for each in told] == [True, True, True]
+        told.append(await says(ada, "what's my time zone?"))
+        assert not [each for each in told if "Etc/" in each]
+
+
+async def by_offset_command(person: User) -> str:
+    answer = await (await person.uses(person.dms, "timezone", {"city": "UTC+2"})).answer()
+    return answer.content
+
+
 async def test_one_that_waited_shows_its_card_and_a_question_its_buttons(
     start: StartBot, ada: User
 ) -> None:
