@@ -38,7 +38,7 @@ from bot.profile import ZONE_UNKNOWN
 from bot.when import NotUnderstood, read
 from bot.zones import looks_like_place
 
-MOVED = "Are you somewhere else now? Then say “I'm in {place}”, and I'll use the time zone there."
+MOVED = "Is that your time zone now? Then say “my time zone is {place}”."
 """To the bare name of a place from somebody whose zone is known: nothing asked for it."""
 
 NO_USAGE = types.GenerateContentResponseUsageMetadata(
