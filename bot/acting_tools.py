@@ -168,7 +168,7 @@ class ActingTools(Toolkit):
             preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
         except NothingFits:
             waiting = await self.deferred.waiting(tool_context.user_id)
-            if not waiting:
+            if search.strip() or during.strip() or not waiting:
                 raise
             raise NotStoredYet(waiting[-1]) from None
         now, preferences = self.reading(tool_context)

@@ -15,7 +15,7 @@ from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.lengths import length_words
 from bot.reminders.model import Priority, Reminder
-from bot.reminders.wording import when_words
+from bot.reminders.wording import when_words, zone_words
 from bot.reminding import Reminding
 from bot.replay import done_before
 from bot.turn import Receipt, TurnLog
@@ -112,6 +112,8 @@ class Toolkit:
             "priority": reminder.priority.value,
             "status": reminder.status.value,
         }
+        if elsewhere := zone_words(reminder, profile_of(context).zone):
+            facts["when"] += f", {elsewhere}"
         if reminder.notices:
             facts["also_before"] = ", ".join(length_words(each) for each in reminder.notices)
         if reminder.nag_every is not None:

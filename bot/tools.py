@@ -183,7 +183,8 @@ class Tools(Toolkit):
                 kept = waiting[-1]
                 log.waiting[kept.token] = f"waits for your time zone: {kept.words}"
                 raise planning.ZoneNeeded(len(waiting), kept.text) from None
-        await self.deferred.settle(log.turn.user_id, created.reminder.text)
+        if profile.zone:  # otherwise what waits is another one, at a time that needs the zone
+            await self.deferred.settle(log.turn.user_id, created.reminder.text)
         told = self.stored("added", created.reminder, tool_context)
         if created.note:
             told["note"] = created.note
@@ -218,7 +219,7 @@ class Tools(Toolkit):
             and (not window.bounded or comes_in(reminder, window))
         ]
         numbered = await self.reminding.numbered(tool_context.user_id, listed, found)
-        lines = [f"{number}. {one_line(r, now, preferences)}" for number, r in numbered[:50]]
+        lines = [f"{number}. {one_line(r, now, preferences, zone)}" for number, r in numbered[:50]]
         answer: Answer = {"count": len(found), "reminders": lines}
         if not (wanted or window.bounded):
             waiting = await self.deferred.waiting(tool_context.user_id)

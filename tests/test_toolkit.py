@@ -341,6 +341,20 @@ async def test_another_errand_at_the_same_time_is_stored(migrated_url: str) -> N
         assert await services.reminders.count("1") == 2
 
 
+async def test_the_same_errand_at_a_moment_that_needs_no_zone_leaves_the_other_waiting(
+    migrated_url: str,
+) -> None:
+    soon = call("add_reminder", text="call mum", when="in 20 minutes")
+    steps = in_turn(call("add_reminder", **MUM), "Which city?", soon, "ok")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        for words in ("mum", "and in 20 minutes"):
+            await say(services, words)
+        assert await services.reminders.count("1") == 1
+        assert [each.words for each in await services.deferred.waiting("1")] == [
+            "call mum (tomorrow at 9)"
+        ]
+
+
 @pytest.mark.parametrize("zone_first", [True, False])
 async def test_the_zone_and_a_reminder_at_once_lose_nothing(
     migrated_url: str, zone_first: bool
@@ -392,3 +406,28 @@ async def test_taking_back_tells_that_what_waits_is_not_stored_yet(
         error = (await told(services, model, "undo"))["error"]
         assert "“call mum (tomorrow at 9)” isn't saved yet" in error
         assert "say “delete call mum”" in error
+
+
+async def test_the_clock_of_another_zone_is_named(migrated_url: str) -> None:
+    """Until somebody who moved has said which clock counts, nine o'clock is not their nine."""
+    steps = in_turn(
+        call("set_time_zone", city_or_zone="New York"),
+        call("add_reminder", **MUM),
+        "ok",
+        call("list_reminders"),
+        "ok",
+        call("set_time_zone", city_or_zone="Berlin"),
+        "Which clock?",
+        call("list_reminders"),
+        "ok",
+        call("view_reminder", which="1"),
+        "ok",
+    )
+    model = ScriptedModel(script=steps)
+    async with opened(migrated_url, model) as services:
+        await say(services, "mum, I'm in New York")
+        assert "time" not in (await told(services, model))["reminders"][0]
+        await say(services, "I'm in Berlin")
+        (line,) = (await told(services, model))["reminders"]
+        assert line.endswith("; New York time)")
+        assert (await told(services, model))["reminder"]["when"].endswith(", New York time")

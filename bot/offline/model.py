@@ -80,9 +80,9 @@ def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) ->
     if results:
         return _after_tools(contents, results, zone_unknown=zone_unknown)
     sentence = words_of(contents[-1])
-    if (both := in_two(sentence, zone_unknown=zone_unknown)) is not None:
-        rest = intent_of(both.rest)
-        if not zone_unknown or isinstance(rest, Say):
+    both = in_two(sentence, zone_unknown=zone_unknown)
+    if both is not None and not isinstance(rest := intent_of(both.rest), Say):
+        if not zone_unknown:
             return [_call_part(Call(SET_ZONE, {"city_or_zone": both.place}))]
         return [_call_part(call) for call in rest]  # kept first, lest the place be a question
     follow_up = _follow_up(contents[:-1], sentence, zone_unknown=zone_unknown)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Priority, Reminder, Status
 from bot.when import Grain, Moment, Preferences, Recurrence, describe
+from bot.zones import city_of, zone_name
 
 NOTES = {
     Status.PAUSED: "paused",
@@ -39,9 +40,24 @@ def moment_words(at: datetime, zone: str, now: datetime, preferences: Preference
     return describe(Moment(local, Grain.MINUTE, (), zone, (), ""), now, preferences)
 
 
-def one_line(reminder: Reminder, now: datetime, preferences: Preferences) -> str:
-    """Text, then in brackets what differs from an ordinary to-do."""
+def zone_words(reminder: Reminder, zone: str | None) -> str:
+    """ "New York time", where the clocks of somebody in ``zone`` show something else."""
+    at = reminder.snoozed_until or reminder.due_at
+    if zone is None or at is None:
+        return ""
+    there, here = (at.astimezone(ZoneInfo(each)) for each in (reminder.zone, zone))
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    return f"{city_of(zone_name(reminder.zone))} time"
+
+
+def one_line(
+    reminder: Reminder, now: datetime, preferences: Preferences, zone: str | None = None
+) -> str:
+    """Text, then in brackets what differs from an ordinary to-do of a person in ``zone``."""
     parts = [] if reminder.due_at is None else [when_words(reminder, now, preferences)]
+    if elsewhere := zone_words(reminder, zone):
+        parts.append(elsewhere)
     if reminder.priority is not Priority.NORMAL:
         parts.append(f"{reminder.priority.value} priority")
     if reminder.status in NOTES:
