@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.deferred import MOST, DeferredReminders, TooManyDeferred
+from bot.deferred import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.profile import Profile
 from bot.reminders.asking import Ask
 from bot.reminders.model import Limits, Place, PlaceKind
@@ -162,7 +162,8 @@ async def test_what_waits_can_be_deleted_by_its_words(
 ) -> None:
     for message, text in (("m1", "call mum"), ("m2", "call dad")):
         await deferred.defer(asked(clock, message), wish(text, "at 9", message))
-    assert await deferred.drop("1", "call") is None  # either of them
+    with pytest.raises(SeveralWait, match="call mum"):
+        await deferred.drop("1", "call")
     assert await deferred.drop("2", "mum") is None
     dropped = await deferred.drop("1", "Mum")
     assert dropped is not None
