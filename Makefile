@@ -15,7 +15,7 @@ MANAGED := $(SETUP)/pyproject.toml
 RUNTIME := $(VENV)/.runtime $(if $(wildcard $(VENV)/.litellm),$(VENV)/.litellm)
 
 # One more than a small machine has cores: many tests wait, for a process to start or a database.
-WORKERS ?= 3
+WORKERS ?= 4
 # What to test: files, or a test by name (tests/stories/test_crashes.py). Default: all.
 TESTS ?=
 MINUTES ?= 10

@@ -32,9 +32,12 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+DISCARDED = ("Exception closing connection", "Exception terminating connection")
+"""What SQLAlchemy's pool logs as an error with a traceback when the connection that it throws away
+was cut already. Whoever used it is told; that it cannot be closed as well matters to nobody."""
+
 RECONNECTS = ("Attempting a reconnect", "Failed to connect for shard")
 """What discord.py logs as an error with a traceback whenever a connection is lost."""
-
 
 ANSWERED = frozenset({40060, 10062})
 """Discord's codes for an interaction that was answered already, by another process while an update
@@ -45,14 +48,21 @@ def calm(record: logging.LogRecord) -> bool:
     """A filter: what mends itself is one line, a warning for a lost connection."""
     error = record.exc_info[1] if record.exc_info else None
     if getattr(error, "code", None) in ANSWERED and record.name.startswith("discord.app_commands"):
-        record.msg, record.args, record.exc_info = f"suggestions were late: {error}", None, None
-        record.levelno, record.levelname = logging.INFO, "INFO"
-        return logging.getLogger(OURS).isEnabledFor(logging.INFO)
+        return _informed(record, f"suggestions were late: {error}")
+    if str(record.msg).startswith(DISCARDED) and record.name.startswith("sqlalchemy.pool"):
+        return _informed(record, f"a lost connection was thrown away ({type(error).__name__})")
     if str(record.msg).startswith(RECONNECTS) and record.exc_info and record.exc_info[1]:
         record.msg = f"{record.getMessage()} ({type(record.exc_info[1]).__name__})"
         record.args, record.exc_info = None, None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
+
+
+def _informed(record: logging.LogRecord, message: str) -> bool:
+    """Make it one line at INFO → whether that is told."""
+    record.msg, record.args, record.exc_info = message, None, None
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    return logging.getLogger(OURS).isEnabledFor(logging.INFO)
 
 
 def set_up_logging(level: str, form: str) -> None:

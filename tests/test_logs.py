@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.pool import QueuePool
+
+from bot.logs import calm
 
 
 @pytest.mark.parametrize(
@@ -41,3 +47,26 @@ def test_our_own_lines_and_everybodys_warnings_are_told() -> None:
     )
     assert "DEBUG bot.client: ours" in done.stderr
     assert "WARNING openai: theirs" in done.stderr
+
+
+def test_a_connection_that_was_cut_and_cannot_be_closed_is_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """SQLAlchemy's own call, whose words the filter goes by."""
+
+    def cut(_: object) -> None:
+        raise BrokenPipeError
+
+    pool = QueuePool(sqlite3.connect)
+    pool._dialect = SimpleNamespace(do_close=cut)  # type: ignore[assignment]
+    with caplog.at_level(logging.INFO, "bot"), caplog.filtering(LogFilter()):
+        pool._close_connection(object())  # type: ignore[arg-type]
+    (record,) = caplog.records
+    assert record.levelname == "INFO"
+    assert record.getMessage() == "a lost connection was thrown away (BrokenPipeError)"
+    assert record.exc_info is None
+
+
+class LogFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return calm(record)
