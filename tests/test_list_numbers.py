@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.reminders.model import Draft, WakeKind
+from bot.reminders.wakes import Wake
 from bot.reminding import WhichOne
 from bot.services import Services
 from bot.ui.listing import Show, Wanted, chosen
@@ -14,18 +18,20 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 LIST = "what are my reminders?"
 BEGUN = (
-    "I live in Berlin",
-    "add milk to my list",
-    "remind me on Friday at 9 to call mum",
-    "remind me tomorrow at 9 to water the plants",
-    "add bread to my list",
+    ("milk", None),
+    ("call mum", datetime(2026, 11, 27, 8, 0, tzinfo=UTC)),
+    ("water the plants", datetime(2026, 11, 23, 8, 0, tzinfo=UTC)),
+    ("bread", None),
 )
 """In the order of the list: plants, mum, milk, bread."""
 
 
 async def begin(services: Services) -> None:
-    for sentence in BEGUN:
-        await say(services, sentence)
+    """Somebody in Berlin with four reminders, made in another order than they come due."""
+    await services.habits.set_zone("1", "Berlin")
+    for text, due in BEGUN:
+        wake = None if due is None else Wake(due, WakeKind.OCCURRENCE)
+        await services.reminders.add(Draft("1", text, DM, "Europe/Berlin", due), NOW, wake)
 
 
 def named(listed: str) -> list[str]:
