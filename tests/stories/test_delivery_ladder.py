@@ -16,6 +16,7 @@ from tests.databases import Sqlite
 from tests.discord_server import Channel, DiscordServer, Guild, Message, User
 from tests.stories.keeping import Keeping, keeping, place_of, posts, utc_now
 from tests.stories.process import BotProcess
+from tests.waiting import eventually
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -222,6 +223,13 @@ async def test_no_way_at_all_ends_in_the_inbox_with_both_reasons(stage: Stage) -
     stage.discord.faults.open_dms(ada)
     asked = await ada.dm("hello")
     assert "nowhere to go" in (await ada.dms.reply(to=asked)).content
+
+    async def shown_there() -> bool:
+        """That it was shown is written down a moment after it was."""
+        (seen,) = await stage.kept.past(ada)
+        return seen.delivery.message_id is not None
+
+    await eventually(shown_there)
     used = await ada.uses(ada.dms, "reminders history")
     link = f"https://discord.com/channels/@me/{ada.dms.id}/"
     assert link in (await used.answer()).content
