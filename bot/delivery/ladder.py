@@ -14,6 +14,7 @@ from bot.delivery import policy
 from bot.delivery.messenger import (
     DmClosed,
     Forbidden,
+    Found,
     Messenger,
     Parcel,
     PersonLeft,
@@ -156,16 +157,22 @@ class Ladder:
         missing = {item.reminder.id for item in doubtful}
         for each in found:
             theirs = missing & each.reminder_ids
-            if theirs and not await self._on_record(trip.batch.user_id, each.sent):
+            if theirs and (theirs := theirs - await self._settled(trip.batch.user_id, each)):
                 trip.arrived(each.sent, now, theirs)
                 missing -= theirs
         trip.looked_at = now
 
-    async def _on_record(self, user_id: str, sent: Sent) -> bool:
-        """A message that is on record already belongs to another reminder, or occurrence."""
-        if sent.message_id is None:
-            return False
-        return bool(await self._store.delivered_message(user_id, sent.message_id))
+    async def _settled(self, user_id: str, found: Found) -> frozenset[int]:
+        """The reminders for which the message does not count, as it is on record.
+
+        One about a single reminder belongs to a twin with the same text, or to an earlier
+        occurrence. A digest may be on record for some of its reminders and not yet for others:
+        those whose claims came back later, after the process that sent it had died.
+        """
+        if found.sent.message_id is None:
+            return frozenset()
+        recorded = await self._store.delivered_message(user_id, found.sent.message_id)
+        return frozenset(recorded) if found.digest or not recorded else found.reminder_ids
 
     # -- the rungs ------------------------------------------------------------------------------
 

@@ -86,10 +86,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message of ours that already stands in the place, and the reminders it shows."""
+    """A message of ours that already stands in the place, and the reminders it shows.
+
+    ``digest``: it is a list of several, in which each stands with its own due time.
+    """
 
     sent: Sent
     reminder_ids: frozenset[int]
+    digest: bool = False
 
 
 class Undelivered(Exception):

@@ -54,12 +54,23 @@ def shows(content: str, parcel: Parcel, line: Line) -> bool:
     Discord keeps no nonce with a message (github.com/Rapptz/discord.py, issue 2451), so its text
     must tell. Two reminders of one person with the same text look alike.
     """
-    lines = content.split("\n")
-    alone = f"<@{parcel.user_id}> {headline(line)}".split("\n")
-    if lines[: len(alone)] == alone:
-        return True
+    return _alone(content, parcel, line) or _listed(content, line)
+
+
+def lists(content: str, parcel: Parcel) -> bool:
+    """Whether ``content`` shows lines of the parcel as entries of a digest, and none alone."""
+    alone = any(_alone(content, parcel, line) for line in parcel.lines)
+    return not alone and any(_listed(content, line) for line in parcel.lines)
+
+
+def _alone(content: str, parcel: Parcel, line: Line) -> bool:
+    begins = f"<@{parcel.user_id}> {headline(line)}".split("\n")
+    return content.split("\n")[: len(begins)] == begins
+
+
+def _listed(content: str, line: Line) -> bool:
     entry = _entry_start(line)
-    return any(each == entry or each.startswith(entry + _MORE) for each in lines[1:])
+    return any(each == entry or each.startswith(entry + _MORE) for each in content.split("\n")[1:])
 
 
 def _entry_start(line: Line) -> str:

@@ -28,7 +28,7 @@ from bot.delivery.messenger import (
 )
 from bot.delivery.pace import as_reminder
 from bot.reminders.model import PlaceKind
-from bot.ui.fired import fired_text, shows
+from bot.ui.fired import fired_text, lists, shows
 from bot.ui.permissions import lacking
 from bot.ui.text import LIMIT, shorten
 
@@ -204,7 +204,7 @@ class DiscordMessenger:
                 continue
             if ids := self._reads(message, parcel):
                 sent = Sent(str(channel.id), parcel.place.guild_id, str(message.id))
-                found.append(Found(sent, ids))
+                found.append(Found(sent, ids, digest=lists(message.content, parcel)))
                 missing -= ids
         if missing and (seen == _LOOKED_THROUGH or not await self._readable(channel, parcel, seen)):
             raise Unknowable

@@ -149,7 +149,7 @@ class FakeMessenger:
             raise Unknowable
         wanted = {line.reminder_id for line in parcel.lines}
         return [
-            Found(post.sent, ids)
+            Found(post.sent, ids, digest=len(post.parcel.lines) > 1)
             for post in self.posts
             if post.sent.channel_id == (parcel.place.channel_id or f"dm-{parcel.user_id}")
             and (ids := frozenset(wanted & {line.reminder_id for line in post.parcel.lines}))

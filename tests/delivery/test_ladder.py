@@ -296,6 +296,26 @@ async def test_of_a_digest_only_what_is_missing_is_sent(
     assert [len(post.parcel.lines) for post in messenger.posts] == [3, 1]
 
 
+async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
+    ladder: Ladder, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+) -> None:
+    """Its process died after sending it; others claimed its reminders a few at a time."""
+    for text in ("one", "two", "three"):
+        await store.add(Draft("1", text, DM, "UTC", NOW - HOUR), NOW - HOUR)
+    claims = await store.claim(NOW, HOUR, 3)
+    outcomes = await ladder.deliver(batch(*claims))
+    (first, settled), *_ = outcomes
+    await store.settle(first, settled, NOW)
+    messenger.remembers = False
+    clock.forward(minutes=10)
+    rest = [replace(each, tried_at=NOW) for each, _ in outcomes[1:]]
+    again = await ladder.deliver(batch(*rest))
+
+    assert len(messenger.posts) == 1
+    assert [outcome(how) for _, how in again] == [Outcome.DELIVERED] * 2
+    assert {how.delivery and how.delivery.message_id for _, how in again} == {"1000"}
+
+
 async def test_a_twins_message_is_not_taken_for_ones_own(
     ladder: Ladder, messenger: FakeMessenger, store: ReminderStore, clock: Clock
 ) -> None:

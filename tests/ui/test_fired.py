@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.messenger import Cause, Late, Line, Parcel
 from bot.reminders.model import Place, PlaceKind, Priority, WakeKind
-from bot.ui.fired import fired_text, shows
+from bot.ui.fired import fired_text, lists, shows
 
 DUE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T = int(DUE.timestamp())
@@ -107,3 +107,13 @@ def test_an_earlier_message_is_recognised_however_late(line: Line) -> None:
     assert not shows(fired_text(parcel(other)), parcel(line), line)
     assert not shows(fired_text(parcel(replace(line, text=line.text + "!"))), parcel(line), line)
     assert not shows(fired_text(parcel(line, user_id="43")), parcel(line), line)
+
+
+def test_a_digest_is_told_from_a_message_about_one() -> None:
+    bread = replace(LATE, reminder_id=2, text="buy bread")
+    digest = fired_text(parcel(LATE, bread))
+    assert lists(digest, parcel(bread))
+    assert not lists(fired_text(parcel(bread)), parcel(bread))
+    assert not lists(digest, parcel(replace(bread, text="buy eggs")))
+    looks_like_one = replace(MILK, text=digest.partition("\n")[2])
+    assert not lists(fired_text(parcel(looks_like_one)), parcel(looks_like_one))
