@@ -33,6 +33,10 @@ async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | Non
         lambda message: message not in seen and message.content.startswith("<@")
     )
     owner = fired.content.removeprefix("<@").partition(">")[0]
+    # What was sent is on record a moment later; an agenda, too, which is in no list.
+    await eventually(
+        lambda: bot.services.reminders.delivered_message(owner, str(fired.id)), what="no record"
+    )
     await nothing_under_way(bot, owner)
     return fired
 
