@@ -58,6 +58,7 @@ class CatchingUp:
         self._inherits = False
         self._heard_from: datetime | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._unlooked: datetime | None = None
         self._tidied_at: datetime | None = None
 
     def inherit(self) -> None:
@@ -73,6 +74,8 @@ class CatchingUp:
                 await self.chatting.renew()
                 await self._resume()
                 await self._tidy()
+                if self._unlooked is not None:
+                    self.look()
             except StorageDown as down:
                 log.warning("turns could not be kept (StorageDown): %s", reason_of(down))
             except Problem as problem:
@@ -133,17 +136,21 @@ class CatchingUp:
             return None
 
     async def _look(self) -> None:
-        try:
-            while self._heard_from is not None:
-                until, self._heard_from = self._heard_from, None
+        """Look through each gap, the earlier first; ``keep`` tries again what was cut short."""
+        while (until := self._unlooked or self._heard_from) is not None:
+            if self._unlooked is None:
+                self._unlooked, self._heard_from = until, None
+            try:
                 await self._resume()
                 await self._look_before(until)
-        except StorageDown as down:  # its own sentence is for people
-            log.warning("catching up stopped: %s", reason_of(down))
-        except (Problem, discord.HTTPException) as error:
-            log.warning("catching up stopped: %s", error)
-        except Exception:
-            log.exception("catching up failed")
+            except (Problem, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                # Its own sentence is for people.
+                reason = reason_of(error) if isinstance(error, StorageDown) else error
+                log.warning("catching up was cut short and goes on later: %s", reason)
+                return
+            except Exception:  # a bug would fail again
+                log.exception("catching up failed")
+            self._unlooked = None
 
     async def _look_before(self, until: datetime) -> None:
         """Begin with the newest message that came before the gap: those after it may be new."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +27,33 @@ async def test_the_log_says_why_the_database_cannot_be_used(
     catching_up.look()
     await asyncio.sleep(0)
     await catching_up.stop()
-    assert caplog.messages == [
-        "catching up stopped: cannot execute UPDATE in a read-only transaction"
-    ]
+    (said,) = caplog.messages
+    assert said.endswith("goes on later: cannot execute UPDATE in a read-only transaction")
+
+
+async def test_a_gap_is_looked_through_until_that_worked_and_before_later_ones(
+    now: datetime,
+) -> None:
+    clock = [now]
+    refusals = [StorageDown(), StorageDown()]
+    looked: list[datetime] = []
+
+    async def unfinished(*_: Any, **__: Any) -> tuple[()]:
+        if refusals:
+            raise refusals.pop()
+        return ()
+
+    async def latest(_limit: int, _since: datetime, until: datetime) -> tuple[()]:
+        looked.append(until)
+        return ()
+
+    turns = SimpleNamespace(unfinished=unfinished, latest=latest)
+    chatting: Any = SimpleNamespace(clock=lambda: clock[0], turns=turns, held=())
+    missing: Any = None
+    catching_up = CatchingUp(chatting, missing, missing, ())
+    later = now + timedelta(minutes=5)
+    for moment in (now, later, later):
+        clock[0] = moment
+        catching_up.listening_again()
+        await catching_up._look()
+    assert looked == [now, later]
