@@ -11,10 +11,11 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.arranging import Arranging
-from bot.deferred import DeferredReminders, Finished, request_key
+from bot.deferred import Deferred, DeferredReminders, Finished, request_key
 from bot.errors import Problem
 from bot.habit_tools import ZONE_BEFORE, question_about
 from bot.reminders import planning
+from bot.reminders.model import Reminder
 from bot.reminding import Reminding
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.turn import Answered
@@ -79,20 +80,22 @@ class ZoneTools(Toolkit):
     def _finished(self, finished: Finished, context: ToolContext) -> Answer:
         """What became of the reminders that waited, each list only if there are any."""
         log = log_of(context)
-        at = log.turn.received_at
+
+        def awaited(deferred: Deferred, reminder: Reminder | None = None) -> None:
+            """Know the request again, should the model repeat it in this turn."""
+            key = request_key(deferred.ask.text, deferred.ask.when, log.turn.received_at)
+            log.awaited[key] = Answered(deferred.token, reminder)
+
         stored, again = [], []
         for deferred, made in finished.created:
             facts = self.stored("added", made.reminder, context)["added"]
             stored.append(facts | {"note": made.note} if made.note else facts)
-            key = request_key(deferred.ask.text, deferred.ask.when, at)
-            log.awaited[key] = Answered(deferred.token, made.reminder)
-            log.waiting.pop(deferred.token, None)
+            awaited(deferred, made.reminder)
         for deferred, _ in finished.unanswered:
             again.append({"text": deferred.ask.text, "when": deferred.ask.when})
-            key = request_key(deferred.ask.text, deferred.ask.when, at)
-            log.awaited[key] = Answered(deferred.token)
+            awaited(deferred)
             log.waiting[deferred.token] = f"not saved yet, I have a question: {deferred.words}"
-        for deferred, _ in finished.refused:
+        for deferred, _ in (*finished.created, *finished.refused):
             log.waiting.pop(deferred.token, None)
         refused = [f"{deferred.words}: {problem}" for deferred, problem in finished.refused]
         found = {"stored": stored, "ask_again": again, "refused": refused}

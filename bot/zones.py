@@ -6,20 +6,15 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from bot.timezones.completion import Suggestion, suggest
+from bot.timezones.completion import suggest
 from bot.timezones.iana import city_of, local, zone_label, zone_names
-from bot.timezones.names import find_place, located, looks_like_place
-from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
+from bot.timezones.names import located, looks_like_place
+from bot.timezones.values import SeveralZones
 
 __all__ = [
     "FIXED",
-    "Located",
-    "Several",
     "SeveralZones",
-    "Suggestion",
-    "UnknownZone",
     "city_of",
-    "find_place",
     "find_zone",
     "is_fixed",
     "local",
