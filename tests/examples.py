@@ -9,7 +9,9 @@ TEST, FUZZ = "test", "fuzz"
 
 def register_profiles() -> None:
     """`make test` tries the same examples each time; `make fuzz` tries others, and many more."""
-    common = {"deadline": None, "print_blob": True}
+    # Where the environment says CI, hypothesis starts from a profile of its own, without chance.
+    everywhere = settings.get_profile("default")
+    common = {"parent": everywhere, "deadline": None, "print_blob": True}
     settings.register_profile(TEST, derandomize=True, database=None, **common)
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     settings.register_profile(FUZZ, max_examples=200, suppress_health_check=slow, **common)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.examples import FUZZ, TEST, examples
@@ -48,9 +52,23 @@ def test_what_failed_in_a_run_is_named_and_the_busy_program_ends(tmp_path: Path)
     assert "1 failed, 1 passed" in (tmp_path / "1.txt").read_text(encoding="utf-8")
 
 
+PROFILES = """from hypothesis import settings
+from tests.examples import FUZZ, TEST, register_profiles
+register_profiles()
+print(settings.get_profile(TEST).derandomize, settings.get_profile(FUZZ).derandomize)"""
+
+
+@pytest.mark.parametrize("ci", ["", "true"], ids=["at a desk", "in CI"])
+def test_chance_is_for_fuzz_wherever_it_runs(ci: str) -> None:
+    """hypothesis looks at the environment, and leaves chance out by default where it says CI."""
+    told = [sys.executable, "-c", PROFILES]
+    environ = {key: value for key, value in os.environ.items() if key != "CI"}
+    said = subprocess.check_output(told, env=environ | ({"CI": ci} if ci else {}), text=True)
+    assert said.split() == ["True", "False"]
+
+
 def test_tests_try_the_same_examples_and_fuzz_tries_others() -> None:
     test, fuzz = settings.get_profile(TEST), settings.get_profile(FUZZ)
-    assert (test.derandomize, fuzz.derandomize) == (True, False)
     assert test.print_blob
     assert fuzz.print_blob
     assert examples(7).max_examples == (7 if settings().derandomize else fuzz.max_examples)
