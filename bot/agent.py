@@ -104,10 +104,11 @@ class Instruction:
 
     def __call__(self, context: ReadonlyContext) -> str:
         state = dict(context.state)
-        parts = [self.text, self._known(known.read_profile(state, prefix=known.USER))]
+        profile = known.read_profile(state, prefix=known.USER)
+        parts = [self.text, self._known(profile)]
         turn_log = state.get(TURN)
         if isinstance(turn_log, TurnLog):
-            parts.append(_where(turn_log))
+            parts.append(_where(turn_log, profile.zone))
         if state.get(SUMMARY):
             parts.append(f"Earlier in this conversation (a summary)\n{state[SUMMARY]}")
         return "\n\n".join(parts)
@@ -126,13 +127,15 @@ class Instruction:
         return "\n".join(lines)
 
 
-def _where(turn_log: TurnLog) -> str:
+def _where(turn_log: TurnLog, zone: str | None) -> str:
     turn = turn_log.turn
     if turn.place.kind is PlaceKind.CHANNEL:
         return (
             "Where you are\n- In a server channel that others read. Be careful with private "
             "things: mention what you know about the person only when they ask for it."
         )
+    if turn.place.kind is PlaceKind.TERMINAL and not zone:
+        return f"Where you are\n{known.GREETED}."
     return "Where you are\n- Alone with this person."
 
 

@@ -18,6 +18,7 @@ FACT = "fact:"
 GENERATION = "generation:"
 
 ZONE_UNKNOWN = "- Time zone: not known yet"
+GREETED = "- At a terminal, alone with this person; its greeting asked for their city"
 """How the instruction for the model says so; the offline model looks for this line."""
 
 NAME_LENGTH = 80

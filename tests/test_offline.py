@@ -360,6 +360,18 @@ def test_later_only_the_exact_name_of_a_place_is_an_answer(sentence: str, city: 
     assert known.function_call is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "city"),
+    [("Qwxyzburg", "Qwxyzburg"), ("nice", "nice"), ("hello", None), ("at 5", None)],
+)
+def test_a_greeting_that_asked_for_the_city_is_answered_first(
+    sentence: str, city: str | None
+) -> None:
+    (part,) = respond([said_by_person(sentence)], zone_unknown=True, greeted=True)
+    args = part.function_call.args if part.function_call else {}
+    assert (args or {}).get("city_or_zone") == city
+
+
 def test_other_talk_is_answered_and_told_that_something_waits() -> None:
     conversation = exchange(
         "remind me tomorrow at 9", {"error": "…", "needs": "time_zone", "waiting": 2}, "Which city?"

@@ -33,8 +33,9 @@ from bot.offline.zone_question import (
     still_asked,
     taken_back,
     to_repeat,
+    was_just_asked,
 )
-from bot.profile import ZONE_UNKNOWN
+from bot.profile import GREETED, ZONE_UNKNOWN
 from bot.when import NotUnderstood, read
 from bot.zones import looks_like_place
 
@@ -63,7 +64,11 @@ class OfflineModel(BaseLlm):
     ) -> AsyncGenerator[LlmResponse, None]:
         """One response: calls of tools, or the words for what they answered."""
         instruction = str(llm_request.config.system_instruction or "")
-        parts = respond(llm_request.contents, zone_unknown=ZONE_UNKNOWN in instruction)
+        parts = respond(
+            llm_request.contents,
+            zone_unknown=ZONE_UNKNOWN in instruction,
+            greeted=GREETED in instruction,
+        )
         yield LlmResponse(
             content=types.Content(role="model", parts=parts),
             usage_metadata=NO_USAGE,
@@ -71,10 +76,13 @@ class OfflineModel(BaseLlm):
         )
 
 
-def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) -> list[types.Part]:
+def respond(
+    contents: Sequence[types.Content], *, zone_unknown: bool = False, greeted: bool = False
+) -> list[types.Part]:
     """The parts of the next response in this conversation.
 
-    ``zone_unknown``: the person never told their time zone, here or anywhere else.
+    ``zone_unknown``: the person never told their time zone, here or anywhere else. ``greeted``: a
+    greeting, which is no part of the conversation, asked for their city.
     """
     results = responses_of(contents[-1])
     if results:
@@ -85,7 +93,7 @@ def respond(contents: Sequence[types.Content], *, zone_unknown: bool = False) ->
         if not zone_unknown:
             return [_call_part(Call(SET_ZONE, {"city_or_zone": both.place}))]
         return [_call_part(call) for call in rest]  # kept first, lest the place be a question
-    follow_up = _follow_up(contents[:-1], sentence, zone_unknown=zone_unknown)
+    follow_up = _follow_up(contents[:-1], sentence, zone_unknown=zone_unknown, greeted=greeted)
     intent = follow_up if follow_up is not None else intent_of(sentence)
     if intent == Say(UNKNOWN) and (errand := unprompted(plain_sentence(sentence))):
         intent = (errand,)
@@ -155,13 +163,14 @@ def _text(
 
 
 def _follow_up(
-    before: Sequence[types.Content], sentence: str, *, zone_unknown: bool
+    before: Sequence[types.Content], sentence: str, *, zone_unknown: bool, greeted: bool
 ) -> tuple[Call, ...] | None:
     """The sentence as an answer to what was asked before, or None when it is not one."""
     city = city_told(
         before,
         sentence,
         zone_unknown=zone_unknown,
+        just_asked=was_just_asked(before) if before else greeted,
         understood=intent_of(sentence) != Say(UNKNOWN),
     )
     if not before:

@@ -77,7 +77,12 @@ def taken_back(before: Sequence[types.Content], sentence: str) -> str | None:
 
 
 def city_told(
-    before: Sequence[types.Content], sentence: str, *, zone_unknown: bool, understood: bool
+    before: Sequence[types.Content],
+    sentence: str,
+    *,
+    zone_unknown: bool,
+    just_asked: bool,
+    understood: bool,
 ) -> str | None:
     """The place that the sentence names in answer to the question; None for any other talk.
 
@@ -85,7 +90,6 @@ def city_told(
     answer. ``understood``: the sentence means something else as well.
     """
     words = _place_words(sentence)
-    just_asked = was_just_asked(before)
     guess = GUESSED.fullmatch(words_of(before[-1])) if before else None
     if just_asked and guess and " or " not in guess["place"] and YES.fullmatch(words):
         return guess["place"]

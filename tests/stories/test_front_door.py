@@ -32,14 +32,14 @@ class Terminal:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator[Terminal]:
+    async def open(cls, folder: Path, **environ: str) -> AsyncIterator[Terminal]:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "run_bot.py"),
             *("chat", "--user", "Sarah"),
             cwd=folder,
-            env=environment(folder, TIME_ZONE="Europe/Berlin"),
+            env=environment(folder, **({"TIME_ZONE": "Europe/Berlin"} | environ)),
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
@@ -100,6 +100,15 @@ async def test_the_conversation_at_the_terminal(tmp_path: Path) -> None:
         ]
         assert "\nDeleted: call mum\n" in out
         assert (err, second.process.returncode) == ("", 0)
+
+
+async def test_a_village_is_tried_as_the_city_that_the_greeting_asked_for(tmp_path: Path) -> None:
+    async with Terminal.open(tmp_path, TIME_ZONE="", TZ="UTC") as terminal:
+        assert "Which city are you in" in await terminal.line()
+        assert "I don't know “Qwxyzburg”. Try the nearest big city" in await terminal.says(
+            "Qwxyzburg"
+        )
+        assert "Your time zone is Europe/Berlin" in await terminal.says("Berlin")
 
 
 async def test_a_reader_that_leaves_is_no_bug(tmp_path: Path) -> None:
