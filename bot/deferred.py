@@ -12,7 +12,7 @@ from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders.asking import Ask, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
-from bot.reminders.planning import Question, StillWaits
+from bot.reminders.planning import Question, StillWaits, waiting_words
 from bot.reminding import Created, Reminding
 from bot.storage.listing import fold
 from bot.storage.pendings import Pending, Pendings
@@ -115,6 +115,11 @@ class DeferredReminders:
     async def waiting(self, user_id: str) -> tuple[Deferred, ...]:
         """What waits for this person's time zone, the oldest first."""
         return tuple(_deferred(each) for each in await self._open(user_id))
+
+    async def still_waiting(self, user_id: str) -> str:
+        """ " 2 reminders wait for your time zone.", to follow a sentence; empty if none does."""
+        count = len(await self._open(user_id))
+        return f" {waiting_words(count)}." if count else ""
 
     async def defer(self, turn: Turn, ask: Ask, snapshot: object = None) -> tuple[Deferred, ...]:
         """Keep a request until the zone is known → all that waits, this one last.

@@ -9,9 +9,11 @@ from datetime import datetime
 from bot import profile as known
 from bot.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
 from bot.deferred import DeferredReminders
+from bot.errors import Problem
 from bot.reminders.quiet import Quiet, describe_quiet
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
+from bot.timezones.values import UnknownZone
 from bot.zones import located
 
 
@@ -32,9 +34,12 @@ class Habits(Arranging):
     async def set_zone(self, user_id: str, words: str) -> Moved:
         """Keep the zone that ``words`` name, and finish what waited for it.
 
-        Raises UnknownZone or SeveralZones.
+        Raises SeveralZones, or a Problem that says what still waits.
         """
-        found = located(words, self.clock())
+        try:
+            found = located(words, self.clock())
+        except UnknownZone as unknown:
+            raise Problem(f"{unknown}{await self.deferred.still_waiting(user_id)}") from None
         profile = await self.conversations.profile(user_id)
         finished = await self.deferred.finish(user_id, replace(profile, zone=found.zone))
         await self.conversations.learn(user_id, {known.ZONE: found.zone})

@@ -14,7 +14,6 @@ from bot.arranging import Arranging
 from bot.deferred import Deferred, DeferredReminders, Finished, request_key
 from bot.errors import Problem
 from bot.habit_tools import ZONE_BEFORE, question_about
-from bot.reminders import planning
 from bot.reminders.model import Reminder
 from bot.reminding import Reminding
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
@@ -55,8 +54,7 @@ class ZoneTools(Toolkit):
         try:
             found = located(city_or_zone, now)
         except Problem as problem:
-            waiting = len(await self.deferred.waiting(user_id))
-            still = f" {planning.waiting_words(waiting)}." if waiting else ""
+            still = await self.deferred.still_waiting(user_id)
             if isinstance(problem, SeveralZones):
                 return zones_to_choose(problem, still)
             raise Problem(f"{problem}{still}") from None

@@ -33,7 +33,7 @@ from bot.ui.zone import ZoneButton, zone_text
 from bot.zones import SeveralZones, suggest
 
 Using = discord.Interaction[Bot]
-NO_ZONE = "I don't know your time zone yet. Tell me your city: `/timezone` Berlin"
+NO_ZONE = "I don't know your time zone yet.{waits} Tell me your city: `/timezone` Berlin"
 NO_QUIET = "You don't have quiet hours. To set them: `/quiet` 22:00-07:00 weekdays"
 
 
@@ -53,7 +53,9 @@ class HabitsCog(commands.Cog, name="Habits"):
         person, now = person_of(interaction), self.habits.clock()
         if not city.strip():
             zone = (await self.conversations.profile(person)).zone
-            await tell(interaction, zone_text(zone, now) if zone else NO_ZONE)
+            waits = await self.habits.deferred.still_waiting(person)
+            known = zone_text(zone, now) if zone else NO_ZONE.format(waits=waits)
+            await tell(interaction, known)
             return
         try:
             moved = await self.habits.set_zone(person, city)

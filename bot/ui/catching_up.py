@@ -68,20 +68,32 @@ class CatchingUp:
 
     async def keep(self) -> None:
         """Renew our turns and resume abandoned ones, until cancelled. No error ends it."""
+        told = ""
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 4)
-            try:
-                await self.chatting.renew()
-                await self._resume()
-                await self._tidy()
-                if self._unlooked is not None:
-                    self.look()
-            except StorageDown as down:
-                log.warning("turns could not be kept (StorageDown): %s", reason_of(down))
-            except Problem as problem:
-                log.warning("turns could not be kept (%s)", type(problem).__name__)
-            except Exception:
-                log.exception("keeping turns failed; going on")
+            trouble = await self._kept()
+            if trouble and trouble != told:  # not each time: an outage lasts, and logs fill disks
+                log.warning("turns cannot be kept: %s", trouble)
+            elif told and not trouble:
+                log.info("turns are kept again")
+            told = trouble
+
+    async def _kept(self) -> str:
+        """Do it once → what was in the way, or nothing."""
+        try:
+            await self.chatting.renew()
+            await self._resume()
+            await self._tidy()
+            if self._unlooked is not None:
+                self.look()
+        except StorageDown as down:
+            return f"StorageDown: {reason_of(down)}"
+        except Problem as problem:
+            return type(problem).__name__
+        except Exception:
+            log.exception("keeping turns failed; going on")
+            return "a bug, logged above"
+        return ""
 
     def listening_again(self) -> None:
         """From now on we hear everything; what is older may have been missed."""

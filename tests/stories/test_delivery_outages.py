@@ -74,7 +74,7 @@ async def test_the_database_is_cut_again_and_again_while_delivering(
 ) -> None:
     bot = BotProcess(discord_server, migrated_url, tmp_path)
     bot.expects(AWAY, r"WARNING bot\.delivery\.pace: turns cannot be shared now")
-    bot.expects(r"WARNING bot\.ui\.catching_up: turns could not be kept \(StorageDown\)")
+    bot.expects(r"WARNING bot\.ui\.catching_up: turns cannot be kept: StorageDown")
     bot.expects(r"WARNING bot\.client: the first answer will be slow \(StorageDown\)")
     bot.expects(r"WARNING bot\.ui\.catching_up: catching up was cut short and goes on later")
     people = [discord_server.user(f"Person {number}") for number in range(60)]

@@ -105,6 +105,9 @@ async def test_whatever_waits_is_finished_by_the_zone_however_it_is_told(
         assert "2 reminders wait for your time zone" in card.content
         overview = await (await ada.uses(ada.dms, "reminders list")).answer()
         assert "2 reminders wait for your time zone" in overview.content
+        for options in ({}, {"city": "Qwxyzburg"}):
+            unknown = await (await ada.uses(ada.dms, "timezone", options)).answer()
+            assert "2 reminders wait for your time zone." in unknown.content
         told = await door(ada, card)
         assert "Berlin" in told
         for text in ("call mum", "buy milk"):
