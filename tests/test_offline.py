@@ -458,6 +458,15 @@ def test_a_zone_just_told_is_corrected_with_what_was_said_in_it(reply: str) -> N
     assert not more
 
 
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [("no, Birmingham, Alabama", "Birmingham, Alabama"), ("Torino!", "Torino")],
+)
+def test_a_place_that_corrects_another_is_offered_without_the_no(sentence: str, place: str) -> None:
+    (part,) = respond([said_by_person(sentence)])
+    assert part.text == MOVED.format(place=place)
+
+
 def test_a_place_out_of_the_blue_is_no_move() -> None:
     (part,) = respond([said_by_person("Paris!")])
     assert part.text == MOVED.format(place="Paris")

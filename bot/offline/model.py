@@ -26,6 +26,7 @@ from bot.offline.context import (
 from bot.offline.grammar import Call, Say
 from bot.offline.intents import bare_name, intent_of, plain_sentence
 from bot.offline.zone_question import (
+    CORRECTED,
     SET_ZONE,
     city_told,
     corrects_zone,
@@ -99,7 +100,9 @@ def respond(
         intent = (errand,)
     if isinstance(intent, Say):
         if intent == Say(UNKNOWN) and not zone_unknown and looks_like_place(sentence):
-            return [types.Part(text=MOVED.format(place=sentence.strip(" .!?")))]
+            no = CORRECTED.match(sentence)
+            place = sentence[no.end() if no else 0 :].strip(" ,.!?")
+            return [types.Part(text=MOVED.format(place=place))]
         asked = still_asked(contents[:-1]) if zone_unknown and intent == Say(UNKNOWN) else ""
         return [types.Part(text=f"{intent.text}\n{asked}" if asked else intent.text)]
     return [_call_part(meant(call, contents[:-1])) for call in intent]
