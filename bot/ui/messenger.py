@@ -119,6 +119,7 @@ class DiscordMessenger:
 
         One request where the channel is known; in a server another one, to see that they are there.
         """
+        away = self._has_outage(parcel)  # it may be over before the answer to what it refused
         with as_reminder():
             try:
                 with _translated(parcel):
@@ -126,13 +127,14 @@ class DiscordMessenger:
                         await self._check_member(parcel)
                     return await self._send(parcel)
             except (PlaceGone, Forbidden) as failure:
-                if self._has_outage(parcel):
+                if away or self._has_outage(parcel):
                     raise _outage() from failure
                 if isinstance(failure, Forbidden):
                     self._refused(parcel)
                 raise
 
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
+        away = self._has_outage(parcel)
         with as_reminder():
             try:
                 with _translated(parcel):
@@ -140,7 +142,7 @@ class DiscordMessenger:
             except (Forbidden, DmClosed) as failure:
                 raise Unknowable from failure
             except PlaceGone as failure:
-                if self._has_outage(parcel):
+                if away or self._has_outage(parcel):
                     raise _outage() from failure
                 raise
 

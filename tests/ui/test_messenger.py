@@ -321,6 +321,25 @@ async def test_during_an_outage_of_the_server_nothing_is_gone(
             await DiscordMessenger(client).send(parcel(ada, general))
 
 
+async def test_a_server_that_comes_back_before_the_answer_was_away_all_the_same(
+    discord_server: DiscordServer, ada: User, home: Guild, general: Channel
+) -> None:
+    """The answer tells of the moment in which Discord looked, and that lies in the outage."""
+    async with connected(discord_server) as client:
+        assert isinstance(client, LibraryClient)
+        home.go_down()
+        await client.until(lambda: client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+        held = discord_server.faults.hold(*SEND)
+        discord_server.faults.respond(*SEND, status=404, code=10003)
+        sending = asyncio.create_task(DiscordMessenger(client).send(parcel(ada, general)))
+        await held.reached()
+        home.come_back()
+        await client.until(lambda: not client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+        held.release()
+        with pytest.raises(Transient):
+            await sending
+
+
 # -- looking -------------------------------------------------------------------------------------
 
 
