@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.wakes import Wake
-from bot.storage.turns import Turn
+from bot.storage.engine import open_engine
+from bot.storage.turns import Turn, TurnLedger
 from bot.ui.catching_up import KEPT
 from bot.ui.chatting import TRIES
 from tests.discord_server import Channel, DiscordServer, Message, User
-from tests.inprocess import Clock, TestBot
+from tests.inprocess import Clock
 from tests.stories.conftest import StartBot
 from tests.waiting import eventually
 
@@ -22,13 +23,14 @@ def place_of(channel: Channel) -> Place:
     return Place(PlaceKind.DM, str(channel.id))
 
 
-async def left_behind(bot: TestBot, message: Message, tries: int, clock: Clock) -> None:
-    """As if so many processes had begun to answer and died."""
-    turns = bot.services.turns
+async def left_behind(url: str, message: Message, tries: int, clock: Clock) -> None:
+    """As if so many processes had begun to answer and died; before the bot, which looks for it."""
     turn = Turn(str(message.id), str(message.author.id), place_of(message.channel), "")
-    await turns.receive(turn, clock() - ABANDONED, timedelta(0))
-    for _ in range(tries - 1):
-        await turns.unfinished(clock() - ABANDONED, lease=timedelta(0))
+    async with open_engine(url) as engine:
+        turns = TurnLedger(engine, "a process that died")
+        await turns.receive(turn, clock() - ABANDONED, timedelta(0))
+        for _ in range(tries - 1):
+            await turns.unfinished(clock() - ABANDONED, lease=timedelta(0))
 
 
 async def unheard(person: User, text: str) -> Message:
@@ -37,13 +39,12 @@ async def unheard(person: User, text: str) -> Message:
 
 
 async def test_what_kills_every_process_is_left_after_some(
-    start: StartBot, ada: User, clock: Clock
+    start: StartBot, story_url: str, ada: User, clock: Clock
 ) -> None:
     deadly, harmless = await unheard(ada, "my name is Ada"), await unheard(ada, "help")
+    await left_behind(story_url, deadly, TRIES, clock)
+    await left_behind(story_url, harmless, 1, clock)
     async with start() as bot:
-        await left_behind(bot, deadly, TRIES, clock)
-        await left_behind(bot, harmless, 1, clock)
-        await bot.catching_up._resume()
         # Both are answered at once, in either order.
         told = await ada.dms.wait_for(lambda m: m.author.bot and m.reference is deadly)
         assert "several times" in told.content
@@ -53,22 +54,24 @@ async def test_what_kills_every_process_is_left_after_some(
 
 
 async def test_a_message_that_cannot_be_fetched_stops_no_other_and_is_not_given_up(
-    start: StartBot, discord_server: DiscordServer, ada: User, clock: Clock
+    start: StartBot, story_url: str, discord_server: DiscordServer, ada: User, clock: Clock
 ) -> None:
     stuck, behind = await unheard(ada, "what's my name?"), await unheard(ada, "help")
     fetch = f"/channels/{ada.dms.id}/messages/{stuck.id}"
+    fault = discord_server.faults.respond("GET", fetch, status=400, code=50001, times=None)
+    await left_behind(story_url, stuck, TRIES - 1, clock)
+    await left_behind(story_url, behind, 1, clock)
     async with start() as bot:
-        fault = discord_server.faults.respond("GET", fetch, status=400, code=50001, times=None)
-        await left_behind(bot, stuck, TRIES, clock)
-        await left_behind(bot, behind, 1, clock)
-        for _ in range(3):
+        for tries in range(1, 4):
             clock.pass_by(minutes=1)
             await bot.catching_up._resume()
-        await ada.dms.reply(to=behind)
-        kept = await bot.services.turns.get(str(stuck.id))
-        assert kept is not None
-        assert kept.attempts == TRIES
+            await fault.reached(tries)
+        await ada.dms.wait_for(lambda m: m.author.bot and m.reference is behind)
         fault.stop()
+        clock.pass_by(minutes=1)
+        await bot.catching_up._resume()
+        answer = await ada.dms.wait_for(lambda m: m.author.bot and m.reference is stuck)
+        assert "don't know your name" in answer.content
 
 
 async def test_a_missed_reminder_that_cannot_be_shown_costs_no_answer(
