@@ -119,32 +119,23 @@ class DiscordMessenger:
 
         One request where the channel is known; in a server another one, to see that they are there.
         """
-        away = self._has_outage(parcel)  # it may be over before the answer to what it refused
         with as_reminder():
             try:
-                with _translated(parcel):
+                with self._but_for_outages(parcel), _translated(parcel):
                     if parcel.check_member:
                         await self._check_member(parcel)
                     return await self._send(parcel)
-            except (PlaceGone, Forbidden) as failure:
-                if away or self._has_outage(parcel):
-                    raise _outage() from failure
-                if isinstance(failure, Forbidden):
-                    self._refused(parcel)
+            except Forbidden:
+                self._refused(parcel)
                 raise
 
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
-        away = self._has_outage(parcel)
-        with as_reminder():
+        with as_reminder(), self._but_for_outages(parcel):
             try:
                 with _translated(parcel):
                     return await self._find(parcel, since - _SKEW)
             except (Forbidden, DmClosed) as failure:
                 raise Unknowable from failure
-            except PlaceGone as failure:
-                if away or self._has_outage(parcel):
-                    raise _outage() from failure
-                raise
 
     # -- sending --------------------------------------------------------------------------------
 
@@ -244,15 +235,25 @@ class DiscordMessenger:
     def _known_member(self, guild_id: str, user_id: str) -> bool:
         return self._members.get((guild_id, user_id), float("-inf")) > monotonic()
 
+    @contextmanager
+    def _but_for_outages(self, parcel: Parcel) -> Iterator[None]:
+        """While Discord has a server down, what it says of its channels counts for nothing.
+
+        The outage may be over before the answer comes to what was asked in it.
+        """
+        away = self._has_outage(parcel)
+        try:
+            yield
+        except (PlaceGone, Forbidden) as failure:
+            if away or self._has_outage(parcel):
+                raise Transient("Discord has an outage of the server", unsent=True) from failure
+            raise
+
     def _has_outage(self, parcel: Parcel) -> bool:
-        """While Discord has a server down, what it says of its channels counts for nothing."""
+        """Whether Discord has the server down, as far as the gateway has told us."""
         guild_id = parcel.place.guild_id
         guild = None if guild_id is None else self._client.get_guild(int(guild_id))
         return guild is not None and guild.unavailable
-
-
-def _outage() -> Transient:
-    return Transient("Discord has an outage of the server", unsent=True)
 
 
 @contextmanager

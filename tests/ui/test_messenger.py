@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -309,13 +310,20 @@ async def test_who_left_the_server_is_noticed_and_asked_for_once(
         await messenger.send(parcel(bob, general, check_member=True))
 
 
-async def test_during_an_outage_of_the_server_nothing_is_gone(
-    discord_server: DiscordServer, ada: User, home: Guild, general: Channel
-) -> None:
-    async with connected(discord_server) as client:
+@asynccontextmanager
+async def during_an_outage(server: DiscordServer, home: Guild) -> AsyncIterator[LibraryClient]:
+    """A client that has heard that Discord has that server down."""
+    async with connected(server) as client:
         assert isinstance(client, LibraryClient)
         home.go_down()
         await client.until(lambda: client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+        yield client
+
+
+async def test_during_an_outage_of_the_server_nothing_is_gone(
+    discord_server: DiscordServer, ada: User, home: Guild, general: Channel
+) -> None:
+    async with during_an_outage(discord_server, home) as client:
         discord_server.faults.respond(*SEND, status=403, code=50001)
         with pytest.raises(Transient):
             await DiscordMessenger(client).send(parcel(ada, general))
@@ -325,10 +333,7 @@ async def test_a_server_that_comes_back_before_the_answer_was_away_all_the_same(
     discord_server: DiscordServer, ada: User, home: Guild, general: Channel
 ) -> None:
     """The answer tells of the moment in which Discord looked, and that lies in the outage."""
-    async with connected(discord_server) as client:
-        assert isinstance(client, LibraryClient)
-        home.go_down()
-        await client.until(lambda: client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+    async with during_an_outage(discord_server, home) as client:
         held = discord_server.faults.hold(*SEND)
         discord_server.faults.respond(*SEND, status=404, code=10003)
         sending = asyncio.create_task(DiscordMessenger(client).send(parcel(ada, general)))
