@@ -20,6 +20,7 @@ CHANNELS = 10_000
 NOT_ACCESSIBLE, NOT_PERMITTED, THREAD_ARCHIVED = 50001, 50013, 50083
 CLOSED = frozenset({NOT_ACCESSIBLE, NOT_PERMITTED, THREAD_ARCHIVED})
 """Discord's JSON error codes for a channel in which we may not write."""
+VIEW = "View Channels"
 LOCKED = ("Manage Threads, as the thread is locked",)
 
 
@@ -32,10 +33,15 @@ def lacking(channel: object, *, files: bool = False) -> tuple[str, ...]:
     me: discord.Member | None = channel.guild.me
     if me is None:
         return ()  # Discord has an outage of that server
-    may = channel.permissions_for(me)
+    thread = isinstance(channel, discord.Thread)
+    return left_out(channel.permissions_for(me), thread=thread, files=files)
+
+
+def left_out(may: discord.Permissions, *, thread: bool, files: bool = False) -> tuple[str, ...]:
+    """What ``may`` leaves out of the permissions to write, in Discord's words; () if nothing."""
     if not may.view_channel:
-        return ("View Channels",)  # which takes all others away
-    if isinstance(channel, discord.Thread):
+        return (VIEW,)  # which takes all others away
+    if thread:
         needed = [(may.send_messages_in_threads, "Send Messages in Threads")]
     else:
         needed = [(may.send_messages, "Send Messages")]
@@ -49,7 +55,7 @@ def meaning(code: int, channel: object) -> tuple[str, ...]:
     if code == THREAD_ARCHIVED:
         return LOCKED
     if code == NOT_ACCESSIBLE:
-        return ("View Channels",)
+        return (VIEW,)
     thread = isinstance(channel, discord.Thread)
     usual = "Send Messages in Threads" if thread else "Send Messages"
     return lacking(channel) or lacking(channel, files=True) or (usual,)

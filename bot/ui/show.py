@@ -13,6 +13,7 @@ from bot.errors import Problem
 from bot.turn import Turn
 from bot.ui.answering import NOBODY, is_alone, place_of_interaction
 from bot.ui.codes import read_code
+from bot.ui.permissions import VIEW, left_out
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.pressing import Press, custom_id_of, fields_of
 from bot.ui.screens import Change, Field, Form, Menu, Outcome, Picker, Row, Screen, Tell
@@ -44,13 +45,11 @@ def obstacle_of(interaction: Press) -> str | None:
         return "I'm not part of this conversation"
     if not interaction.is_guild_integration():
         return "I'm not a member of this server"
-    may = interaction.app_permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    if not may.view_channel:
+    thread = isinstance(interaction.channel, discord.Thread)
+    lacks = left_out(interaction.app_permissions, thread=thread)
+    if VIEW in lacks:
         return "I can't see this channel"
-    if not (may.send_messages_in_threads if in_thread else may.send_messages):
-        return "I'm not allowed to write in this channel"
-    return None
+    return "I'm not allowed to write in this channel" if lacks else None
 
 
 async def answer(interaction: Press, work: Coroutine[Any, Any, Outcome]) -> None:
