@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from google.adk.tools.tool_context import ToolContext
 
 from bot.acting import Acted
-from bot.deferred import DeferredReminders, NotStoredYet
+from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.model import Reminder, Status
@@ -130,11 +130,8 @@ class ActingTools(Toolkit):
         """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
         try:
             back = await self.reminding.acting.undo_last(tool_context.user_id)
-        except NothingToUndo:
-            waiting = await self.deferred.waiting(tool_context.user_id)
-            if not waiting:
-                raise
-            raise NotStoredYet(waiting[-1]) from None
+        except NothingToUndo as nothing:
+            raise await self.deferred.instead_of(tool_context.user_id, nothing) from None
         log = log_of(tool_context)
         removed = [each.text for each in back if each.status is Status.CANCELLED]
         kept = [each for each in back if each.status is not Status.CANCELLED]
@@ -166,11 +163,10 @@ class ActingTools(Toolkit):
         source = log_of(tool_context).turn.message_id
         try:
             preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
-        except NothingFits:
-            waiting = await self.deferred.waiting(tool_context.user_id)
-            if search.strip() or during.strip() or not waiting:
+        except NothingFits as nothing:
+            if search.strip() or during.strip():
                 raise
-            raise NotStoredYet(waiting[-1]) from None
+            raise await self.deferred.instead_of(tool_context.user_id, nothing) from None
         now, preferences = self.reading(tool_context)
         lines = [_line(pair, sweep, now, preferences) for pair in preview.pairs[:SHOWN]]
         return {"preview": lines, "count": len(preview.pairs), "action": sweep.deed.value}

@@ -121,6 +121,11 @@ class DeferredReminders:
         count = len(await self._open(user_id))
         return f" {waiting_words(count)}." if count else ""
 
+    async def instead_of(self, user_id: str, problem: Problem) -> Problem:
+        """What to raise where nothing stored was found: ``problem``, or that the newest waits."""
+        waiting = await self.waiting(user_id)
+        return NotStoredYet(waiting[-1]) if waiting else problem
+
     async def defer(self, turn: Turn, ask: Ask, snapshot: object = None) -> tuple[Deferred, ...]:
         """Keep a request until the zone is known → all that waits, this one last.
 

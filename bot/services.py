@@ -42,7 +42,7 @@ from bot.storage.urls import describe
 from bot.summary import Summaries
 from bot.sweeping import Sweeping
 from bot.tools import Tools
-from bot.zones import find_zone
+from bot.zones import located
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +169,6 @@ async def warm_up(services: Services) -> None:
     """
     await warm.warm_up(services.conversations.runner, services.conversations.sessions)
     await services.reminders.count("nobody")
-    find_zone("Berlin, Germany", services.clock())  # the first look-up unpacks the table of cities
+    located("Berlin, Germany", services.clock())  # the first look-up unpacks the table of cities
     gc.collect()
     gc.freeze()

@@ -22,7 +22,7 @@ from bot.profile import Profile
 from bot.reminders.changes import Audience
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Place, PlaceKind
-from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.reminders.planning import WHICH_CITY
 from bot.reminders.wording import one_line
 from bot.services import Services, open_services
 from bot.sessions import Said
@@ -100,9 +100,9 @@ async def _adopt_zone(services: Services, seat: Seat) -> str:
     """
     zone = services.settings.time_zone or system_zone()
     if not zone:
-        waiting = len(await services.deferred.waiting(seat.user_id))
-        why = waiting_words(waiting) if waiting else "This computer's clock runs on UTC"
-        return f" {why}. {WHICH_CITY}"
+        waits = await services.deferred.still_waiting(seat.user_id)
+        why = waits or " This computer's clock runs on UTC."
+        return f"{why} {WHICH_CITY}"
     moved = await services.habits.set_zone(seat.user_id, zone)
     for deferred, _ in moved.finished.unanswered:
         await services.deferred.close(deferred)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 
 from bot.timezones.completion import suggest
@@ -15,7 +14,6 @@ __all__ = [
     "FIXED",
     "SeveralZones",
     "city_of",
-    "find_zone",
     "is_fixed",
     "local",
     "located",
@@ -39,11 +37,6 @@ def zone_name(zone: str) -> str:
 def is_fixed(zone: str) -> bool:
     """Whether it is an offset and no place: its clocks never change."""
     return zone == "UTC" or zone.startswith("Etc/")
-
-
-def find_zone(words: str, now: datetime) -> str:
-    """The IANA zone that ``words`` mean at ``now``. Raises UnknownZone or SeveralZones."""
-    return located(words, now).zone
 
 
 def system_zone() -> str | None:

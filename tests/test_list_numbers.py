@@ -26,12 +26,17 @@ BEGUN = (
 """In the order of the list: plants, mum, milk, bread."""
 
 
-async def begin(services: Services) -> None:
-    """Somebody in Berlin with four reminders, made in another order than they come due."""
+async def begin(services: Services, *sentences: str) -> None:
+    """Somebody in Berlin with four reminders, made in another order than they come due.
+
+    And what they say then.
+    """
     await services.habits.set_zone("1", "Berlin")
     for text, due in BEGUN:
         wake = None if due is None else Wake(due, WakeKind.OCCURRENCE)
         await services.reminders.add(Draft("1", text, DM, "Europe/Berlin", due), NOW, wake)
+    for sentence in sentences:
+        await say(services, sentence)
 
 
 def named(listed: str) -> list[str]:
@@ -73,9 +78,7 @@ async def test_a_number_is_that_of_the_list_shown_last(
     migrated_url: str, before: tuple[str, ...], said: str, answer: str
 ) -> None:
     async with opened(migrated_url) as services:
-        await begin(services)
-        for sentence in before:
-            await say(services, sentence)
+        await begin(services, *before)
         assert (await say(services, said)).endswith(answer)
 
 
@@ -97,9 +100,7 @@ async def test_no_other_row_is_touched_than_the_one_that_was_seen(
     migrated_url: str, before: tuple[str, ...], said: str, why: str
 ) -> None:
     async with opened(migrated_url) as services:
-        await begin(services)
-        for sentence in before:
-            await say(services, sentence)
+        await begin(services, *before)
         kept = await services.reminders.list("1")
         answer = await say(services, said)
         assert why in answer
@@ -109,9 +110,7 @@ async def test_no_other_row_is_touched_than_the_one_that_was_seen(
 
 async def test_words_that_fit_several_are_a_numbered_list_too(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
-        await begin(services)
-        for sentence in ("add gym bag to my list", "add gym shoes to my list", LIST):
-            await say(services, sentence)
+        await begin(services, "add gym bag to my list", "add gym shoes to my list", LIST)
         question = await say(services, "delete gym")
         assert (
             question == "“gym” matches several reminders. Which number?\n1. gym bag\n2. gym shoes"

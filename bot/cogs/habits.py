@@ -53,9 +53,11 @@ class HabitsCog(commands.Cog, name="Habits"):
         person, now = person_of(interaction), self.habits.clock()
         if not city.strip():
             zone = (await self.conversations.profile(person)).zone
-            waits = await self.habits.deferred.still_waiting(person)
-            known = zone_text(zone, now) if zone else NO_ZONE.format(waits=waits)
-            await tell(interaction, known)
+            if zone:
+                await tell(interaction, zone_text(zone, now))
+            else:
+                waits = await self.habits.deferred.still_waiting(person)
+                await tell(interaction, NO_ZONE.format(waits=waits))
             return
         try:
             moved = await self.habits.set_zone(person, city)

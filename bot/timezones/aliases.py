@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-ZONES: dict[str, str] = {
-    name.strip(): zone
-    for zone, names in {
+from collections.abc import Mapping
+
+
+def _by_name(names_of: Mapping[str, str]) -> dict[str, str]:
+    """{"a": "x, y"} → {"x": "a", "y": "a"}."""
+    return {name.strip(): meant for meant, names in names_of.items() for name in names.split(",")}
+
+
+ZONES = _by_name(
+    {
         "America/New_York": "est, edt, et, eastern, eastern time, us eastern, us/eastern",
         "America/Chicago": "cst, cdt, ct, central, central time, us central, us/central",
         "America/Denver": "mst, mdt, mt, mountain, mountain time, us mountain, us/mountain",
@@ -30,14 +37,12 @@ ZONES: dict[str, str] = {
         "Australia/Perth": "awst",
         "Pacific/Auckland": "nzst, nzdt",
         "UTC": "utc, gmt, greenwich mean, zulu, z",
-    }.items()
-    for name in names.split(",")
-}
+    }
+)
 """Abbreviations; and China, where Beijing's is the only official time, whatever Ürümqi keeps."""
 
-PLACES: dict[str, str] = {
-    name.strip(): place
-    for place, names in {
+PLACES = _by_name(
+    {
         "new york city": "nyc, ny city",
         "los angeles, california": "la, l a",
         "san francisco, california": "sf, san fran, frisco",
@@ -80,9 +85,8 @@ PLACES: dict[str, str] = {
         "new zealand": "nz, aotearoa",
         "united arab emirates": "uae",
         "north rhine westphalia": "nrw",
-    }.items()
-    for name in names.split(",")
-}
+    }
+)
 """Other name → the name under which the table has it."""
 
 TALK = frozenset(
