@@ -62,7 +62,7 @@ format: $(VENV)/.dev ## Format the code
 bench: $(VENV)/.bench ## Measure what it costs (some minutes)
 	@$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.runtime ## Write what the documents take from the code: map and settings
+docs: $(VENV)/.runtime ## Write the table of settings in README.md
 	@$(BIN)/python docs/refresh.py
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew, with hashes and without addresses

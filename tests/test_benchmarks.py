@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from docs.refresh import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 needs = {"turn": (), "start": (), "delivery": ("apscheduler",)}
 
 

@@ -18,7 +18,7 @@ import yaml
 from bot.commands import main
 from bot.errors import HostProblem
 from bot.settings import Settings, read_settings
-from docs.refresh import documents, modules
+from docs.refresh import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
@@ -226,7 +226,7 @@ class TestDocuments:
 
 def host_problems() -> Iterator[type[HostProblem]]:
     """Every kind of HostProblem, once all modules that may define one are loaded."""
-    for path in modules("bot"):
+    for path in sorted((ROOT / "bot").rglob("*.py")):
         if "HostProblem" in path.read_text(encoding="utf-8"):
             name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
             importlib.import_module(name)
