@@ -5,7 +5,7 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from bot.commands import run_bot
+        from bot.host.cli import run_bot
 
         run_bot()
     except ModuleNotFoundError as missing:

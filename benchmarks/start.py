@@ -29,7 +29,7 @@ STEPS = {
         "import google.adk.runners, google.adk.agents.llm_agent, "
         "google.adk.sessions.database_session_service, google.adk.models.google_llm"
     ),
-    "ours, with what else it imports": "import bot.serving",
+    "ours, with what else it imports": "import bot.host.serve",
 }
 PROBE = """
 import json, psutil, sys, time

@@ -18,8 +18,8 @@ from bot import cogs
 from bot.agenda import AgendaMessenger
 from bot.delivery import Delivery, Pace
 from bot.errors import Problem, report_bug
-from bot.health import Health
-from bot.logs import ANSWERED
+from bot.host.health import Health
+from bot.host.logs import ANSWERED
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.services import Services, warm_up

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot import warm
 from bot.agent import Frugal, NoModel, build_app
 from bot.allowance import Allowance
 from bot.deferred import DeferredReminders
@@ -19,6 +18,7 @@ from bot.delivery.pace import RATE
 from bot.delivery.zone_update import follow_zone_data
 from bot.habits import Habits
 from bot.history import Sessions
+from bot.host import warmup
 from bot.locks import KeyedLocks
 from bot.model import OFFLINE, BaseLlm, check_model, make_model
 from bot.reminders.localtime import tzdata_version
@@ -167,7 +167,7 @@ async def warm_up(services: Services) -> None:
 
     What then lives until the end need not be looked at by every garbage collection.
     """
-    await warm.warm_up(services.conversations.runner, services.conversations.sessions)
+    await warmup.warm_up(services.conversations.runner, services.conversations.sessions)
     await services.reminders.count("nobody")
     located("Berlin, Germany", services.clock())  # the first look-up unpacks the table of cities
     gc.collect()

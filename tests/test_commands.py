@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.commands import _login, main
+from bot.host.cli import _login, main
 from bot.paths import Folders
 
 Run = Callable[..., int]
@@ -20,8 +20,8 @@ Run = Callable[..., int]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """`main` in a checkout of its own: no setting of the developer's, and the log of the test."""
-    monkeypatch.setattr("bot.commands.set_up_logging", lambda *_: None)
-    monkeypatch.setattr("bot.commands.home_folders", lambda: Folders(tmp_path, tmp_path / "data"))
+    monkeypatch.setattr("bot.host.cli.set_up_logging", lambda *_: None)
+    monkeypatch.setattr("bot.host.cli.home_folders", lambda: Folders(tmp_path, tmp_path / "data"))
     monkeypatch.setattr("os.environ", {"HOME": str(tmp_path)})  # a .env may bring what it wants
     yield lambda *words: main([str(word) for word in words])
     zoneinfo.reset_tzpath()
@@ -211,7 +211,7 @@ def test_who_sits_at_the_terminal_may_have_no_name(monkeypatch: pytest.MonkeyPat
 def test_help_names_the_program_and_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.commands.home_folders", lambda: Folders(tmp_path, tmp_path / "data"))
+    monkeypatch.setattr("bot.host.cli.home_folders", lambda: Folders(tmp_path, tmp_path / "data"))
     with pytest.raises(SystemExit):
         main(["--help"], "keepsake")
     shown = capsys.readouterr().out

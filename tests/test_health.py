@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from bot.health import Check, Health, PortTaken, ask, reachable, serve_health
+from bot.host.health import Check, Health, PortTaken, ask, reachable, serve_health
 from tests.stories.process import free_port
 
 

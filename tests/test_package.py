@@ -49,13 +49,13 @@ def test_a_wheel_holds_every_file_of_the_program_and_no_other(wheel: Path) -> No
         scripts.read_string(files.read(entry).decode())
     assert held == expected
     assert {"bot/instruction.md", "bot/storage/migrations/script.py.mako"} <= held
-    assert dict(scripts["console_scripts"]) == {"keepsake": "bot.commands:keepsake"}
+    assert dict(scripts["console_scripts"]) == {"keepsake": "bot.host.cli:keepsake"}
 
 
 def test_it_runs_from_a_wheel_with_the_files_of_its_person(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as files:
         files.extractall(tmp_path / "site")
-    start = "from bot.commands import keepsake; keepsake()"
+    start = "from bot.host.cli import keepsake; keepsake()"
     done = subprocess.run(
         [sys.executable, "-c", start, "migrate"],
         cwd=tmp_path,
@@ -107,7 +107,7 @@ def test_a_package_that_is_missing_later_says_the_same(monkeypatch: pytest.Monke
     def missing() -> None:
         raise ModuleNotFoundError(name="sqlalchemy.engine")
 
-    monkeypatch.setattr("bot.commands.run_bot", missing)
+    monkeypatch.setattr("bot.host.cli.run_bot", missing)
     with pytest.raises(SystemExit, match=r"the package sqlalchemy\.engine is not installed for "):
         runpy.run_path(str(ROOT / "run_bot.py"), run_name="__main__")
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.commands import main
 from bot.errors import HostProblem
+from bot.host.cli import main
 from bot.settings import Settings, read_settings
 from docs.refresh import documents
 
@@ -212,7 +212,7 @@ class TestDocuments:
         assert [p for p in tested if not (ROOT / p).exists()] == []
 
     def test_the_permissions_in_the_readme_are_those_that_the_link_asks_for(self) -> None:
-        from bot.serving import PERMISSIONS
+        from bot.host.serve import PERMISSIONS
 
         words = re.findall(r"permissions \((\d+)\): ([^.]*)\.", " ".join(read("README.md").split()))
         [(number, names)] = words

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.signals import on_stop
+from bot.host.signals import on_stop
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 POSSIBLE = sys.platform == "linux"
 """Elsewhere libraries may not survive a fork."""
-IMPORTED = ("bot.commands", "bot.serving")
+IMPORTED = ("bot.host.cli", "bot.host.serve")
 
 
 class Forked:

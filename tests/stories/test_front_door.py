@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import HostProblem
+from bot.host.serve import IntentMissing, WrongToken, log_in, serve
 from bot.services import open_services
-from bot.serving import IntentMissing, WrongToken, log_in, serve
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.inprocess import TestBot
@@ -155,7 +155,7 @@ async def test_discord_refuses(
 async def test_discord_is_waited_for_at_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.serving.LOGIN_RETRY", (0,))
+    monkeypatch.setattr("bot.host.serve.LOGIN_RETRY", (0,))
     async with DiscordServer() as discord, library_aimed_at(discord):
         discord.faults.respond("GET", "/users/@me", status=503)
         discord.faults.respond("PUT", "/applications/*/commands", status=503)

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.host.serve import PERMISSIONS, WrongToken, install_links, invite_links
 from bot.reminders.model import Draft, Place, PlaceKind
-from bot.serving import PERMISSIONS, WrongToken, install_links, invite_links
 from bot.settings import Settings
 from bot.storage.engine import open_engine
 from bot.storage.reminders import ReminderStore

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.errors import HostProblem
-from bot.serving import sync_commands
+from bot.host.serve import sync_commands
 from bot.settings import Settings
 from bot.ui import registration
 from tests.discord_server import DiscordServer, User

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.logs import calm
+from bot.host.logs import calm
 from bot.storage.reminders import ReminderStore
 from bot.ui import show
 from bot.ui.interaction_claims import InteractionClaims

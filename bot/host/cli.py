@@ -19,7 +19,7 @@ from pathlib import Path
 from bot import __version__
 from bot.env_file import load_env_file
 from bot.errors import HostProblem, Problem
-from bot.logs import set_up_logging
+from bot.host.logs import set_up_logging
 from bot.paths import (
     CONFIG,
     DATA_VARIABLE,
@@ -206,7 +206,7 @@ def _add_places(parser: argparse.ArgumentParser, default: str) -> None:
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     with _undisturbed():
-        from bot.serving import serve
+        from bot.host.serve import serve
 
     return asyncio.run(serve(settings))
 
@@ -241,20 +241,20 @@ def _login() -> str:
 
 
 def _when(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.when_command import run_when
+    from bot.host.when_command import run_when
 
     return run_when(arguments, settings)
 
 
 def _invite(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.serving import invite_links
+    from bot.host.serve import invite_links
 
     sys.stdout.write(asyncio.run(invite_links(settings)))
     return 0
 
 
 def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.serving import sync_commands
+    from bot.host.serve import sync_commands
 
     sys.stdout.write(asyncio.run(sync_commands(settings, force=arguments.force)) + "\n")
     return 0
@@ -283,6 +283,6 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _health(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.health import ask
+    from bot.host.health import ask
 
     return asyncio.run(ask(settings.health_host, settings.health_port))

@@ -15,11 +15,11 @@ from discord.gateway import DiscordWebSocket
 
 from bot.client import Bot
 from bot.errors import HostProblem
-from bot.health import Health, serve_health
+from bot.host.health import Health, serve_health
+from bot.host.signals import on_stop
 from bot.model import OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
-from bot.signals import on_stop
 
 log = logging.getLogger(__name__)
 
