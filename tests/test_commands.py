@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.host.cli import _login, main
-from bot.paths import Folders
+from bot.settings.paths import Folders
 
 Run = Callable[..., int]
 

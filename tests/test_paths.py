@@ -10,7 +10,14 @@ from platformdirs.api import PlatformDirsABC
 from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
-from bot.paths import ConfigFile, Folders, find_config, find_data, home_folders, user_folders
+from bot.settings.paths import (
+    ConfigFile,
+    Folders,
+    find_config,
+    find_data,
+    home_folders,
+    user_folders,
+)
 
 CHECKOUT = Folders(Path("/opt/keepsake"), Path("/opt/keepsake/data"))
 PACKAGE = Folders(Path("/home/ada/.config/keepsake"), Path("/home/ada/.local/share/keepsake"))

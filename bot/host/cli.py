@@ -17,10 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import __version__
-from bot.env_file import load_env_file
 from bot.errors import HostProblem, Problem
 from bot.host.logs import set_up_logging
-from bot.paths import (
+from bot.settings import Settings, misspelled, read_settings
+from bot.settings.env_file import load_env_file
+from bot.settings.paths import (
     CONFIG,
     DATA_VARIABLE,
     DATABASE,
@@ -30,7 +31,6 @@ from bot.paths import (
     find_data,
     home_folders,
 )
-from bot.settings import Settings, misspelled, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 

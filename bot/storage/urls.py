@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.paths import absolute, expanded
+from bot.settings.paths import absolute, expanded
 from bot.storage.problems import BadDatabaseUrl
 
 _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")

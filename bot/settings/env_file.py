@@ -8,8 +8,8 @@ import stat
 from dotenv import load_dotenv
 from dotenv.parser import parse_stream
 
-from bot.paths import ConfigFile
 from bot.settings import BadSetting
+from bot.settings.paths import ConfigFile
 
 
 def load_env_file(config: ConfigFile) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import HostProblem
-from bot.paths import CONFIG_VARIABLE, DATA_VARIABLE, absolute
+from bot.settings.paths import CONFIG_VARIABLE, DATA_VARIABLE, absolute
 
 
 class BadSetting(HostProblem):
