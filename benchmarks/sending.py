@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.filling import draft, fill_drafts
 from benchmarks.loopback import Loopback
+from bot.bootstrap import open_services
 from bot.client import Bot
 from bot.host.serve import use_api
-from bot.services import open_services
 from bot.settings import Settings
 
 LEAD = timedelta(seconds=2)

@@ -16,13 +16,13 @@ from discord.ext import commands
 
 from bot import cogs
 from bot.agenda import AgendaMessenger
+from bot.bootstrap import Services, warm_up
 from bot.delivery import Delivery, Pace
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
 from bot.host.logs import ANSWERED
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
-from bot.services import Services, warm_up
 from bot.settings import Settings
 from bot.storage.locks import exclusive, sole
 from bot.storage.outages import translated

@@ -14,17 +14,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.agenda import AgendaMessenger
+from bot.bootstrap import Services, open_services
 from bot.deferred import Finished
 from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
 from bot.errors import Problem, report_bug
-from bot.guide import AT_THE_TERMINAL, TALK, plain
+from bot.help_text import AT_THE_TERMINAL, TALK, plain
 from bot.profile import Profile
 from bot.reminders.changes import Audience
 from bot.reminders.localtime import load_zone
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.planning import WHICH_CITY
 from bot.reminders.wording import one_line
-from bot.services import Services, open_services
 from bot.sessions import Said
 from bot.settings import Settings
 from bot.turn import Turn

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.bootstrap import open_services
 from bot.client import Bot
-from bot.services import open_services
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.loopback.client import library_aimed_at

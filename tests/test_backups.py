@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.backups import back_up, restore_from
 from bot.errors import HostProblem
+from bot.host.maintenance import back_up, restore_from
 from bot.reminders.model import Draft, Place, PlaceKind
 from bot.settings import Settings
 from bot.storage.engine import open_engine

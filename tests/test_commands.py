@@ -135,7 +135,7 @@ def test_an_outage_ends_a_command_in_words_for_the_host(
     async def full(_: object) -> str:
         raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
-    monkeypatch.setattr("bot.services.prepare_database", full)
+    monkeypatch.setattr("bot.bootstrap.prepare_database", full)
     assert run("migrate") == 24
     file = tmp_path / "data" / "keepsake.db"
     assert error(capsys) == (

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.bootstrap import Services
 from bot.reminders.model import Draft, WakeKind
 from bot.reminders.wakes import Wake
 from bot.reminding import WhichOne
-from bot.services import Services
 from bot.ui.listing import Show, Wanted, chosen
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import DM, GENERAL, NOW, finish, opened, say, turn

@@ -10,8 +10,8 @@ from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 from pydantic import PrivateAttr
 
+from bot.bootstrap import Services
 from bot.privacy import Privacy
-from bot.services import Services
 from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say

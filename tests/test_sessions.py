@@ -19,10 +19,10 @@ from google.adk.sessions.session import Session
 from google.genai import types
 
 from bot.agent import APP_NAME, OVER
+from bot.bootstrap import Services, open_services
 from bot.errors import Problem
 from bot.offline import OfflineModel
 from bot.reminders.model import Place, PlaceKind
-from bot.services import Services, open_services
 from bot.sessions import NOTHING_SAID, Finished, Said
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn

@@ -9,7 +9,7 @@ import pytest
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 
-from bot.services import Services
+from bot.bootstrap import Services
 from tests.fakes import ScriptedModel, answered, call, in_turn
 from tests.test_sessions import finish, opened, say, turn
 

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import guide
+from bot import help_text
 from bot.client import Bot
 from bot.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
@@ -81,7 +81,7 @@ class Memory(commands.Cog):
     @app_commands.command(name="privacy")
     async def stored(self, interaction: Using) -> None:
         """What I store about you, in plain words."""
-        await tell(interaction, guide.markdown(guide.PRIVACY))
+        await tell(interaction, help_text.markdown(help_text.PRIVACY))
 
     @everywhere
     @app_commands.command()

@@ -261,14 +261,14 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _migrate(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.services import prepare_database
+    from bot.bootstrap import prepare_database
 
     sys.stdout.write(asyncio.run(prepare_database(settings)) + "\n")
     return 0
 
 
 def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.backups import back_up
+    from bot.host.maintenance import back_up
 
     told = asyncio.run(back_up(settings, arguments.file, allow_empty=arguments.allow_empty))
     sys.stderr.write(told + "\n")  # standard output may be the backup itself
@@ -276,7 +276,7 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.backups import restore_from
+    from bot.host.maintenance import restore_from
 
     sys.stdout.write(asyncio.run(restore_from(settings, arguments.file)) + "\n")
     return 0

@@ -13,12 +13,12 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 
+from bot.bootstrap import open_services
 from bot.client import Bot
 from bot.errors import HostProblem
 from bot.host.health import Health, serve_health
 from bot.host.signals import on_stop
 from bot.model import OFFLINE
-from bot.services import open_services
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

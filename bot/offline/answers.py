@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.guide import TALK, plain
+from bot.help_text import TALK, plain
 from bot.offline.habit_words import HABIT_ANSWERS
 from bot.preference_words import in_words
 from bot.reminders.planning import WHICH_CITY, waiting_words

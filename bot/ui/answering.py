@@ -10,10 +10,10 @@ import discord
 from discord import app_commands
 from discord.utils import MISSING
 
+from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.planning import Question
-from bot.services import Services
 from bot.ui.pressing import Press
 
 AnyCommand = app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu

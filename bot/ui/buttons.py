@@ -9,8 +9,8 @@ from typing import Any, Self
 import discord
 from discord.ui import DynamicItem, Item, View
 
+from bot.bootstrap import Services
 from bot.delivery.messenger import Parcel
-from bot.services import Services
 from bot.ui.answering import place_of_interaction, services_of
 from bot.ui.codes import PREFIX, TEMPLATE
 from bot.ui.desk import Desk

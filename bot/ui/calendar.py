@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.bootstrap import Services
 from bot.calendar import BadCalendar, Entry, Reading, Refusal, read_calendar, to_ics
 from bot.calendar.scanning import MAX_BYTES
 from bot.calendar.values import fresh
@@ -18,7 +19,6 @@ from bot.reminders.acts import first_wake
 from bot.reminders.localtime import wall_clock
 from bot.reminders.model import Draft, Place
 from bot.reminders.wakes import Wake
-from bot.services import Services
 from bot.ui.answering import person_of, place_of_interaction, services_of, show
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten

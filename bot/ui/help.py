@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.guide import COMMANDS, TALK, markdown
+from bot.help_text import COMMANDS, TALK, markdown
 from bot.ui.answering import show
 from bot.ui.pressing import Action, Press, buttons
 

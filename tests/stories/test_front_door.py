@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import open_services
 from bot.errors import HostProblem
 from bot.host.serve import IntentMissing, WrongToken, log_in, serve
-from bot.services import open_services
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.inprocess import TestBot

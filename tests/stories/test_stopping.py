@@ -28,7 +28,7 @@ async def test_while_it_waits_for_the_database_alive_and_not_ready(tmp_path: Pat
     async with staged(
         tmp_path, "postgresql://nobody@127.0.0.1:9/none", HEALTH_PORT=str(port)
     ) as stage:
-        stage.bot.expects("WARNING bot.services: Waiting for")
+        stage.bot.expects("WARNING bot.bootstrap: Waiting for")
         await stage.bot.begin()
         await stage.bot.says("Waiting for")
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as asking:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.guide import COMMANDS, PRIVACY, markdown
+from bot.help_text import COMMANDS, PRIVACY, markdown
 from tests.discord_server import DiscordServer, User
 from tests.stories.conftest import StartBot
 

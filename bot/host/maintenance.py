@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from bot.bootstrap import open_database, prepare_sessions
 from bot.errors import HostProblem
-from bot.services import open_database, prepare_sessions
 from bot.settings import Settings
 from bot.storage.backup import Copied, dump, restore
 from bot.storage.engine import open_engine, wait_for_database
