@@ -25,7 +25,7 @@ from benchmarks.conversation import ANSWERED, ASKED, fill_session
 from benchmarks.cost import Cost
 from bot.agent import APP_NAME
 from bot.bootstrap import Services, open_services, warm_up
-from bot.message import message_content
+from bot.llm.content import message_content
 from bot.reminders.model import Place, PlaceKind
 from bot.sessions import Finished
 from bot.settings import Settings

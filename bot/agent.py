@@ -24,10 +24,10 @@ from google.adk.tools.tool_context import ToolContext
 from google.genai import types
 
 from bot import profile as known
-from bot.allowance import Allowance
-from bot.history import SUMMARY
+from bot.llm.allowance import Allowance
+from bot.llm.model_errors import explain_model_error
+from bot.llm.session_store import SUMMARY
 from bot.offline import OfflineModel
-from bot.outage import explain_model_error
 from bot.reminders.model import PlaceKind
 from bot.tools import TURN, Tools
 from bot.turn import TurnLog

@@ -11,16 +11,17 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from bot.agent import Frugal, NoModel, build_app
-from bot.allowance import Allowance
 from bot.deferred import DeferredReminders
 from bot.delivery import Inbox, SharedTurns
 from bot.delivery.pace import RATE
 from bot.delivery.zone_update import follow_zone_data
 from bot.habits import Habits
-from bot.history import Sessions
 from bot.host import warmup
+from bot.llm.allowance import Allowance
+from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
+from bot.llm.session_store import Sessions
+from bot.llm.summaries import Summaries
 from bot.locks import KeyedLocks
-from bot.model import OFFLINE, BaseLlm, check_model, make_model
 from bot.reminders.localtime import tzdata_version
 from bot.reminders.model import Limits
 from bot.reminding import Reminding
@@ -39,7 +40,6 @@ from bot.storage.schema import migrate
 from bot.storage.snapshots import Snapshots
 from bot.storage.turns import TurnLedger
 from bot.storage.urls import describe
-from bot.summary import Summaries
 from bot.sweeping import Sweeping
 from bot.tools import Tools
 from bot.zones import located

@@ -27,17 +27,17 @@ from google.genai import types
 
 from bot import profile as known
 from bot.agent import APP_NAME
-from bot.history import Sessions
+from bot.llm.content import message_content
+from bot.llm.promises import promises_reminder
+from bot.llm.session_store import Sessions
+from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.locks import KeyedLocks
-from bot.message import message_content
 from bot.profile import Profile, read_profile
-from bot.promises import promises_reminder
 from bot.replay import MESSAGE
 from bot.runs import Runs
 from bot.storage.outages import translated
 from bot.tools import TURN
 from bot.turn import Receipt, Turn, TurnLog
-from bot.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 
 log = logging.getLogger(__name__)
 

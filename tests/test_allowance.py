@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot import allowance
-from bot.allowance import Allowance
+from bot.llm import allowance
+from bot.llm.allowance import Allowance
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

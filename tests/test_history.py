@@ -12,7 +12,7 @@ from google.adk.sessions.session import Session
 from google.genai import types
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Sessions
+from bot.llm.session_store import Sessions
 
 KEY = {"app_name": "keepsake", "user_id": "1", "session_id": "dm.0"}
 

@@ -27,7 +27,8 @@ from bot.host.logs import calm
 )
 def test_statements_and_events_are_not_told_at_debug(name: str) -> None:
     code = (
-        "import logging; from bot.host.logs import set_up_logging; set_up_logging('DEBUG', 'text'); "
+        "import logging; from bot.host.logs import set_up_logging; "
+        "set_up_logging('DEBUG', 'text'); "
         f"logging.getLogger({name!r}).info('secret')"
     )
     done = subprocess.run(
@@ -38,7 +39,8 @@ def test_statements_and_events_are_not_told_at_debug(name: str) -> None:
 
 def test_our_own_lines_and_everybodys_warnings_are_told() -> None:
     code = (
-        "import logging; from bot.host.logs import set_up_logging; set_up_logging('DEBUG', 'text'); "
+        "import logging; from bot.host.logs import set_up_logging; "
+        "set_up_logging('DEBUG', 'text'); "
         "logging.getLogger('bot.client').debug('ours'); "
         "logging.getLogger('openai').warning('theirs')"
     )

@@ -6,7 +6,7 @@ import importlib.util
 
 import pytest
 
-from bot.model import ModelProblem, make_model, model_name
+from bot.llm.providers import ModelProblem, make_model, model_name
 from bot.settings import Settings
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from google.genai import errors
 
-from bot.outage import explain_model_error
+from bot.llm.model_errors import explain_model_error
 
 
 class FromLiteLlm(Exception):

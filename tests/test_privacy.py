@@ -11,8 +11,8 @@ from google.adk.models.llm_response import LlmResponse
 from pydantic import PrivateAttr
 
 from bot.bootstrap import Services
+from bot.llm.turn_failures import TurnFailed
 from bot.privacy import Privacy
-from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say
 from tests.waiting import PATIENCE

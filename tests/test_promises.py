@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.promises import promises_reminder
+from bot.llm.promises import promises_reminder
 
 PROMISES = """
 Sure! I'll remind you tomorrow at 9 to call mum.

@@ -21,12 +21,12 @@ from google.genai import types
 from bot.agent import APP_NAME, OVER
 from bot.bootstrap import Services, open_services
 from bot.errors import Problem
+from bot.llm.turn_failures import TurnFailed
 from bot.offline import OfflineModel
 from bot.reminders.model import Place, PlaceKind
 from bot.sessions import NOTHING_SAID, Finished, Said
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn
-from bot.turn_failures import TurnFailed
 from tests.fakes import ScriptedModel, answered, call, calling, in_turn, said_last
 
 DM = Place(PlaceKind.DM, "500")

@@ -18,7 +18,7 @@ from bot.client import Bot
 from bot.errors import HostProblem
 from bot.host.health import Health, serve_health
 from bot.host.signals import on_stop
-from bot.model import OFFLINE
+from bot.llm.providers import OFFLINE
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

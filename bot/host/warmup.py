@@ -17,7 +17,7 @@ from google.adk.sessions.in_memory_session_service import InMemorySessionService
 from google.genai import types
 
 from bot.agent import Declared
-from bot.history import Sessions
+from bot.llm.session_store import Sessions
 
 A2A_AGENT = "google.adk.agents.remote_a2a_agent"
 

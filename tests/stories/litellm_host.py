@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.host.logs import set_up_logging
 from bot.host.serve import use_api
-from bot.model import ModelProblem, check_model, make_model
-from bot.outage import STILL
+from bot.llm.model_errors import STILL
+from bot.llm.providers import ModelProblem, check_model, make_model
 from bot.settings import Settings
 from tests import anthropic_server, ollama_server, openai_server
 from tests.discord_server import DiscordServer, Message, User

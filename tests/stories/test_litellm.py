@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from google.genai.errors import ClientError
 
-from bot.outage import explain_model_error
+from bot.llm.model_errors import explain_model_error
 from tests.host_environment import ROOT, host_python
 from tests.stories.litellm_host import MODELS
 from tests.stories.process import environment, unexpected

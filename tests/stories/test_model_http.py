@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from google.adk.models.google_llm import Gemini
 
-from bot.model import ModelProblem, check_model, make_model
-from bot.outage import STILL
+from bot.llm.model_errors import STILL
+from bot.llm.providers import ModelProblem, check_model, make_model
 from bot.settings import Settings
 from tests.gemini_server import KEY, MODEL, Call, Drop, Fail, GeminiServer, Hang, Step, Stream
 from tests.stories.process import Stage, staged
@@ -32,7 +32,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     folder: Path = tmp_path_factory.mktemp("model")
     async with staged(folder, f"sqlite:///{folder}/k.db", MODEL_TIMEOUT="5") as stage:
         stage.gemini.down = Fail(503)
-        stage.bot.expects("WARNING bot.model: the model check was answered with 503")
+        stage.bot.expects("WARNING bot.llm.providers: the model check was answered with 503")
         stage.bot.expects("WARNING bot.agent: model error in session dm.0: ")
         await stage.bot.start()
         # The first answer imports what the others need, and the model's time runs meanwhile.

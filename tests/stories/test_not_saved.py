@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot.history import Sessions
+from bot.llm.session_store import Sessions
 from bot.storage.problems import StorageDown
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up, running_bot

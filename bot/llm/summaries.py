@@ -16,9 +16,9 @@ from google.adk.sessions.base_session_service import GetSessionConfig
 from google.adk.sessions.session import Session
 from google.genai import types
 
-from bot.history import SUMMARY, SUMMARY_UNTIL, Sessions, is_message
+from bot.llm.model_errors import explain_model_error
+from bot.llm.session_store import SUMMARY, SUMMARY_UNTIL, Sessions, is_message
 from bot.locks import KeyedLocks
-from bot.outage import explain_model_error
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from google.adk.models.google_llm import Gemini
 from google.genai import errors as genai_errors
 
 from bot.errors import HostProblem
+from bot.llm.model_errors import described, explain_model_error, innermost_cause
 from bot.offline import OfflineModel
-from bot.outage import described, explain_model_error, innermost_cause
 from bot.settings import Settings
 
 __all__ = ["OFFLINE", "BaseLlm", "ModelProblem", "check_model", "make_model", "model_name"]

@@ -1,0 +1,1 @@
+"""Between the conversations and the model: providers, sessions, content, errors, limits."""
