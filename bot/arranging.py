@@ -13,7 +13,6 @@ from bot.reminders import planning
 from bot.reminders.acts import first_wake
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda
 from bot.reminders.changes import Change
-from bot.reminders.localtime import wall_clock
 from bot.reminders.model import Draft, Kind, Place, Reminder, Status
 from bot.reminders.moving import Group, Keep, Move, affected, move, moves
 from bot.reminders.planning import ZoneNeeded
@@ -21,6 +20,7 @@ from bot.reminders.quiet import BadQuiet, Quiet, parse_quiet
 from bot.reminders.rules import TooOften
 from bot.reminders.schedule import Series, next_occurrence, plan
 from bot.storage.reminders import ReminderStore
+from bot.timezones.local import wall_clock
 
 QUIET = known.PREFERENCE + "quiet"
 OFF = ("off", "none", "no", "never", "stop")

@@ -22,7 +22,6 @@ from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
 from bot.llm.session_store import Sessions
 from bot.llm.summaries import Summaries
 from bot.locks import KeyedLocks
-from bot.reminders.localtime import tzdata_version
 from bot.reminders.model import Limits
 from bot.reminding import Reminding
 from bot.requesting import Requesting
@@ -41,8 +40,9 @@ from bot.storage.snapshots import Snapshots
 from bot.storage.turns import TurnLedger
 from bot.storage.urls import describe
 from bot.sweeping import Sweeping
+from bot.timezones.local import tzdata_version
+from bot.timezones.zones import located
 from bot.tools import Tools
-from bot.zones import located
 
 log = logging.getLogger(__name__)
 

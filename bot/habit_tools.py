@@ -15,8 +15,8 @@ from bot.reminders.moving import Group, Keep
 from bot.reminders.planning import ZoneNeeded
 from bot.reminders.quiet import describe_quiet
 from bot.reminding import Reminding
+from bot.timezones.zones import city_of
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
-from bot.zones import city_of
 
 KEEPS = {"clock": Keep.CLOCK, "moment": Keep.INSTANT}
 WHICH = {"all": tuple(Group), "one-time": (Group.ONCE,), "repeating": (Group.SERIES,)}

@@ -14,7 +14,7 @@ from bot.reminders.quiet import Quiet, describe_quiet
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.timezones.values import UnknownZone
-from bot.zones import located
+from bot.timezones.zones import located
 
 
 class Habits(Arranging):

@@ -13,7 +13,7 @@ from bot.preference_words import in_words
 from bot.profile import Profile
 from bot.sessions import Conversations
 from bot.storage.people import People
-from bot.zones import zone_name
+from bot.timezones.zones import zone_name
 
 KINDS = {
     "reminders": "reminder",

@@ -15,12 +15,12 @@ from bot.reminders import acts
 from bot.reminders.acts import first_wake
 from bot.reminders.asking import Ask, draft_of, next_due
 from bot.reminders.edits import Edit
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
 from bot.reminders.order import in_order
 from bot.storage.listing import fold
 from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
+from bot.timezones.local import load_zone
 from bot.turn import Turn
 
 LISTED = 1000

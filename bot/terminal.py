@@ -21,15 +21,15 @@ from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
 from bot.profile import Profile
 from bot.reminders.changes import Audience
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.planning import WHICH_CITY
 from bot.reminders.wording import one_line
 from bot.sessions import Said
 from bot.settings import Settings
+from bot.timezones.local import load_zone
+from bot.timezones.zones import system_zone
 from bot.turn import Turn
 from bot.when import Preferences
-from bot.zones import system_zone
 
 log = logging.getLogger(__name__)
 

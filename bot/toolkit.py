@@ -18,9 +18,9 @@ from bot.reminders.model import Priority, Reminder
 from bot.reminders.wording import when_words, zone_words
 from bot.reminding import Reminding
 from bot.replay import done_before
+from bot.timezones.zones import SeveralZones
 from bot.turn import Receipt, TurnLog
 from bot.when import Preferences
-from bot.zones import SeveralZones
 
 TURN = "temp:turn"
 """State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""

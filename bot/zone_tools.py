@@ -16,9 +16,9 @@ from bot.errors import Problem
 from bot.habit_tools import ZONE_BEFORE, question_about
 from bot.reminders.model import Reminder
 from bot.reminding import Reminding
+from bot.timezones.zones import SeveralZones, located
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.turn import Answered
-from bot.zones import SeveralZones, located
 
 
 class ZoneTools(Toolkit):

@@ -10,10 +10,10 @@ from typing import Any
 from icalendar import Alarm, Calendar, Event, Todo, vRecur
 
 from bot.reminders.acts import series_of
-from bot.reminders.localtime import load_zone, localize, wall_clock
 from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.rules import read_rule
 from bot.reminders.schedule import occurrences
+from bot.timezones.local import load_zone, localize, wall_clock
 
 PRODUCT = "-//Keepsake//Reminders//EN"
 LASTS = timedelta(minutes=15)

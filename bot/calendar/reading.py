@@ -12,9 +12,9 @@ from bot.calendar.scanning import scan
 from bot.calendar.values import BadCalendar, Entry, Reading, Refusal
 from bot.calendar.zones import zone_named
 from bot.errors import Problem
-from bot.reminders.localtime import localize, wall_clock
 from bot.reminders.model import Limits, Priority
 from bot.reminders.schedule import next_occurrence, plan
+from bot.timezones.local import localize, wall_clock
 
 NOTICES = 5
 FARTHEST_NOTICE = timedelta(days=366)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reminders.localtime import BadZone, load_zone
+from bot.timezones.local import BadZone, load_zone
 
 
 def zone_named(name: str) -> str | None:

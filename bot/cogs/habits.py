@@ -14,6 +14,7 @@ from bot.reminders.model import Place, PlaceKind
 from bot.reminders.planning import ZoneNeeded
 from bot.reminders.quiet import describe_quiet
 from bot.sessions import Conversations
+from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.agenda import FORM, GiveTime, agenda_message, give_time
 from bot.ui.answering import (
     everywhere,
@@ -30,7 +31,6 @@ from bot.ui.pressing import custom_id_of, guarded
 from bot.ui.show import asker_of
 from bot.ui.text import stamp
 from bot.ui.zone import ZoneButton, zone_text
-from bot.zones import SeveralZones, suggest
 
 Using = discord.Interaction[Bot]
 NO_ZONE = "I don't know your time zone yet.{waits} Tell me your city: `/timezone` Berlin"

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.errors import HostProblem, Problem
-from bot.reminders.localtime import load_zone
 from bot.settings import Settings
+from bot.timezones.local import load_zone
+from bot.timezones.zones import system_zone
 from bot.when import Preferences, read
 from bot.when.lines import understood_lines
 from bot.when.report import report
-from bot.zones import system_zone
 
 
 class BadArgument(HostProblem):

@@ -9,7 +9,7 @@ from bot.help_text import TALK, plain
 from bot.offline.habit_words import HABIT_ANSWERS
 from bot.preference_words import in_words
 from bot.reminders.planning import WHICH_CITY, waiting_words
-from bot.zones import FIXED, is_fixed, zone_name
+from bot.timezones.zones import FIXED, is_fixed, zone_name
 
 HELLO = (
     "I'm Keepsake, running on my small offline model: I remember your name and what you tell "

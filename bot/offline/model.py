@@ -37,8 +37,8 @@ from bot.offline.zone_question import (
     was_just_asked,
 )
 from bot.profile import GREETED, ZONE_UNKNOWN
+from bot.timezones.zones import looks_like_place
 from bot.when import NotUnderstood, read
-from bot.zones import looks_like_place
 
 MOVED = "Is that your time zone now? Then say “my time zone is {place}”."
 """To the bare name of a place from somebody whose zone is known: nothing asked for it."""

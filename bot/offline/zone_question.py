@@ -11,8 +11,8 @@ from google.genai import types
 
 from bot.offline.context import REFERENCE, calls_of, responses_of, words_of
 from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.timezones.zones import looks_like_place
 from bot.when import read
-from bot.zones import looks_like_place
 
 SET_ZONE = "set_time_zone"
 NO_PLACE = frozenset(

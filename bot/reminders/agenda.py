@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.errors import Problem
-from bot.reminders.localtime import MONTHS, localize, wall_clock
 from bot.reminders.model import Priority, Reminder, Status
+from bot.timezones.local import MONTHS, localize, wall_clock
 
 TITLE = "Your agenda for today"
 """The text of an agenda's row, with which its message begins whatever the day holds."""

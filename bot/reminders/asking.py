@@ -11,10 +11,10 @@ from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.acts import Times
 from bot.reminders.lengths import read_length, read_lengths
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Priority, checked_text
 from bot.reminders.planning import Timing
 from bot.reminders.schedule import Series, next_occurrence, plan
+from bot.timezones.local import load_zone
 from bot.turn import Turn
 from bot.when import Recurrence, read
 

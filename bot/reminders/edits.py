@@ -19,10 +19,10 @@ from bot.reminders.asking import (
 )
 from bot.reminders.changes import UNSET, Change
 from bot.reminders.lengths import read_lengths
-from bot.reminders.localtime import load_zone, localize, wall_clock
 from bot.reminders.model import Limits, Place, Priority, Reminder, Status, checked_text
 from bot.reminders.rescheduling import Which, series_question, told
 from bot.reminders.wording import repeat_words
+from bot.timezones.local import load_zone, localize, wall_clock
 from bot.when import Grain, Moment, Preferences, Recurrence
 
 NO_TIME = ("never", "no time", "none", "without time", "-")

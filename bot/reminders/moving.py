@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from bot.reminders.acts import pending, rewoken, series_of
 from bot.reminders.changes import Change
-from bot.reminders.localtime import localize, wall_clock
 from bot.reminders.model import Reminder, Status
 from bot.reminders.rules import read_rule
 from bot.reminders.schedule import Series, recompute
+from bot.timezones.local import localize, wall_clock
 
 MOVABLE = (Status.SCHEDULED, Status.SENDING, Status.RETRYING, Status.PAUSED)
 

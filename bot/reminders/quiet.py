@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.errors import Problem
-from bot.reminders.localtime import localize, wall_clock
+from bot.timezones.local import localize, wall_clock
 
 EVERY_DAY = frozenset(range(7))
 WORKING_DAYS = frozenset(range(5))

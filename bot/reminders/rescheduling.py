@@ -6,10 +6,10 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Reminder
 from bot.reminders.planning import Question
 from bot.reminders.wording import moment_words, repeat_words
+from bot.timezones.local import load_zone
 from bot.when import Ambiguous, Grain, Moment, Option, Preferences, Recurrence, describe
 
 WEEKLY = re.compile(r"FREQ=WEEKLY(?:;INTERVAL=\d+)?(?:;BYDAY=[A-Z]{2})?(?:;UNTIL=\w+)?")

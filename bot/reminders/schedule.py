@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, takewhile
 
-from bot.reminders.localtime import Shift, load_zone, localize, wall_clock
 from bot.reminders.recurrence import LAST_DAY, LOOKAHEAD, days, falls_on, parse_rule, times
 from bot.reminders.rules import MINIMUM_SPACING, BadRule, Rule, read_rule
+from bot.timezones.local import Shift, load_zone, localize, wall_clock
 
 _DAY = timedelta(days=1)
 # Apia left out a whole day in 2011: an instant's wall time may belong to a date two days earlier.

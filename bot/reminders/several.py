@@ -13,8 +13,8 @@ from bot.errors import Problem
 from bot.reminders import acts
 from bot.reminders.changes import Change
 from bot.reminders.lengths import read_length
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Reminder, Status
+from bot.timezones.local import load_zone
 from bot.when import Grain, Moment, Preferences, read
 
 _DAY = timedelta(days=1)

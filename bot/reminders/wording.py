@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Priority, Reminder, Status
+from bot.timezones.zones import city_of, zone_name
 from bot.when import Grain, Moment, Preferences, Recurrence, describe
-from bot.zones import city_of, zone_name
 
 NOTES = {
     Status.PAUSED: "paused",

@@ -16,9 +16,9 @@ from bot.calendar.values import fresh
 from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.acts import first_wake
-from bot.reminders.localtime import wall_clock
 from bot.reminders.model import Draft, Place
 from bot.reminders.wakes import Wake
+from bot.timezones.local import wall_clock
 from bot.ui.answering import person_of, place_of_interaction, services_of, show
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from bot.reminders import acts
 from bot.reminders.lengths import length_words
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import PlaceKind, Priority, Reminder, Status
 from bot.reminders.quiet import Quiet, defer, is_quiet
 from bot.reminders.wording import repeat_words
 from bot.storage.snapshots import Snapshot
+from bot.timezones.local import load_zone
+from bot.timezones.zones import zone_name
 from bot.ui.codes import code
 from bot.ui.screens import Button, Choice, Menu, Row, Style
 from bot.ui.text import escape, escaped, relative, stamp
 from bot.when import Preferences
-from bot.zones import zone_name
 
 TEXT = 1200
 """Characters of the reminder's own text, escaped: with what follows, a card fits one message."""

@@ -11,9 +11,9 @@ from bot.errors import Problem
 from bot.reminders import acts, planning
 from bot.reminders.edits import Edit
 from bot.reminders.lengths import length_words
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.wording import repeat_words
+from bot.timezones.local import load_zone
 from bot.ui.cards import card_text, short, undo_button
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk

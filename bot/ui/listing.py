@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.lengths import length_words
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.order import moment_of
 from bot.storage.listing import fold
+from bot.timezones.local import load_zone
 from bot.ui.cards import short
 from bot.ui.codes import Forged, code
 from bot.ui.screens import Button, Choice, Menu, Row, Screen, page_buttons

@@ -13,13 +13,13 @@ from bot.reminders.model import Place, PlaceKind, checked_text
 from bot.reminders.planning import waiting_words
 from bot.reminding import Created
 from bot.storage.snapshots import snapshot_from_json
+from bot.timezones.zones import suggest
 from bot.ui.cards import about_words, card_text, new_buttons, short
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import Button, Change, Choice, Menu, Outcome, Screen, Style, Tell
 from bot.ui.text import escape, relative, shorten
-from bot.zones import suggest
 
 WHERE, READING = "where", "reading"
 """Kinds of open questions."""

@@ -7,6 +7,7 @@ from datetime import datetime
 import discord
 
 from bot.arranging import Moved
+from bot.timezones.zones import SeveralZones
 from bot.ui.answering import person_of, services_of, show
 from bot.ui.buttons import open_desk
 from bot.ui.desk import Desk
@@ -16,7 +17,6 @@ from bot.ui.show import asker_of, view_of
 from bot.ui.text import LIMIT, escape, shorten
 from bot.ui.zone import question_screen, zone_text
 from bot.ui.zone_answer import finished_screen
-from bot.zones import SeveralZones
 
 PLACE = 90
 """Characters of a place in a button's custom_id, which holds 100."""

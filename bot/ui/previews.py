@@ -11,9 +11,9 @@ from bot.profile import Profile
 from bot.reminders import planning
 from bot.reminders.asking import REPEATS
 from bot.reminders.edits import Edit, timing_of
-from bot.reminders.localtime import load_zone
 from bot.reminders.model import Reminder
 from bot.reminders.wording import moment_words, when_words
+from bot.timezones.local import load_zone
 from bot.ui.desk import BY_ID
 from bot.ui.screens import Choice
 from bot.ui.text import shorten

@@ -9,8 +9,8 @@ from bot.acting import Act, Acted
 from bot.delivery.messenger import Line
 from bot.errors import Problem
 from bot.reminders import acts, planning
-from bot.reminders.localtime import load_zone, localize
 from bot.reminders.model import Reminder, WakeKind
+from bot.timezones.local import load_zone, localize
 from bot.ui.answering import spelled
 from bot.ui.cards import SNOOZES
 from bot.ui.codes import code

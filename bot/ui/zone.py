@@ -12,14 +12,14 @@ from discord import ui
 from bot.arranging import Groups, Settled
 from bot.errors import Problem
 from bot.habits import Habits
-from bot.reminders.localtime import load_zone, wall_clock
 from bot.reminders.model import Reminder
 from bot.reminders.moving import Group, Keep, Move, move
+from bot.timezones.local import load_zone, wall_clock
+from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
 from bot.ui.answering import person_of, services_of, show
 from bot.ui.codes import code
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten
-from bot.zones import FIXED, city_of, is_fixed, local, zone_label
 
 LISTED = 6
 """Reminders of a group that are listed one by one: the message must stay readable on a phone."""

@@ -9,6 +9,7 @@ from bot.deferred import KIND, Deferred, Finished
 from bot.reminding import Created
 from bot.storage.pendings import NothingPending
 from bot.storage.snapshots import snapshot_from_json
+from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name
 from bot.ui.cards import about_words, short
 from bot.ui.codes import Forged, code
 from bot.ui.desk import Desk
@@ -16,7 +17,6 @@ from bot.ui.making import created_card, reading_question
 from bot.ui.pressed import Asker, Pressed
 from bot.ui.screens import Button, Change, Choice, Field, Form, Menu, Outcome, Row, Screen
 from bot.ui.text import escape, relative, shorten, stamp
-from bot.zones import FIXED, SeveralZones, is_fixed, local, zone_name
 
 SETTLED = (
     "I already know it: your time zone is {zone}. Whatever was waiting for it is in your list: "

@@ -11,11 +11,11 @@ import pytest
 from bot.delivery import Cause
 from bot.delivery.packing import DIGEST_LINES, pack, prepare
 from bot.delivery.policy import Item, nonce_of
-from bot.reminders.localtime import BadZone
 from bot.reminders.model import Place, PlaceKind, Status, WakeKind
 from bot.reminders.quiet import Quiet
 from bot.reminders.rules import BadRule
 from bot.storage.people import Person
+from bot.timezones.local import BadZone
 from bot.ui.fired import fired_text
 from tests.delivery.stage import DM, NOW, ROOM, claim
 

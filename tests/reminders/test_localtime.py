@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.reminders import localtime
-from bot.reminders.localtime import BadZone, load_zone, localize, tzdata_version, wall_clock
+from bot.timezones import local
+from bot.timezones.local import BadZone, load_zone, localize, tzdata_version, wall_clock
 
 GAPS = [
     ("Europe/Berlin", "2026-03-29T02:30", "2026-03-29T03:00", "2026-03-29T01:00"),
@@ -148,6 +148,6 @@ def test_without_system_files_the_package_tells_the_release(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(zoneinfo, "TZPATH", ())
-    monkeypatch.setattr(localtime.metadata, "version", lambda name: "2026.2")
+    monkeypatch.setattr(local.metadata, "version", lambda name: "2026.2")
 
     assert tzdata_version() == "2026b"

@@ -9,7 +9,6 @@ from types import FrameType
 
 import pytest
 
-from bot.reminders.localtime import BadZone
 from bot.reminders.recurrence import keep_month_end
 from bot.reminders.rules import BadRule, TooOften
 from bot.reminders.schedule import (
@@ -22,6 +21,7 @@ from bot.reminders.schedule import (
     plan,
     recompute,
 )
+from bot.timezones.local import BadZone
 
 
 def wall(text: str) -> datetime:

@@ -10,7 +10,7 @@ from bot.timezones.cities import table
 from bot.timezones.iana import keeps
 from bot.timezones.names import find_place, located, looks_like_place, options
 from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
-from bot.zones import system_zone
+from bot.timezones.zones import system_zone
 
 NOW = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 
