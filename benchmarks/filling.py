@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, insert, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.rows import draft_values
 from bot.storage.tables import reminders
 

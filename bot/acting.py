@@ -12,9 +12,9 @@ from typing import Any, ParamSpec
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import acts, planning
-from bot.reminders.asking import times_of
+from bot.reminders import timings, transitions
 from bot.reminders.changes import Change
+from bot.reminders.drafts import times_of
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import (
     OPEN,
@@ -100,12 +100,12 @@ class Acting:
         reminder = await self.present(user_id, reminder_id)
         if reminder.status is Status.DONE:
             return Acted(Act.DONE, reminder, None)
-        ahead = occurrence is not None and _same(occurrence, acts.pending(reminder))
+        ahead = occurrence is not None and _same(occurrence, transitions.pending(reminder))
         if occurrence is not None and reminder.repeats and not ahead:
-            if not acts.outstanding(reminder):
+            if not transitions.outstanding(reminder):
                 return Acted(Act.DONE, reminder, None)
             await self._check_latest(reminder, occurrence)
-        change = acts.ticked(reminder, self.clock(), ahead=ahead)
+        change = transitions.ticked(reminder, self.clock(), ahead=ahead)
         return await self._write(Act.DONE, reminder, change)
 
     async def _check_latest(self, reminder: Reminder, occurrence: datetime) -> None:
@@ -126,7 +126,7 @@ class Acting:
         if until - now > self.limits.horizon:
             raise Over("That's too far away for me. Pick an earlier time.")
         reminder = await self.present(user_id, reminder_id)
-        return await self._write(Act.SNOOZED, reminder, acts.snoozed(reminder, until, now))
+        return await self._write(Act.SNOOZED, reminder, transitions.snoozed(reminder, until, now))
 
     @_again
     async def skip(self, user_id: str, reminder_id: int, expected: datetime | None = None) -> Acted:
@@ -142,12 +142,12 @@ class Acting:
             )
         if reminder.status is Status.DONE:
             raise Problem("That one has already ended, so there's nothing to skip.")
-        due = acts.pending(reminder)
+        due = transitions.pending(reminder)
         if due is None:
             raise Problem("That was the last one, so there's no next one to skip.")
         if expected is not None and not _same(expected, due):
             return Acted(Act.SKIPPED, reminder, None)
-        return await self._write(Act.SKIPPED, reminder, acts.skipped(reminder, self.clock()))
+        return await self._write(Act.SKIPPED, reminder, transitions.skipped(reminder, self.clock()))
 
     async def stop(self, user_id: str, reminder_id: int) -> Acted:
         """End a series; nothing of it comes any more."""
@@ -190,7 +190,7 @@ class Acting:
         reminder = await self.present(user_id, reminder_id)
         if reminder.status is not Status.PAUSED:
             return Acted(Act.RESUMED, reminder, None)
-        return await self._write(Act.RESUMED, reminder, acts.resumed(reminder, self.clock()))
+        return await self._write(Act.RESUMED, reminder, transitions.resumed(reminder, self.clock()))
 
     async def edit(
         self,
@@ -211,10 +211,10 @@ class Acting:
         return await self._write(Act.CHANGED, reminder, change)
 
     @_again
-    async def retime(self, user_id: str, reminder_id: int, timing: planning.Timing) -> Acted:
+    async def retime(self, user_id: str, reminder_id: int, timing: timings.Timing) -> Acted:
         """Give it a time that is settled already."""
         reminder = await self.present(user_id, reminder_id)
-        change = acts.retimed(reminder, times_of(timing), self.clock())
+        change = transitions.retimed(reminder, times_of(timing), self.clock())
         return await self._write(Act.CHANGED, reminder, change)
 
     async def undo(self, user_id: str, token: str) -> tuple[Reminder, ...]:
@@ -240,12 +240,12 @@ class Acting:
     async def shift(self, user_id: str, reminder_id: int, by: timedelta) -> Acted:
         """Earlier or later by that much; of a series only the coming occurrence."""
         reminder, now = await self.present(user_id, reminder_id), self.clock()
-        if acts.pending(reminder) is None:
+        if transitions.pending(reminder) is None:
             raise Problem(
                 "That one has no time yet, so I can't move it. Give it one first, such as "
                 "“tomorrow at 9”."
             )
-        return await self._write(Act.CHANGED, reminder, acts.shifted(reminder, by, now))
+        return await self._write(Act.CHANGED, reminder, transitions.shifted(reminder, by, now))
 
     async def present(self, user_id: str, reminder_id: int) -> Reminder:
         """Their reminder, unless it was deleted. Raises NoSuchReminder."""

@@ -10,10 +10,10 @@ from google.adk.tools.tool_context import ToolContext
 from bot.acting import Acted
 from bot.deferred import DeferredReminders
 from bot.errors import Problem
-from bot.reminders import acts, planning
+from bot.reminders import timings, transitions
+from bot.reminders.bulk import Deed, Sweep, shift_of, window_of
 from bot.reminders.model import Reminder, Status
-from bot.reminders.several import Deed, Sweep, shift_of, window_of
-from bot.reminders.wording import moment_words
+from bot.reminders.words import moment_words
 from bot.reminding import Reminding
 from bot.storage.problems import NothingToUndo
 from bot.sweeping import NothingFits, Sweeping
@@ -71,7 +71,7 @@ class ActingTools(Toolkit):
         """
         found = await self._found(which, tool_context)
         now, locale = self.reminding.clock(), log_of(tool_context).turn.locale
-        timing = planning.timing_of(until, now, profile_of(tool_context), locale)
+        timing = timings.timing_of(until, now, profile_of(tool_context), locale)
         if timing.due_at is None or timing.rule is not None:
             raise Problem(
                 "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
@@ -195,7 +195,7 @@ class ActingTools(Toolkit):
             raise Problem("I can cancel, move, pause, resume or finish several at once.") from None
         zone = profile_of(context).zone
         if zone is None and during.strip():
-            raise planning.ZoneNeeded
+            raise timings.ZoneNeeded
         now, preferences = self.reading(context)
         window = window_of(during, now, zone or "UTC", preferences)
         if deed is Deed.MOVE and not by.strip():
@@ -221,7 +221,7 @@ def _line(
     def words(at: datetime | None) -> str:
         return "no time" if at is None else moment_words(at, before.zone, now, preferences)
 
-    was = f"{before.text} ({words(acts.pending(before) or before.snoozed_until)})"
+    was = f"{before.text} ({words(transitions.pending(before) or before.snoozed_until)})"
     if after.status is Status.CANCELLED:
         return f"{was} → deleted"
     if sweep.deed is Deed.CANCEL:

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from bot import profile as known
 from bot.deferred import Finished
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.acts import first_wake
+from bot.reminders import timings
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda
 from bot.reminders.changes import Change
 from bot.reminders.model import Draft, Kind, Place, Reminder, Status
-from bot.reminders.moving import Group, Keep, Move, affected, move, moves
-from bot.reminders.planning import ZoneNeeded
 from bot.reminders.quiet import BadQuiet, Quiet, parse_quiet
-from bot.reminders.rules import TooOften
-from bot.reminders.schedule import Series, next_occurrence, plan
+from bot.reminders.recurrence.rules import TooOften
+from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
+from bot.reminders.timings import ZoneNeeded
+from bot.reminders.transitions import first_wake
+from bot.reminders.zone_change import Group, Keep, Move, affected, move, moves
 from bot.storage.reminders import ReminderStore
 from bot.timezones.local import wall_clock
 
@@ -160,7 +160,7 @@ def daily(words: str, now: datetime, profile: Profile, locale: str) -> Series:
         raise ZoneNeeded
     # An agenda is of the morning: “7:30” is no question here.
     plainly = replace(profile, preferences={**profile.preferences, "bare_hour": "24h"})
-    timing = planning.timing_of(words, now, plainly, locale)
+    timing = timings.timing_of(words, now, plainly, locale)
     if timing.due_at is None:
         raise NotDaily
     rule, anchor = timing.rule, timing.anchor

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.asking import Ask, place_from_json, place_to_json
+from bot.reminders.drafts import Ask, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
-from bot.reminders.planning import Question, StillWaits, waiting_words
+from bot.reminders.timings import Question, StillWaits, waiting_words
 from bot.reminding import Created, Reminding
 from bot.storage.listing import fold
 from bot.storage.pendings import Pending, Pendings

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import Problem
+from bot.reminders.list_order import in_order
 from bot.reminders.model import NoSuchReminder, Reminder, Status
-from bot.reminders.order import in_order
 from bot.storage.pendings import NothingPending, Pendings
 from bot.storage.reminders import ReminderStore
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
-from bot.preference_words import in_words
 from bot.profile import Profile
+from bot.reminders.preference_words import in_words
 from bot.sessions import Conversations
 from bot.storage.people import People
 from bot.timezones.zones import zone_name

@@ -11,12 +11,12 @@ from bot.acting import Acting
 from bot.errors import Problem
 from bot.list_numbers import ListNumbers
 from bot.profile import Profile
-from bot.reminders import acts
-from bot.reminders.acts import first_wake
-from bot.reminders.asking import Ask, draft_of, next_due
+from bot.reminders import transitions
+from bot.reminders.drafts import Ask, draft_of, next_due
 from bot.reminders.edits import Edit
+from bot.reminders.list_order import in_order
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
-from bot.reminders.order import in_order
+from bot.reminders.transitions import first_wake
 from bot.storage.listing import fold
 from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
@@ -204,7 +204,7 @@ def _similar(added: Reminder, kept: Iterable[Reminder]) -> Reminder | None:
     for other in kept:
         if other.id != added.id and fold(other.text).split() == fold(added.text).split():
             same_rule = other.rule == added.rule
-            if same_rule and _close(acts.pending(other), added.due_at):
+            if same_rule and _close(transitions.pending(other), added.due_at):
                 return other
     return None
 

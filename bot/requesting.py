@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.acts import after, first_wake, pending
-from bot.reminders.asking import Ask, draft_of, next_due
+from bot.reminders.drafts import Ask, draft_of, next_due
 from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
 from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
+from bot.reminders.transitions import after, first_wake, pending
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests

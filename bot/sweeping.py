@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Problem
+from bot.reminders.bulk import Deed, Sweep, Window, caught, change_of
 from bot.reminders.model import Changed, Reminder, Status
-from bot.reminders.several import Deed, Sweep, Window, caught, change_of
 from bot.storage.pendings import Pending, Pendings
 from bot.storage.reminders import ReminderStore
 

@@ -22,8 +22,8 @@ from bot.help_text import AT_THE_TERMINAL, TALK, plain
 from bot.profile import Profile
 from bot.reminders.changes import Audience
 from bot.reminders.model import Place, PlaceKind
-from bot.reminders.planning import WHICH_CITY
-from bot.reminders.wording import one_line
+from bot.reminders.timings import WHICH_CITY
+from bot.reminders.words import one_line
 from bot.sessions import Said
 from bot.settings import Settings
 from bot.timezones.local import load_zone

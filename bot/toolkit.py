@@ -12,10 +12,10 @@ from google.adk.tools.tool_context import ToolContext
 from bot import profile as known
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.lengths import length_words
+from bot.reminders import timings
+from bot.reminders.durations import length_words
 from bot.reminders.model import Priority, Reminder
-from bot.reminders.wording import when_words, zone_words
+from bot.reminders.words import when_words, zone_words
 from bot.reminding import Reminding
 from bot.replay import done_before
 from bot.timezones.zones import SeveralZones
@@ -52,9 +52,9 @@ def tells(tool: Tool) -> Tool:
             answer = done_before(tool.__name__, given, log, context) or await tool(
                 *args, **_as_declared(declared, kwargs)
             )
-        except planning.Question as question:
+        except timings.Question as question:
             return {"question": str(question), "options": options_of(question)}
-        except planning.ZoneNeeded as problem:
+        except timings.ZoneNeeded as problem:
             # A change or a list that failed for want of the zone is repeated by the model.
             told = {"error": problem.question, "needs": "time_zone", "waiting": problem.waiting}
             return told | ({"deferred": {"text": problem.kept}} if problem.kept else {})
@@ -123,7 +123,7 @@ class Toolkit:
     def reading(self, context: ToolContext) -> tuple[Any, Preferences]:
         """Now, and what the person's words mean."""
         locale = log_of(context).turn.locale
-        return self.reminding.clock(), planning.preferences_of(profile_of(context), locale)
+        return self.reminding.clock(), timings.preferences_of(profile_of(context), locale)
 
 
 def log_of(context: ToolContext) -> TurnLog:
@@ -146,7 +146,7 @@ def priority_of(word: str) -> Priority | None:
         raise Problem("The priority can be low, normal or high.") from None
 
 
-def options_of(question: planning.Question) -> list[Answer]:
+def options_of(question: timings.Question) -> list[Answer]:
     """The readings to ask about: say the label; pass ``when`` back with the person's choice."""
     options = []
     for option, when in zip(question.ambiguous.options, question.answers(), strict=True):

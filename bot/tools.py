@@ -12,11 +12,11 @@ from bot.acting_tools import ActingTools
 from bot.deferred import DeferredReminders, request_key
 from bot.errors import Problem
 from bot.habit_tools import HabitTools
-from bot.reminders import planning
-from bot.reminders.asking import Ask
+from bot.reminders import timings
+from bot.reminders.bulk import comes_in, window_of
+from bot.reminders.drafts import Ask
 from bot.reminders.model import NoSuchReminder, Priority
-from bot.reminders.several import comes_in, window_of
-from bot.reminders.wording import one_line, past_words
+from bot.reminders.words import one_line, past_words
 from bot.reminding import Reminding
 from bot.sweeping import Sweeping
 from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
@@ -128,7 +128,7 @@ class Tools(Toolkit):
             value: For example dmy, mdy, 08:30.
         """
         try:
-            planning.preferences_of(profile_of(tool_context)).with_answer(name, value)
+            timings.preferences_of(profile_of(tool_context)).with_answer(name, value)
         except ValueError as error:
             raise Problem(f"I can't keep that preference: {error}.") from None
         tool_context.state[known.USER + known.PREFERENCE + name] = value
@@ -178,11 +178,11 @@ class Tools(Toolkit):
             profile = replace(profile, zone=log.zone or profile.zone)
             try:
                 created = await self.reminding.create(log.turn, profile, ask)
-            except planning.ZoneNeeded:
+            except timings.ZoneNeeded:
                 waiting = await self.deferred.defer(log.turn, ask)
                 kept = waiting[-1]
                 log.waiting[kept.token] = f"waits for your time zone: {kept.words}"
-                raise planning.ZoneNeeded(len(waiting), kept.text) from None
+                raise timings.ZoneNeeded(len(waiting), kept.text) from None
         if profile.zone:  # otherwise what waits is another one, at a time that needs the zone
             await self.deferred.settle(log.turn.user_id, created.reminder.text)
         told = self.stored("added", created.reminder, tool_context)
@@ -207,7 +207,7 @@ class Tools(Toolkit):
         """
         zone = profile_of(tool_context).zone
         if zone is None and during.strip():
-            raise planning.ZoneNeeded
+            raise timings.ZoneNeeded
         now, preferences = self.reading(tool_context)
         window = window_of(during, now, zone or "UTC", preferences)
         wanted = search.casefold().split()

@@ -26,10 +26,10 @@ from bot.delivery.packing import prepare
 from bot.delivery.policy import delivered
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.asking import Ask
+from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
-from bot.reminders.rescheduling import SeriesQuestion
+from bot.reminders.series_moves import SeriesQuestion
 from bot.reminding import Reminding
 from bot.storage.engine import open_engine
 from bot.storage.pendings import Pendings

@@ -8,7 +8,7 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.reminders.model import Draft, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.reminding import WhichOne
 from bot.ui.listing import Show, Wanted, chosen
 from tests.fakes import ScriptedModel, call, in_turn

@@ -9,10 +9,10 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event, Todo, vRecur
 
-from bot.reminders.acts import series_of
 from bot.reminders.model import Priority, Reminder, Status
-from bot.reminders.rules import read_rule
-from bot.reminders.schedule import occurrences
+from bot.reminders.recurrence.rules import read_rule
+from bot.reminders.recurrence.schedule import occurrences
+from bot.reminders.transitions import series_of
 from bot.timezones.local import load_zone, localize, wall_clock
 
 PRODUCT = "-//Keepsake//Reminders//EN"

@@ -13,7 +13,7 @@ from bot.calendar.values import BadCalendar, Entry, Reading, Refusal
 from bot.calendar.zones import zone_named
 from bot.errors import Problem
 from bot.reminders.model import Limits, Priority
-from bot.reminders.schedule import next_occurrence, plan
+from bot.reminders.recurrence.schedule import next_occurrence, plan
 from bot.timezones.local import localize, wall_clock
 
 NOTICES = 5

@@ -11,8 +11,8 @@ from bot.arranging import OFF, quiet_in
 from bot.client import Bot
 from bot.habits import Habits
 from bot.reminders.model import Place, PlaceKind
-from bot.reminders.planning import ZoneNeeded
 from bot.reminders.quiet import describe_quiet
+from bot.reminders.timings import ZoneNeeded
 from bot.sessions import Conversations
 from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.agenda import FORM, GiveTime, agenda_message, give_time

@@ -11,7 +11,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.reminders.asking import Ask
+from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
 from bot.ui import editing, keeping, making, managing, previews, ringing

@@ -21,7 +21,7 @@ from bot.delivery.policy import (
 from bot.reminders.changes import Claim
 from bot.reminders.model import Kind, Place, PlaceKind, Status, WakeKind
 from bot.reminders.quiet import Quiet
-from bot.reminders.schedule import missed
+from bot.reminders.recurrence.schedule import missed
 from bot.storage.people import Person
 
 DIGEST_FROM = 3

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from bot.delivery.messenger import Line, PlaceGone, Sent, Transient, Undelivered
 from bot.reminders.changes import UNSET, Claim, Delivery, Outcome, Settlement, Unset
 from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.reminders.next_wake import Clockwork, Wake, next_wake
 from bot.reminders.quiet import Quiet, defer, is_quiet
-from bot.reminders.schedule import Series, next_occurrence
-from bot.reminders.wakes import Clockwork, Wake, next_wake
+from bot.reminders.recurrence.schedule import Series, next_occurrence
 
 LATE = timedelta(seconds=60)
 """From here on a message says that it is late, and why. Below it nobody would notice."""

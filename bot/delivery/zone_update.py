@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.errors import Problem
-from bot.reminders.acts import rewoken
 from bot.reminders.changes import Change
 from bot.reminders.model import Changed, Reminder, Status
-from bot.reminders.schedule import Series, recompute
+from bot.reminders.recurrence.schedule import Series, recompute
+from bot.reminders.transitions import rewoken
 from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore
 

@@ -18,7 +18,7 @@ REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 """Only used to tell time words from other words, never to calculate a time."""
 
 WHAT = "What should I remind you about?"
-"""How the question ends that a reminder without a text gets (bot.reminders.asking)."""
+"""How the question ends that a reminder without a text gets (bot.reminders.drafts)."""
 SEVERAL = "matches several reminders. Which number?"
 """How words are answered that fit several (bot.reminding)."""
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from google.genai import types
 
 from bot.offline.context import REFERENCE, calls_of, responses_of, words_of
-from bot.reminders.planning import WHICH_CITY, waiting_words
+from bot.reminders.timings import WHICH_CITY, waiting_words
 from bot.timezones.zones import looks_like_place
 from bot.when import read
 

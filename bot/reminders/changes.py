@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 from typing import Final
 
 from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 
 
 class Unset(Enum):

@@ -9,19 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.profile import Profile
-from bot.reminders import acts, planning
-from bot.reminders.asking import (
-    nagging,
-    place_from_json,
-    place_to_json,
-    repeated,
-    times_of,
-)
+from bot.reminders import timings, transitions
 from bot.reminders.changes import UNSET, Change
-from bot.reminders.lengths import read_lengths
+from bot.reminders.drafts import nagging, place_from_json, place_to_json, repeated, times_of
+from bot.reminders.durations import read_lengths
 from bot.reminders.model import Limits, Place, Priority, Reminder, Status, checked_text
-from bot.reminders.rescheduling import Which, series_question, told
-from bot.reminders.wording import repeat_words
+from bot.reminders.series_moves import Which, series_question, told
+from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone, localize, wall_clock
 from bot.when import Grain, Moment, Preferences, Recurrence
 
@@ -91,38 +85,40 @@ def edited(
         nag_cap=cap,
     )
     which, words = told(edit.when or "") if reminder.repeats else (None, edit.when)
-    if which is Which.NEXT and (due := acts.pending(reminder)) is not None:
+    if which is Which.NEXT and (due := transitions.pending(reminder)) is not None:
         at = _moment(words or "", reminder, profile, locale, now)
-        whole = _merged(change, acts.shifted(reminder, at - due, now))
-        return whole if reminder.status is Status.PAUSED else acts.rewoken(reminder, whole, now)
+        whole = _merged(change, transitions.shifted(reminder, at - due, now))
+        return (
+            whole if reminder.status is Status.PAUSED else transitions.rewoken(reminder, whole, now)
+        )
     timing = timing_of(reminder, edit, profile, locale, now)
     if timing is not None:
-        return acts.rewoken(
-            reminder, _merged(change, acts.retimed(reminder, times_of(timing), now)), now
+        return transitions.rewoken(
+            reminder, _merged(change, transitions.retimed(reminder, times_of(timing), now)), now
         )
     # A paused one stays paused and a finished one over, unless it gets a new time.
     alive = reminder.status in (Status.SCHEDULED, Status.RETRYING, Status.SENDING)
-    return acts.rewoken(reminder, change, now) if alive and _wakes(change) else change
+    return transitions.rewoken(reminder, change, now) if alive and _wakes(change) else change
 
 
 def timing_of(
     reminder: Reminder, edit: Edit, profile: Profile, locale: str, now: datetime
-) -> planning.Timing | None:
+) -> timings.Timing | None:
     """When the edit puts it, None for no change of that. Raises planning's Problems."""
     when, repeat = edit.when, edit.repeat
     if when is not None and (not when.strip() or when.strip().casefold() in NO_TIME):
-        return planning.Timing(zone=reminder.zone)
+        return timings.Timing(zone=reminder.zone)
     if when is not None:
         which, words = told(when) if reminder.repeats else (None, when)
         timing = _read(words, reminder, repeat, profile, locale, now)
         due = timing.due_at
         if which is None and repeat is None and timing.rule is None and _goes_on(reminder) and due:
-            preferences = planning.preferences_of(profile, locale)
+            preferences = timings.preferences_of(profile, locale)
             raise series_question(reminder, due, timing.zone, now, preferences)
         return repeated(timing, "" if _once(repeat) else repeat or "", profile, locale)
     if repeat is None:
         return None
-    kept = planning.Timing(acts.pending(reminder), zone=reminder.zone)
+    kept = timings.Timing(transitions.pending(reminder), zone=reminder.zone)
     if _once(repeat):
         return kept
     return repeated(kept, repeat, profile, locale)
@@ -135,7 +131,7 @@ def _once(repeat: str | None) -> bool:
 
 def _goes_on(reminder: Reminder) -> bool:
     """Whether it is a series of which something is still to come."""
-    return reminder.repeats and acts.pending(reminder) is not None
+    return reminder.repeats and transitions.pending(reminder) is not None
 
 
 def _read(
@@ -145,8 +141,8 @@ def _read(
     profile: Profile,
     locale: str,
     now: datetime,
-) -> planning.Timing:
-    return _at_its_hour(words, reminder, profile, locale, now) or planning.timing_of(
+) -> timings.Timing:
+    return _at_its_hour(words, reminder, profile, locale, now) or timings.timing_of(
         *_in_its_day(words, reminder, repeat, profile, now), profile, locale
     )
 
@@ -158,7 +154,7 @@ def _moment(
     alone = replace(reminder, rule=None, anchor=None)
     timing = _read(words, alone, None, profile, locale, now)
     if timing.due_at is None or timing.rule is not None:
-        raise planning.TimeNotUnderstood(
+        raise timings.TimeNotUnderstood(
             "To move just one of them I need a single time, such as “Friday 18:00” or “tomorrow "
             "at 9”."
         )
@@ -167,15 +163,15 @@ def _moment(
 
 def _at_its_hour(
     words: str, reminder: Reminder, profile: Profile, locale: str, now: datetime
-) -> planning.Timing | None:
+) -> timings.Timing | None:
     """Days alone keep the hour: what is due at 15:00, moved to Friday, is due on Friday at 15:00.
 
     None when the words name no day, or an hour with it, or that hour of that day is over.
     """
-    due = acts.pending(reminder)
+    due = transitions.pending(reminder)
     if due is None:
         return None
-    found = planning.when_in(words, now, profile, locale)
+    found = timings.when_in(words, now, profile, locale)
     if isinstance(found.when, Recurrence) and not found.rest.strip():
         return _each_at_its_hour(words, found.when, due, profile, locale, now)
     if found.rest.strip() or not isinstance(found.when, Moment) or found.when.grain != Grain.DAY:
@@ -185,7 +181,7 @@ def _at_its_hour(
     if moved.at <= now:
         return None
     note = str(moved.moved) if moved.moved else found.when.note
-    return planning.timing(replace(found.when, at=moved.at, note=note), found.when.zone)
+    return timings.timing(replace(found.when, at=moved.at, note=note), found.when.zone)
 
 
 def _each_at_its_hour(
@@ -195,14 +191,14 @@ def _each_at_its_hour(
     profile: Profile,
     locale: str,
     now: datetime,
-) -> planning.Timing | None:
+) -> timings.Timing | None:
     if "BYHOUR" in series.rule or not any(NO_HOUR in each for each in series.assumed):
         return None
     clock = wall_clock(due, series.zone)
-    found = planning.when_in(f"{words} at {clock:%H:%M}", now, profile, locale)
+    found = timings.when_in(f"{words} at {clock:%H:%M}", now, profile, locale)
     if found.rest.strip() or not isinstance(found.when, Recurrence):
         return None
-    return planning.timing(found.when, series.zone)
+    return timings.timing(found.when, series.zone)
 
 
 def _in_its_day(
@@ -212,7 +208,7 @@ def _in_its_day(
 
     "at 10" for what is due on Friday means Friday at 10, and for a series the hour of each.
     """
-    due = acts.pending(reminder)
+    due = transitions.pending(reminder)
     if due is None or not CLOCK.fullmatch(words.strip()):
         return words, now
     if reminder.repeats:

@@ -24,7 +24,7 @@ from bot.reminders.model import (
     WakeKind,
     checked_text,
 )
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.claims import Claims
 from bot.storage.history import History
 from bot.storage.listing import Listing, check_id, counting, listing, owned, status_values

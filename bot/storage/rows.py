@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, RowMapping, Table
 
 from bot.reminders.changes import Claim, Delivery, Outcome, Past
 from bot.reminders.model import Draft, Kind, Place, PlaceKind, Priority, Reminder, Status, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.columns import UtcDateTime, WallTime
 
 Values = dict[str, Any]

@@ -13,7 +13,7 @@ from discord.utils import MISSING
 from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.reminders.model import Place, PlaceKind
-from bot.reminders.planning import Question
+from bot.reminders.timings import Question
 from bot.ui.pressing import Press
 
 AnyCommand = app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu

@@ -14,10 +14,10 @@ from bot.calendar import BadCalendar, Entry, Reading, Refusal, read_calendar, to
 from bot.calendar.scanning import MAX_BYTES
 from bot.calendar.values import fresh
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.acts import first_wake
+from bot.reminders import timings
 from bot.reminders.model import Draft, Place
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
+from bot.reminders.transitions import first_wake
 from bot.timezones.local import wall_clock
 from bot.ui.answering import person_of, place_of_interaction, services_of, show
 from bot.ui.pressing import Action, Press, buttons
@@ -89,7 +89,7 @@ async def question(
         )
     profile = await services.conversations.profile(user_id)
     if profile.zone is None:
-        raise planning.ZoneNeeded
+        raise timings.ZoneNeeded
     found = await _read(services, profile, await file.read(), locale)
     held = await services.reminders.list(user_id)
     known = {(each.text, each.due_at, each.rule) for each in held}
@@ -105,7 +105,7 @@ async def question(
 
 
 async def _read(services: Services, profile: Profile, data: bytes, locale: str) -> Reading:
-    morning = planning.preferences_of(profile, locale).morning
+    morning = timings.preferences_of(profile, locale).morning
     zone, limits = profile.zone or "UTC", services.reminding.limits
     # In a thread: half a megabyte takes a second, and the gateway's heartbeat cannot wait.
     return await asyncio.to_thread(read_calendar, data, services.clock(), zone, morning, limits)

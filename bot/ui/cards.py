@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.reminders import acts
-from bot.reminders.lengths import length_words
+from bot.reminders import transitions
+from bot.reminders.durations import length_words
 from bot.reminders.model import PlaceKind, Priority, Reminder, Status
 from bot.reminders.quiet import Quiet, defer, is_quiet
-from bot.reminders.wording import repeat_words
+from bot.reminders.words import repeat_words
 from bot.storage.snapshots import Snapshot
 from bot.timezones.local import load_zone
 from bot.timezones.zones import zone_name
@@ -80,7 +80,7 @@ def _times(reminder: Reminder, preferences: Preferences) -> list[str]:
         lines.insert(at, f"💤 snoozed until {stamp(until, 'f')} · {relative(until)}")
     if reminder.repeats:
         lines.append(f"🔁 {repeat_words(reminder, preferences)}")
-        following = acts.upcoming(reminder)
+        following = transitions.upcoming(reminder)
         if following:
             lines.append("Then " + " · ".join(stamp(at, "f") for at in following))
         else:
@@ -90,7 +90,7 @@ def _times(reminder: Reminder, preferences: Preferences) -> list[str]:
 
 def _extras(reminder: Reminder, quiet: Quiet | None, now: datetime) -> list[str]:
     lines = []
-    due = acts.pending(reminder)
+    due = transitions.pending(reminder)
     if (
         reminder.priority is Priority.LOW
         and due is not None
@@ -172,7 +172,7 @@ def card_rows(reminder: Reminder) -> tuple[Row, ...]:
         row.append(Button("Resume", code("resume", reminder.id)))
     elif reminder.due_at is not None and reminder.status is not Status.DELIVERED:
         row.append(Button("Pause", code("pause", reminder.id)))
-    due = acts.pending(reminder)
+    due = transitions.pending(reminder)
     if reminder.repeats and due is not None:
         row.append(Button("Skip next", code("skip", reminder.id, due)))
     row.append(Button("Delete", code("delete", reminder.id), Style.BAD))

@@ -11,7 +11,7 @@ from bot.arranging import Moved
 from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import planning
+from bot.reminders import timings
 from bot.reminders.model import Reminder
 from bot.reminders.quiet import Quiet
 from bot.reminding import Reminding
@@ -67,7 +67,7 @@ class Desk:
 
     async def habits(self, user_id: str, locale: str) -> Preferences:
         """What the person means by "morning" and the like."""
-        return planning.preferences_of(await self.profile(user_id), locale)
+        return timings.preferences_of(await self.profile(user_id), locale)
 
     async def named(self, user_id: str, which: str) -> Reminder:
         """The reminder that a command's option names: picked from the offer, or in words."""

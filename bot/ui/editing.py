@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
-from bot.reminders import acts, planning
+from bot.reminders import timings, transitions
+from bot.reminders.durations import length_words
 from bot.reminders.edits import Edit
-from bot.reminders.lengths import length_words
 from bot.reminders.model import Priority, Reminder
-from bot.reminders.wording import repeat_words
+from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone
 from bot.ui.cards import card_text, short, undo_button
 from bot.ui.codes import Forged, code
@@ -80,7 +80,7 @@ def form_of(reminder: Reminder, preferences: Preferences) -> Form:
 
 def when_value(reminder: Reminder, preferences: Preferences) -> str:
     """Its time in words that are understood back; nothing for a to-do."""
-    due = acts.pending(reminder) or reminder.due_at
+    due = transitions.pending(reminder) or reminder.due_at
     if due is None:
         return ""
     words = repeat_words(reminder, preferences)
@@ -128,9 +128,9 @@ async def _changed(
         acted = await desk.acting.edit(
             asker.user_id, reminder_id, edit, profile, turn.locale, revision
         )
-    except planning.Question as question:
+    except timings.Question as question:
         return Tell(await _question(desk, asker, reminder_id, edit, question))
-    habits = planning.preferences_of(profile, turn.locale)
+    habits = timings.preferences_of(profile, turn.locale)
     text = card_text(acted.reminder, habits, desk.now(), turn.place.channel_id)
     rows = () if acted.undo is None else (undo_button(acted.undo),)
     return Tell(Screen(f"✏️ Changed.\n{text}", rows))
@@ -140,7 +140,7 @@ async def _changed(
 
 
 async def _question(
-    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, question: planning.Question
+    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, question: timings.Question
 ) -> Screen:
     """The readings as buttons. The edit waits, for the reminder as the person saw it."""
     reminder = await desk.acting.present(asker.user_id, reminder_id)

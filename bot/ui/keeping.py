@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import Problem
-from bot.reminders.asking import Ask
+from bot.reminders.drafts import Ask
 from bot.reminders.model import Place, PlaceKind
 from bot.storage.snapshots import (
     MOST_BYTES,

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.reminders.changes import Outcome, Past
-from bot.reminders.lengths import length_words
+from bot.reminders.durations import length_words
+from bot.reminders.list_order import moment_of
 from bot.reminders.model import Priority, Reminder, Status
-from bot.reminders.order import moment_of
 from bot.storage.listing import fold
 from bot.timezones.local import load_zone
 from bot.ui.cards import short

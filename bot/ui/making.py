@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
-from bot.reminders import planning
-from bot.reminders.asking import Ask, repeated, timing_from_json, timing_to_json
+from bot.reminders import timings
+from bot.reminders.drafts import Ask, repeated, timing_from_json, timing_to_json
 from bot.reminders.model import Place, PlaceKind, checked_text
-from bot.reminders.planning import waiting_words
+from bot.reminders.timings import waiting_words
 from bot.reminding import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import suggest
@@ -91,9 +91,9 @@ async def _made(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
     profile = await desk.profile(asker.user_id)
     try:
         created = await desk.reminding.create(turn, profile, ask)
-    except planning.ZoneNeeded:
+    except timings.ZoneNeeded:
         return await zone_question(desk, asker, ask, snapshot)
-    except planning.Question as question:
+    except timings.Question as question:
         return await reading_question(desk, asker, ask, question, snapshot)
     card = await created_card(desk, asker, created)
     if snapshot is None:
@@ -156,7 +156,7 @@ async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) ->
 
 
 async def reading_question(
-    desk: Desk, asker: Asker, ask: Ask, question: planning.Question, snapshot: object
+    desk: Desk, asker: Asker, ask: Ask, question: timings.Question, snapshot: object
 ) -> Screen:
     """Two or three readings as buttons; the answer is remembered for the next time."""
     profile = await desk.profile(asker.user_id)
@@ -164,7 +164,7 @@ async def reading_question(
     readings = [
         {
             "timing": timing_to_json(
-                repeated(planning.timing(option.when, zone), ask.repeat, profile, asker.turn.locale)
+                repeated(timings.timing(option.when, zone), ask.repeat, profile, asker.turn.locale)
             ),
             "learn": list(option.learn) if option.learn else None,
         }

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.acting import Act, Acted
 from bot.errors import Problem
-from bot.reminders import acts
+from bot.reminders import transitions
 from bot.reminders.model import Kind, Reminder, Status
-from bot.reminders.planning import waiting_words
+from bot.reminders.timings import waiting_words
 from bot.ui.cards import about_words, card_rows, card_text, short, undo_button
 from bot.ui.codes import code
 from bot.ui.desk import Desk
@@ -55,7 +55,7 @@ def acted_words(acted: Acted) -> str:
 def _next_words(reminder: Reminder) -> str:
     if reminder.status in (Status.DONE, Status.CANCELLED):
         return " That was the last one." if reminder.repeats else ""
-    both = (reminder.snoozed_until, acts.pending(reminder))
+    both = (reminder.snoozed_until, transitions.pending(reminder))
     ahead = sorted(at for at in both if at is not None)
     if not ahead or reminder.status is Status.DELIVERED:
         return ""

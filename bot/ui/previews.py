@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.asking import REPEATS
+from bot.reminders import timings
+from bot.reminders.drafts import REPEATS
 from bot.reminders.edits import Edit, timing_of
 from bot.reminders.model import Reminder
-from bot.reminders.wording import moment_words, when_words
+from bot.reminders.words import moment_words, when_words
 from bot.timezones.local import load_zone
 from bot.ui.desk import BY_ID
 from bot.ui.screens import Choice
@@ -58,16 +58,16 @@ def when_offers(typed: str, now: datetime, profile: Profile, locale: str) -> lis
 
 def _whole(words: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
     try:
-        found = planning.when_in(words, now, profile, locale)
-    except planning.ZoneNeeded:
+        found = timings.when_in(words, now, profile, locale)
+    except timings.ZoneNeeded:
         return [_choice(f"{words}: {NO_ZONE}", words)]
-    except planning.TimeNotUnderstood as problem:
+    except timings.TimeNotUnderstood as problem:
         return [_choice(f"❓ {problem}", words)]
     if found.when is None or found.rest.strip():
         unread = found.rest.strip() or words
         begun = _begun(words, now, profile, locale)
         return begun or [_choice(f"❓ I don't understand “{unread}” as a time", words)]
-    preferences = planning.preferences_of(profile, locale)
+    preferences = timings.preferences_of(profile, locale)
     match found.when:
         case Ambiguous(options=options):
             return [_option(option, words) for option in options]
@@ -101,14 +101,14 @@ def _moved(
         return []
     try:
         timing = timing_of(reminder, Edit(when=words), profile, locale, now)
-    except planning.Question as question:
+    except timings.Question as question:
         options = zip(question.ambiguous.options, question.answers(), strict=True)
         return [_choice(f"{words} → {option.label}", answer) for option, answer in options]
     except Problem:
         return []
     if timing is None or timing.due_at is None:
         return []
-    preferences = planning.preferences_of(profile, locale)
+    preferences = timings.preferences_of(profile, locale)
     local = timing.due_at.astimezone(load_zone(timing.zone))
     if timing.rule is not None:
         series = Recurrence(timing.rule, local, timing.zone, (), (), "")
@@ -120,8 +120,8 @@ def _moved(
 
 def _exact(offer: Choice, now: datetime, profile: Profile, locale: str) -> Choice:
     try:
-        found = planning.when_in(offer.value, now, profile, locale)
-    except planning.TimeNotUnderstood:
+        found = timings.when_in(offer.value, now, profile, locale)
+    except timings.TimeNotUnderstood:
         return offer  # whose label says so
     if found.rest.strip() or not isinstance(found.when, Moment):
         return offer
@@ -148,14 +148,14 @@ def text_offers(typed: str, now: datetime, profile: Profile, locale: str) -> lis
     if not words or len(words) > MOST:
         return []
     try:
-        found = planning.when_in(words, now, profile, locale)
-    except planning.ZoneNeeded:
+        found = timings.when_in(words, now, profile, locale)
+    except timings.ZoneNeeded:
         return [_choice(f"{words} ({NO_ZONE})", words)]
-    except planning.TimeNotUnderstood:
+    except timings.TimeNotUnderstood:
         return []
     if not isinstance(found.when, Moment | Recurrence):
         return []
-    preferences = planning.preferences_of(profile, locale)
+    preferences = timings.preferences_of(profile, locale)
     return [_choice(f"⏰ {describe(found.when, now, preferences)}: {found.rest or words}", words)]
 
 

@@ -9,10 +9,10 @@ import discord
 
 from bot.acting import Acted
 from bot.errors import Problem
-from bot.reminders import acts, planning
-from bot.reminders.asking import Ask
+from bot.reminders import timings, transitions
+from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
-from bot.reminders.wishes import Want, Wish, about_when, wish_of
+from bot.reminders.reply_intents import Want, Wish, about_when, wish_of
 from bot.storage.snapshots import snapshot_to_json
 from bot.turn import Turn
 from bot.ui.answering import spelled
@@ -88,14 +88,14 @@ class Replying:
             case Want.SKIP:
                 fired = await self._fired(user_id, reminder_id, message_id)
                 reminder = await acting.present(user_id, reminder_id)
-                expected = fired.at if fired.ahead else acts.after(reminder, fired.at)
+                expected = fired.at if fired.ahead else transitions.after(reminder, fired.at)
                 return await acting.skip(user_id, reminder_id, expected)
             case Want.STOP:
                 return await acting.delete(user_id, reminder_id)
             case Want.PAUSE:
                 return await acting.pause(user_id, reminder_id)
             case Want.LATER:
-                raise planning.TimeNotUnderstood(LATER)
+                raise timings.TimeNotUnderstood(LATER)
             case Want.TEXT if await self._is_time(turn, wish.words):
                 return await self._retimed(turn, reminder_id, wish)
             case Want.TEXT:
@@ -115,7 +115,7 @@ class Replying:
     async def _is_time(self, turn: Turn, words: str) -> bool:
         """ "change it to Friday" is about its time, "change it to buy oat milk" is not."""
         profile = await self.desk.profile(turn.user_id)
-        habits = planning.preferences_of(profile, turn.locale)
+        habits = timings.preferences_of(profile, turn.locale)
         found = read(words, self.desk.now(), profile.zone or "UTC", habits)
         return isinstance(found.when, Moment | Recurrence | Ambiguous) and not found.rest.strip()
 
@@ -133,8 +133,8 @@ class Replying:
         """A moment snoozes, a repetition changes the series; other words are ordinary talk."""
         profile = await self.desk.profile(turn.user_id)
         try:
-            timing = planning.timing_of(wish.words, self.desk.now(), profile, turn.locale)
-        except planning.TimeNotUnderstood:
+            timing = timings.timing_of(wish.words, self.desk.now(), profile, turn.locale)
+        except timings.TimeNotUnderstood:
             if wish.sure:
                 raise
             return None
@@ -156,14 +156,14 @@ class Replying:
         try:
             with spelled():
                 created = await self.desk.reminding.create(turn, profile, ask)
-        except planning.ZoneNeeded:
+        except timings.ZoneNeeded:
             whole = replace(snapshot, files=await fetched(self.desk, small(attached)))
             waiting = await self.desk.deferred.defer(turn, ask, snapshot_to_json(whole))
-            raise planning.ZoneNeeded(len(waiting)) from None
+            raise timings.ZoneNeeded(len(waiting)) from None
         snapshot = replace(snapshot, files=await fetched(self.desk, small(attached)))
         now, reminder = self.desk.now(), created.reminder
         await self.desk.snapshots.keep(turn.user_id, reminder.id, snapshot, now)
-        habits = planning.preferences_of(profile, turn.locale)
+        habits = timings.preferences_of(profile, turn.locale)
         card = card_text(reminder, habits, now, turn.place.channel_id, created.note)
         unread = MENU if not (snapshot.text or attached) else ""
         return f"{card}\n{about_words(snapshot)}{unread}"

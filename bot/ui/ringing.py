@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.acting import Act, Acted
 from bot.delivery.messenger import Line
 from bot.errors import Problem
-from bot.reminders import acts, planning
+from bot.reminders import timings, transitions
 from bot.reminders.model import Reminder, WakeKind
 from bot.timezones.local import load_zone, localize
 from bot.ui.answering import spelled
@@ -124,7 +124,7 @@ async def leapt(desk: Desk, pressed: Pressed) -> Outcome:
     parts = pressed.code
     reminder = await desk.acting.present(pressed.user_id, parts.number(0))
     at = parts.moment(1)
-    expected = at if parts.text(2) == "n" else acts.after(reminder, at)
+    expected = at if parts.text(2) == "n" else transitions.after(reminder, at)
     if expected is None:
         raise Problem("That was the last one, so there's no next one to skip.")
     acted = await desk.acting.skip(pressed.user_id, reminder.id, expected)
@@ -174,9 +174,9 @@ async def snooze_in_words(desk: Desk, asker: Asker, reminder_id: int, words: str
     """Snooze until a moment in words. Raises planning's Problems."""
     profile = await desk.profile(asker.user_id)
     with spelled():
-        timing = planning.timing_of(words, desk.now(), profile, asker.turn.locale)
+        timing = timings.timing_of(words, desk.now(), profile, asker.turn.locale)
     if timing.due_at is None or timing.rule is not None:
-        raise planning.TimeNotUnderstood(
+        raise timings.TimeNotUnderstood(
             "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
         )
     return await desk.acting.snooze(asker.user_id, reminder_id, timing.due_at)

@@ -13,7 +13,7 @@ from bot.arranging import Groups, Settled
 from bot.errors import Problem
 from bot.habits import Habits
 from bot.reminders.model import Reminder
-from bot.reminders.moving import Group, Keep, Move, move
+from bot.reminders.zone_change import Group, Keep, Move, move
 from bot.timezones.local import load_zone, wall_clock
 from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
 from bot.ui.answering import person_of, services_of, show

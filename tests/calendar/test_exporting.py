@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from bot.calendar import read_calendar, to_ics
 from bot.reminders.model import Limits, Place, PlaceKind, Priority, Reminder, Status, WakeKind
-from bot.reminders.schedule import Series, occurrences
+from bot.reminders.recurrence.schedule import Series, occurrences
 from bot.timezones.local import load_zone
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.deferred import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.profile import Profile
-from bot.reminders.asking import Ask
+from bot.reminders.drafts import Ask
 from bot.reminders.model import Limits, Place, PlaceKind
 from bot.reminding import Reminding
 from bot.storage.pendings import Pendings

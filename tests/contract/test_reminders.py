@@ -25,7 +25,7 @@ from bot.reminders.model import (
     TooMany,
     WakeKind,
 )
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.problems import NothingToUndo, UndoOutdated
 from bot.storage.reminders import ReminderStore
 

@@ -18,8 +18,8 @@ from bot.delivery import Delivery, DmClosed, Parcel, PersonLeft, PlaceGone, Tran
 from bot.delivery.loop import utc_now
 from bot.reminders.changes import Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Priority, Status, WakeKind
+from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
-from bot.reminders.wakes import Wake
 from bot.storage.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values

@@ -13,7 +13,7 @@ from bot.delivery.packing import DIGEST_LINES, pack, prepare
 from bot.delivery.policy import Item, nonce_of
 from bot.reminders.model import Place, PlaceKind, Status, WakeKind
 from bot.reminders.quiet import Quiet
-from bot.reminders.rules import BadRule
+from bot.reminders.recurrence.rules import BadRule
 from bot.storage.people import Person
 from bot.timezones.local import BadZone
 from bot.ui.fired import fired_text

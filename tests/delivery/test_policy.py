@@ -11,8 +11,8 @@ from bot.delivery import PlaceGone, Sent, Transient, nonce_of, policy
 from bot.delivery.packing import prepare
 from bot.reminders.changes import UNSET, Outcome, Settlement
 from bot.reminders.model import Place, PlaceKind, Priority, Status, WakeKind
+from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
-from bot.reminders.wakes import Wake
 from tests.delivery.stage import NOW, claim
 
 SECOND, MINUTE, HOUR, DAY = (

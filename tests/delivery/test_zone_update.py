@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.delivery.zone_update import follow_zone_data
 from bot.reminders.changes import Change
 from bot.reminders.model import Draft, Place, PlaceKind, Reminder, Status, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore
 

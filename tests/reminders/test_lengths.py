@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Problem
-from bot.reminders.asking import nagging
-from bot.reminders.lengths import BadLength, length_words, read_length, read_lengths
+from bot.reminders.drafts import nagging
+from bot.reminders.durations import BadLength, length_words, read_length, read_lengths
 
 CASES = {
     "10 min": timedelta(minutes=10),

@@ -8,7 +8,7 @@ import pytest
 
 from bot.reminders.changes import Change
 from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
-from bot.reminders.moving import Group, Keep, affected, move, moves
+from bot.reminders.zone_change import Group, Keep, affected, move, moves
 
 BERLIN, NEW_YORK, KOLKATA, PARIS = (
     "Europe/Berlin",

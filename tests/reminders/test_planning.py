@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.asking import Ask, draft_of
+from bot.reminders import timings
+from bot.reminders.drafts import Ask, draft_of
 from bot.reminders.model import Limits, Place, PlaceKind
 from bot.turn import Turn
 from tests.reminders.samples import NOW
@@ -26,19 +26,19 @@ TURN = Turn("1", Place(PlaceKind.DM, "5"), "9", "", NOW)
     ],
 )
 def test_words_that_name_no_time_are_asked_about(text: str, vague: str) -> None:
-    with pytest.raises(planning.Vague, match=f"“{vague}” could be any time. When exactly?"):
-        planning.taken_apart(text, NOW, ADA)
+    with pytest.raises(timings.Vague, match=f"“{vague}” could be any time. When exactly?"):
+        timings.taken_apart(text, NOW, ADA)
 
 
 @pytest.mark.parametrize("text", ["buy milk", "write to the later Mr Bean", "soonish"])
 def test_a_to_do_needs_no_time(text: str) -> None:
-    assert planning.taken_apart(text, NOW, ADA)[0] == text
+    assert timings.taken_apart(text, NOW, ADA)[0] == text
 
 
 @pytest.mark.parametrize("words", ["in -5 minutes", "-5 min", "in -2h"])
 def test_a_minus_is_not_dropped(words: str) -> None:
-    with pytest.raises(planning.TimeNotUnderstood, match="in the past"):
-        planning.timing_of(words, NOW, ADA)
+    with pytest.raises(timings.TimeNotUnderstood, match="in the past"):
+        timings.timing_of(words, NOW, ADA)
 
 
 def test_two_repetitions_contradict_each_other() -> None:

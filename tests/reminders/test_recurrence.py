@@ -10,8 +10,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.recurrence import LOOKAHEAD, days, times
-from bot.reminders.rules import WEEKDAYS, read_rule
+from bot.reminders.recurrence.dates import LOOKAHEAD, days, times
+from bot.reminders.recurrence.rules import WEEKDAYS, read_rule
 from tests.examples import examples
 
 BY_DAY = st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=4).map(

@@ -11,7 +11,7 @@ import pytest
 from bot.profile import Profile
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import Limits, Reminder
-from bot.reminders.rescheduling import SeriesQuestion
+from bot.reminders.series_moves import SeriesQuestion
 from tests.reminders.samples import NOW, daily, weekly
 
 ADA = Profile(zone="Europe/Berlin")

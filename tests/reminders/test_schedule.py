@@ -9,9 +9,9 @@ from types import FrameType
 
 import pytest
 
-from bot.reminders.recurrence import keep_month_end
-from bot.reminders.rules import BadRule, TooOften
-from bot.reminders.schedule import (
+from bot.reminders.recurrence.dates import keep_month_end
+from bot.reminders.recurrence.rules import BadRule, TooOften
+from bot.reminders.recurrence.schedule import (
     Missed,
     Occurrence,
     Series,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.schedule import Series, next_occurrence, occurrences
+from bot.reminders.recurrence.schedule import Series, next_occurrence, occurrences
 from tests.examples import examples
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

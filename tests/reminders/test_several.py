@@ -7,17 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import Problem
+from bot.reminders.bulk import Deed, NoWindow, Sweep, Window, caught, change_of, shift_of, window_of
 from bot.reminders.model import Status
-from bot.reminders.several import (
-    Deed,
-    NoWindow,
-    Sweep,
-    Window,
-    caught,
-    change_of,
-    shift_of,
-    window_of,
-)
 from bot.when import Preferences
 from tests.reminders.samples import NOW, daily, reminder
 

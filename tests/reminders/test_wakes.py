@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.reminders.model import WakeKind
+from bot.reminders.next_wake import Clockwork, Wake, next_wake, wakes
 from bot.reminders.quiet import Quiet
-from bot.reminders.wakes import Clockwork, Wake, next_wake, wakes
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)

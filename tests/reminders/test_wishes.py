@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reminders.wishes import Want, Wish, about_when, wish_of
+from bot.reminders.reply_intents import Want, Wish, about_when, wish_of
 
 CASES = {
     "done": Wish(Want.DONE),

@@ -8,7 +8,7 @@ import pytest
 
 from bot.reminders.changes import Delivery, Outcome, Past
 from bot.reminders.model import WakeKind
-from bot.reminders.wording import past_words
+from bot.reminders.words import past_words
 from bot.when import Preferences
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, text, update
 from bot.delivery import Tuning
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.engine import Engine, open_engine
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore

@@ -9,7 +9,7 @@ import pytest
 
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Status, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from tests.discord_server import DiscordServer, Message, User
 from tests.stories.keeping import TRACEBACK, Keeping, keeping, utc_now
 from tests.stories.process import BotProcess

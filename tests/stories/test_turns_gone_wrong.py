@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
-from bot.reminders.wakes import Wake
+from bot.reminders.next_wake import Wake
 from bot.storage.engine import open_engine
 from bot.storage.turns import Turn, TurnLedger
 from bot.ui.catching_up import KEPT

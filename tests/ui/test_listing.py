@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reminders.changes import Delivery, Outcome, Past
+from bot.reminders.list_order import in_order
 from bot.reminders.model import Reminder, Status, WakeKind
-from bot.reminders.order import in_order
 from bot.ui.cards import card_text
 from bot.ui.codes import Forged, read_code
 from bot.ui.listing import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.reminders import acts
+from bot.reminders import transitions
 from bot.reminders.model import Reminder
 
 
@@ -16,7 +16,9 @@ def in_order(reminders: Iterable[Reminder]) -> list[Reminder]:
 
 def moment_of(reminder: Reminder) -> datetime | None:
     """When it comes next, the end of a snooze included; None for a to-do."""
-    coming = [at for at in (acts.pending(reminder), reminder.snoozed_until) if at is not None]
+    coming = [
+        at for at in (transitions.pending(reminder), reminder.snoozed_until) if at is not None
+    ]
     return min(coming, default=reminder.due_at)
 
 

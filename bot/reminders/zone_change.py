@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.reminders.acts import pending, rewoken, series_of
 from bot.reminders.changes import Change
 from bot.reminders.model import Reminder, Status
-from bot.reminders.rules import read_rule
-from bot.reminders.schedule import Series, recompute
+from bot.reminders.recurrence.rules import read_rule
+from bot.reminders.recurrence.schedule import Series, recompute
+from bot.reminders.transitions import pending, rewoken, series_of
 from bot.timezones.local import localize, wall_clock
 
 MOVABLE = (Status.SCHEDULED, Status.SENDING, Status.RETRYING, Status.PAUSED)

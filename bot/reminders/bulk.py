@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import Problem
-from bot.reminders import acts
+from bot.reminders import transitions
 from bot.reminders.changes import Change
-from bot.reminders.lengths import read_length
+from bot.reminders.durations import read_length
 from bot.reminders.model import Reminder, Status
 from bot.timezones.local import load_zone
 from bot.when import Grain, Moment, Preferences, read
@@ -158,7 +158,7 @@ def caught(reminders: Iterable[Reminder], sweep: Sweep) -> list[Reminder]:
 def _touches(reminder: Reminder, sweep: Sweep) -> bool:
     if sweep.deed is Deed.RESUME:
         return reminder.status is Status.PAUSED
-    at = acts.pending(reminder) or reminder.snoozed_until
+    at = transitions.pending(reminder) or reminder.snoozed_until
     if at is None:
         return not sweep.window.bounded and sweep.deed in (Deed.CANCEL, Deed.DONE)
     if sweep.deed is Deed.PAUSE and reminder.status is Status.PAUSED:
@@ -168,7 +168,7 @@ def _touches(reminder: Reminder, sweep: Sweep) -> bool:
 
 def comes_in(reminder: Reminder, window: Window) -> bool:
     """Whether it rings next within the window; a to-do without a time does in none."""
-    at = acts.pending(reminder) or reminder.snoozed_until
+    at = transitions.pending(reminder) or reminder.snoozed_until
     return at is not None and window.holds(at)
 
 
@@ -180,14 +180,14 @@ def change_of(reminder: Reminder, sweep: Sweep, now: datetime) -> Change:
     """What the sweep does to one reminder. Raises Problem for a move into the past."""
     match sweep.deed:
         case Deed.CANCEL if sweep.window.until is not None and reminder.repeats:
-            return acts.skipped_until(reminder, sweep.window.until, now)
+            return transitions.skipped_until(reminder, sweep.window.until, now)
         case Deed.CANCEL:
             return Change(status=Status.CANCELLED, wake=None)
         case Deed.MOVE:
-            return acts.shifted(reminder, sweep.by, now)
+            return transitions.shifted(reminder, sweep.by, now)
         case Deed.PAUSE:
             return Change(status=Status.PAUSED, wake=None)
         case Deed.RESUME:
-            return acts.resumed(reminder, now)
+            return transitions.resumed(reminder, now)
         case Deed.DONE:
-            return acts.ticked(reminder, now)
+            return transitions.ticked(reminder, now)

@@ -11,7 +11,14 @@ from typing import Literal
 
 from dateutil import rrule
 
-from bot.reminders.rules import MINIMUM_SPACING, BadRule, Frequency, Rule, TooOften, read_rule
+from bot.reminders.recurrence.rules import (
+    MINIMUM_SPACING,
+    BadRule,
+    Frequency,
+    Rule,
+    TooOften,
+    read_rule,
+)
 
 # The rarest date that people mean, 29 February on a given weekday, comes up to 40 years apart
 # (1888 to 1928, and again across 2100); the longest interval is 50 years. Whatever has no date

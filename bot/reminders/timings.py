@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders.model import Draft, Limits, Priority, checked_text
-from bot.reminders.recurrence import keep_month_end
-from bot.reminders.schedule import plan
+from bot.reminders.recurrence.dates import keep_month_end
+from bot.reminders.recurrence.schedule import plan
 from bot.turn import Turn
 from bot.when import Ambiguous, Moment, NotUnderstood, Preferences, Recurrence, Split, read
 

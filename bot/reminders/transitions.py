@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.changes import Change
 from bot.reminders.model import Reminder, Status
-from bot.reminders.schedule import Series, next_occurrence
-from bot.reminders.wakes import Clockwork, Wake, next_wake
+from bot.reminders.next_wake import Clockwork, Wake, next_wake
+from bot.reminders.recurrence.schedule import Series, next_occurrence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.reminders.model import Reminder
-from bot.reminders.planning import Question
-from bot.reminders.wording import moment_words, repeat_words
+from bot.reminders.timings import Question
+from bot.reminders.words import moment_words, repeat_words
 from bot.timezones.local import load_zone
 from bot.when import Ambiguous, Grain, Moment, Option, Preferences, Recurrence, describe
 

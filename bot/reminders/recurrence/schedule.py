@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, takewhile
 
-from bot.reminders.recurrence import LAST_DAY, LOOKAHEAD, days, falls_on, parse_rule, times
-from bot.reminders.rules import MINIMUM_SPACING, BadRule, Rule, read_rule
+from bot.reminders.recurrence.dates import LAST_DAY, LOOKAHEAD, days, falls_on, parse_rule, times
+from bot.reminders.recurrence.rules import MINIMUM_SPACING, BadRule, Rule, read_rule
 from bot.timezones.local import Shift, load_zone, localize, wall_clock
 
 _DAY = timedelta(days=1)

@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import planning
-from bot.reminders.acts import Times
-from bot.reminders.lengths import read_length, read_lengths
+from bot.reminders import timings
+from bot.reminders.durations import read_length, read_lengths
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Priority, checked_text
-from bot.reminders.planning import Timing
-from bot.reminders.schedule import Series, next_occurrence, plan
+from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
+from bot.reminders.timings import Timing
+from bot.reminders.transitions import Times
 from bot.timezones.local import load_zone
 from bot.turn import Turn
 from bot.when import Recurrence, read
@@ -84,7 +84,7 @@ def draft_of(
         raise Problem(
             "I can only remind you early or again if there's a time. When should I remind you?"
         )
-    draft = planning.draft(
+    draft = timings.draft(
         turn, text, timing, limits, priority=ask.priority, source_key=ask.source_key
     )
     place = ask.place or draft.place
@@ -108,19 +108,19 @@ def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, 
     if ask.timing is not None:
         return text, ask.timing
     if ask.when.strip():
-        timing = planning.timing_of(ask.when, now, profile, turn.locale)
+        timing = timings.timing_of(ask.when, now, profile, turn.locale)
         if timing.rule is not None and ask.repeat.strip():
             raise Problem(
                 f"“{ask.when.strip()[:60]}” already says how it repeats. Leave `repeat` empty, "
                 "or put just the first time in `when`."
             )
     elif ask.repeat.strip():
-        found = planning.when_in(text, now, profile, turn.locale)
+        found = timings.when_in(text, now, profile, turn.locale)
         if found.when is None:
-            return text, planning.timing_of(ask.repeat, now, profile, turn.locale)
-        text, timing = planning.taken_apart(text, now, profile, turn.locale)
+            return text, timings.timing_of(ask.repeat, now, profile, turn.locale)
+        text, timing = timings.taken_apart(text, now, profile, turn.locale)
     else:
-        text, timing = planning.taken_apart(text, now, profile, turn.locale)
+        text, timing = timings.taken_apart(text, now, profile, turn.locale)
     if not text.strip():
         raise Problem(
             f"“{ask.text.strip()[:80]}” tells me when, but not what. What should I remind you "
@@ -136,7 +136,7 @@ def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") 
         return timing
     if timing.due_at is None:
         raise Problem("When should the first one be?")
-    preferences = planning.preferences_of(profile, locale)
+    preferences = timings.preferences_of(profile, locale)
     local = timing.due_at.astimezone(load_zone(timing.zone))
     begin = local - timedelta(seconds=1)
     for phrase in (f"{words} at {local:%H:%M}", words):
@@ -144,7 +144,7 @@ def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") 
         if isinstance(found, Recurrence):
             anchor = local.replace(tzinfo=None, microsecond=0)
             return _happening(replace(timing, rule=found.rule, anchor=anchor))
-    raise planning.TimeNotUnderstood(
+    raise timings.TimeNotUnderstood(
         f"I don't understand “{words[:60]}” as a way to repeat. Try “every day”, “every 2 "
         "weeks” or “every first Monday”."
     )

@@ -1,0 +1,1 @@
+"""Recurring times: RRULE text, its dates, the schedule of a series."""
