@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot.acting import Acted
-from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.reminders import timings, transitions
 from bot.reminders.bulk import Deed, Sweep, shift_of, window_of
 from bot.reminders.model import Reminder, Status
 from bot.reminders.words import moment_words
-from bot.reminding import Reminding
+from bot.services.actions import Acted
+from bot.services.bulk import NothingFits, Sweeping
+from bot.services.deferred_reminders import DeferredReminders
+from bot.services.reminders import Reminding
 from bot.storage.problems import NothingToUndo
-from bot.sweeping import NothingFits, Sweeping
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
 from bot.turn import Receipt
 from bot.when import Preferences

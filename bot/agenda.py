@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.messenger import Found, Line, Messenger, Parcel, Sent
-from bot.habits import Habits
 from bot.reminders.agenda import agenda_text
+from bot.services.habits import Habits
 
 
 class AgendaMessenger:

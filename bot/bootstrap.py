@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from bot.agent import Frugal, NoModel, build_app
-from bot.deferred import DeferredReminders
 from bot.delivery import Inbox, SharedTurns
 from bot.delivery.pace import RATE
 from bot.delivery.zone_update import follow_zone_data
-from bot.habits import Habits
 from bot.host import warmup
 from bot.llm.allowance import Allowance
 from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
@@ -23,8 +21,11 @@ from bot.llm.session_store import Sessions
 from bot.llm.summaries import Summaries
 from bot.locks import KeyedLocks
 from bot.reminders.model import Limits
-from bot.reminding import Reminding
-from bot.requesting import Requesting
+from bot.services.bulk import Sweeping
+from bot.services.deferred_reminders import DeferredReminders
+from bot.services.habits import Habits
+from bot.services.reminders import Reminding
+from bot.services.requests import Requesting
 from bot.sessions import Conversations
 from bot.settings import Settings
 from bot.storage.budget import Budget
@@ -39,7 +40,6 @@ from bot.storage.schema import migrate
 from bot.storage.snapshots import Snapshots
 from bot.storage.turns import TurnLedger
 from bot.storage.urls import describe
-from bot.sweeping import Sweeping
 from bot.timezones.local import tzdata_version
 from bot.timezones.zones import located
 from bot.tools import Tools

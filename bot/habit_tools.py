@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
-from bot.arranging import OFF, QUIET, Arranging, Groups, read_quiet
 from bot.errors import Problem
 from bot.reminders.agenda import agenda_text
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep
-from bot.reminding import Reminding
+from bot.services.arranging import OFF, QUIET, Arranging, Groups, read_quiet
+from bot.services.reminders import Reminding
 from bot.timezones.zones import city_of
 from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
 

@@ -15,7 +15,6 @@ from uuid import uuid4
 
 from bot.agenda import AgendaMessenger
 from bot.bootstrap import Services, open_services
-from bot.deferred import Finished
 from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
 from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
@@ -24,6 +23,7 @@ from bot.reminders.changes import Audience
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.timings import WHICH_CITY
 from bot.reminders.words import one_line
+from bot.services.deferred_reminders import Finished
 from bot.sessions import Said
 from bot.settings import Settings
 from bot.timezones.local import load_zone

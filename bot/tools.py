@@ -9,7 +9,6 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.acting_tools import ActingTools
-from bot.deferred import DeferredReminders, request_key
 from bot.errors import Problem
 from bot.habit_tools import HabitTools
 from bot.reminders import timings
@@ -17,8 +16,9 @@ from bot.reminders.bulk import comes_in, window_of
 from bot.reminders.drafts import Ask
 from bot.reminders.model import NoSuchReminder, Priority
 from bot.reminders.words import one_line, past_words
-from bot.reminding import Reminding
-from bot.sweeping import Sweeping
+from bot.services.bulk import Sweeping
+from bot.services.deferred_reminders import DeferredReminders, request_key
+from bot.services.reminders import Reminding
 from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
 from bot.zone_tools import ZoneTools, local_words
 

@@ -20,7 +20,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.acting import Acted
 from bot.delivery.messenger import Sent
 from bot.delivery.packing import prepare
 from bot.delivery.policy import delivered
@@ -30,7 +29,8 @@ from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
 from bot.reminders.series_moves import SeriesQuestion
-from bot.reminding import Reminding
+from bot.services.actions import Acted
+from bot.services.reminders import Reminding
 from bot.storage.engine import open_engine
 from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore

@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 
 from bot.bootstrap import Services
 from bot.llm.turn_failures import TurnFailed
-from bot.privacy import Privacy
+from bot.services.privacy import Privacy
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say
 from tests.waiting import PATIENCE

@@ -7,12 +7,12 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import MISSING
 
-from bot.arranging import OFF, quiet_in
 from bot.client import Bot
-from bot.habits import Habits
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
+from bot.services.arranging import OFF, quiet_in
+from bot.services.habits import Habits
 from bot.sessions import Conversations
 from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.agenda import FORM, GiveTime, agenda_message, give_time

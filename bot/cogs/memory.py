@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot import help_text
 from bot.client import Bot
-from bot.privacy import Privacy, find_thing, things
+from bot.services.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.turn import place_key

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.requesting import Requesting
+from bot.services.requests import Requesting
 from bot.ui.answering import everywhere, person_of, tell
 from bot.ui.asking_others import AskingOthers, first_of
 from bot.ui.pressing import custom_id_of, guarded

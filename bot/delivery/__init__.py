@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.delivery.inbox import Inbox, missed_text
 from bot.delivery.loop import Delivery, Tuning
 from bot.delivery.messenger import (
     Cause,
@@ -24,6 +23,7 @@ from bot.delivery.messenger import (
 from bot.delivery.pace import Pace, Priority, SharedTurns, as_reminder
 from bot.delivery.policy import nonce_of
 from bot.delivery.stats import Stats
+from bot.services.inbox import Inbox, missed_text
 
 __all__ = [
     "Cause",

@@ -20,7 +20,7 @@ REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 WHAT = "What should I remind you about?"
 """How the question ends that a reminder without a text gets (bot.reminders.drafts)."""
 SEVERAL = "matches several reminders. Which number?"
-"""How words are answered that fit several (bot.reminding)."""
+"""How words are answered that fit several (bot.services.reminders)."""
 
 _POINTING = frozenset(("it", "that", "this", "that one", "this one", "that reminder"))
 _ACTS = (

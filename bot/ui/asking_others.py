@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.errors import Problem
-from bot.requesting import Requesting
+from bot.services.requests import Requesting
 from bot.sessions import Conversations
 from bot.turn import Turn
 from bot.ui.answering import spelled

@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.acting import Acting
-from bot.arranging import Moved
-from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.model import Reminder
 from bot.reminders.quiet import Quiet
-from bot.reminding import Reminding
+from bot.services.actions import Acting
+from bot.services.arranging import Moved
+from bot.services.deferred_reminders import DeferredReminders
+from bot.services.reminders import Reminding
 from bot.sessions import Conversations
 from bot.storage.pendings import Pendings
 from bot.storage.people import People

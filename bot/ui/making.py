@@ -11,7 +11,7 @@ from bot.reminders import timings
 from bot.reminders.drafts import Ask, repeated, timing_from_json, timing_to_json
 from bot.reminders.model import Place, PlaceKind, checked_text
 from bot.reminders.timings import waiting_words
-from bot.reminding import Created
+from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import suggest
 from bot.ui.cards import about_words, card_text, new_buttons, short

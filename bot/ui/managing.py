@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.acting import Act, Acted
 from bot.errors import Problem
 from bot.reminders import transitions
 from bot.reminders.model import Kind, Reminder, Status
 from bot.reminders.timings import waiting_words
+from bot.services.actions import Act, Acted
 from bot.ui.cards import about_words, card_rows, card_text, short, undo_button
 from bot.ui.codes import code
 from bot.ui.desk import Desk

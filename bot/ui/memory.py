@@ -7,8 +7,8 @@ from datetime import datetime
 
 import discord
 
-from bot.privacy import Privacy, Thing, erased_words, things
 from bot.profile import Profile
+from bot.services.privacy import Privacy, Thing, erased_words, things
 from bot.ui.answering import person_of, services_of, show
 from bot.ui.pressing import Action, Press, buttons
 from bot.ui.text import escape, shorten, stamp

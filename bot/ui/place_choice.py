@@ -6,7 +6,7 @@ from datetime import datetime
 
 import discord
 
-from bot.arranging import Moved
+from bot.services.arranging import Moved
 from bot.timezones.zones import SeveralZones
 from bot.ui.answering import person_of, services_of, show
 from bot.ui.buttons import open_desk

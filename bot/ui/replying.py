@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.acting import Acted
 from bot.errors import Problem
 from bot.reminders import timings, transitions
 from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.reply_intents import Want, Wish, about_when, wish_of
+from bot.services.actions import Acted
 from bot.storage.snapshots import snapshot_to_json
 from bot.turn import Turn
 from bot.ui.answering import spelled

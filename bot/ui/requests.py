@@ -12,7 +12,7 @@ from bot.delivery.messenger import Parcel
 from bot.errors import Problem
 from bot.reminders.model import PlaceKind
 from bot.reminders.requests import Request
-from bot.requesting import Requesting
+from bot.services.requests import Requesting
 from bot.ui.answering import person_of, services_of, show, spelled, tell
 from bot.ui.pressing import Action, Press, buttons, fields_of
 from bot.ui.show import asker_of

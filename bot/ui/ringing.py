@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.acting import Act, Acted
 from bot.delivery.messenger import Line
 from bot.errors import Problem
 from bot.reminders import timings, transitions
 from bot.reminders.model import Reminder, WakeKind
+from bot.services.actions import Act, Acted
 from bot.timezones.local import load_zone, localize
 from bot.ui.answering import spelled
 from bot.ui.cards import SNOOZES

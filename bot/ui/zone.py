@@ -9,11 +9,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.arranging import Groups, Settled
 from bot.errors import Problem
-from bot.habits import Habits
 from bot.reminders.model import Reminder
 from bot.reminders.zone_change import Group, Keep, Move, move
+from bot.services.arranging import Groups, Settled
+from bot.services.habits import Habits
 from bot.timezones.local import load_zone, wall_clock
 from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
 from bot.ui.answering import person_of, services_of, show

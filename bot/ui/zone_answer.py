@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.deferred import KIND, Deferred, Finished
-from bot.reminding import Created
+from bot.services.deferred_reminders import KIND, Deferred, Finished
+from bot.services.reminders import Created
 from bot.storage.pendings import NothingPending
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name

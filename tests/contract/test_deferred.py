@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.deferred import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.profile import Profile
 from bot.reminders.drafts import Ask
 from bot.reminders.model import Limits, Place, PlaceKind
-from bot.reminding import Reminding
+from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
+from bot.services.reminders import Reminding
 from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshot, Snapshots, snapshot_to_json

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import Inbox, missed_text
-from bot.delivery.inbox import SHOWN
 from bot.reminders.changes import Delivery, Outcome, Settlement
 from bot.reminders.model import Draft, Status
+from bot.services.inbox import SHOWN
 from bot.storage.reminders import ReminderStore
 from tests.delivery.stage import DM, NOW, Clock
 

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.acting import Acting
 from bot.errors import Problem
-from bot.list_numbers import ListNumbers
 from bot.profile import Profile
 from bot.reminders import transitions
 from bot.reminders.drafts import Ask, draft_of, next_due
@@ -17,6 +15,8 @@ from bot.reminders.edits import Edit
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
 from bot.reminders.transitions import first_wake
+from bot.services.actions import Acting
+from bot.services.list_numbers import ListNumbers
 from bot.storage.listing import fold
 from bot.storage.pendings import Pendings
 from bot.storage.reminders import ReminderStore

@@ -13,7 +13,7 @@ from bot.profile import Profile
 from bot.reminders.drafts import Ask, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
 from bot.reminders.timings import Question, StillWaits, waiting_words
-from bot.reminding import Created, Reminding
+from bot.services.reminders import Created, Reminding
 from bot.storage.listing import fold
 from bot.storage.pendings import Pending, Pendings
 from bot.storage.problems import StorageDown

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import profile as known
-from bot.deferred import Finished
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda
@@ -19,6 +18,7 @@ from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.transitions import first_wake
 from bot.reminders.zone_change import Group, Keep, Move, affected, move, moves
+from bot.services.deferred_reminders import Finished
 from bot.storage.reminders import ReminderStore
 from bot.timezones.local import wall_clock
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import profile as known
-from bot.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
-from bot.deferred import DeferredReminders
 from bot.errors import Problem
 from bot.reminders.quiet import Quiet, describe_quiet
+from bot.services.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
+from bot.services.deferred_reminders import DeferredReminders
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.timezones.values import UnknownZone

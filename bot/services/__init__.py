@@ -1,0 +1,1 @@
+"""Use cases: domain and storage together, for every front; no Discord, no ADK."""
