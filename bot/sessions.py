@@ -33,10 +33,10 @@ from bot.llm.session_store import Sessions
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.locks import KeyedLocks
 from bot.profile import Profile, read_profile
-from bot.replay import MESSAGE
 from bot.runs import Runs
 from bot.storage.outages import translated
 from bot.tools import TURN
+from bot.tools.replay import MESSAGE
 from bot.turn import Receipt, Turn, TurnLog
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,7 @@ from dataclasses import replace
 from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
-from bot.acting_tools import ActingTools
 from bot.errors import Problem
-from bot.habit_tools import HabitTools
 from bot.reminders import timings
 from bot.reminders.bulk import comes_in, window_of
 from bot.reminders.drafts import Ask
@@ -19,8 +17,10 @@ from bot.reminders.words import one_line, past_words
 from bot.services.bulk import Sweeping
 from bot.services.deferred_reminders import DeferredReminders, request_key
 from bot.services.reminders import Reminding
-from bot.toolkit import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
-from bot.zone_tools import ZoneTools, local_words
+from bot.tools.actions import ActingTools
+from bot.tools.base import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
+from bot.tools.habits import HabitTools
+from bot.tools.timezone import ZoneTools, local_words
 
 __all__ = ["TURN", "Tools"]
 

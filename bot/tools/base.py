@@ -16,9 +16,9 @@ from bot.reminders import timings
 from bot.reminders.durations import length_words
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import when_words, zone_words
-from bot.replay import done_before
 from bot.services.reminders import Reminding
 from bot.timezones.zones import SeveralZones
+from bot.tools.replay import done_before
 from bot.turn import Receipt, TurnLog
 from bot.when import Preferences
 

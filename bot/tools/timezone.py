@@ -11,13 +11,13 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.errors import Problem
-from bot.habit_tools import ZONE_BEFORE, question_about
 from bot.reminders.model import Reminder
 from bot.services.arranging import Arranging
 from bot.services.deferred_reminders import Deferred, DeferredReminders, Finished, request_key
 from bot.services.reminders import Reminding
 from bot.timezones.zones import SeveralZones, located
-from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
+from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
+from bot.tools.habits import ZONE_BEFORE, question_about
 from bot.turn import Answered
 
 

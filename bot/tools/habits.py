@@ -16,7 +16,7 @@ from bot.reminders.zone_change import Group, Keep
 from bot.services.arranging import OFF, QUIET, Arranging, Groups, read_quiet
 from bot.services.reminders import Reminding
 from bot.timezones.zones import city_of
-from bot.toolkit import Answer, Toolkit, log_of, profile_of, tells
+from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
 
 KEEPS = {"clock": Keep.CLOCK, "moment": Keep.INSTANT}
 WHICH = {"all": tuple(Group), "one-time": (Group.ONCE,), "repeating": (Group.SERIES,)}
