@@ -1,6 +1,6 @@
 """Words → a moment or a recurrence, given now, zone and preferences. Knows nothing else."""
 
-from bot.when.describe import describe
+from bot.when.output.describe import describe
 from bot.when.preferences import LANGUAGES, Preferences
 from bot.when.reader import read, split, understand
 from bot.when.values import (

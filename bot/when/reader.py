@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.when.answers import Ask, answer
-from bot.when.describe import describe
-from bot.when.leftovers import open_words, vague_hour
+from bot.when.errors import Refused, leftover, nothing
+from bot.when.output.describe import describe
+from bot.when.parsing.scan import Item, scan
+from bot.when.parsing.tokens import Line, tokenize
+from bot.when.parsing.vocabulary import vocabulary
+from bot.when.parsing.zones import zone_info
 from bot.when.pieces import Clock, Number, Part
 from bot.when.preferences import Preferences
-from bot.when.refusal import Refused, leftover, nothing
-from bot.when.scan import Item, scan
+from bot.when.resolving.candidates import Ask, answer
 from bot.when.spans import (
     Cluster,
     clusters,
@@ -21,7 +23,7 @@ from bot.when.spans import (
     without_adverbs,
     without_doubtful,
 )
-from bot.when.tokens import Line, tokenize
+from bot.when.unparsed import open_words, vague_hour
 from bot.when.values import (
     Ambiguous,
     Moment,
@@ -33,8 +35,6 @@ from bot.when.values import (
     When,
     located,
 )
-from bot.when.vocabulary import vocabulary
-from bot.when.zones import zone_info
 
 MOST_CHARACTERS = 300
 _HABITS = Preferences()

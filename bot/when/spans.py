@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.when.leftovers import quiet
+from bot.when.parsing.scan import Item
+from bot.when.parsing.tokens import Line
+from bot.when.parsing.vocabulary import fold
 from bot.when.pieces import (
     Bound,
     Clock,
@@ -24,10 +26,8 @@ from bot.when.pieces import (
     Shift,
     Weekdays,
 )
-from bot.when.scan import Item
-from bot.when.tokens import Line
+from bot.when.unparsed import quiet
 from bot.when.values import Spans
-from bot.when.vocabulary import fold
 
 _LEADS = ("on", "at", "the", "for", "in", "start", "fuzz", "date_lead", "part_of")
 

@@ -20,7 +20,7 @@ from bot.when import (
     read,
     understand,
 )
-from bot.when.zones import zone_info
+from bot.when.parsing.zones import zone_info
 from tests.examples import examples
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Australia/Lord_Howe")

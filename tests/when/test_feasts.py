@@ -6,8 +6,15 @@ from datetime import date
 
 import pytest
 
-from bot.when.feasts import AROUND_EASTER, FIXED, ISLAMIC, WEEKDAY_OF_MONTH, easter, feast
-from bot.when.vocabulary import vocabulary
+from bot.when.parsing.vocabulary import vocabulary
+from bot.when.resolving.holidays import (
+    AROUND_EASTER,
+    FIXED,
+    ISLAMIC,
+    WEEKDAY_OF_MONTH,
+    easter,
+    feast,
+)
 
 
 @pytest.mark.parametrize(

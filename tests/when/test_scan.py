@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.when import read
-from bot.when.scan import MOST_PIECES, MOST_TOKENS, scan
-from bot.when.tokens import tokenize
-from bot.when.vocabulary import vocabulary
+from bot.when.parsing.scan import MOST_PIECES, MOST_TOKENS, scan
+from bot.when.parsing.tokens import tokenize
+from bot.when.parsing.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 HOSTILE = (

@@ -1,0 +1,1 @@
+"""Readings in words, and as lines or JSON for the command line."""

@@ -1,0 +1,1 @@
+"""Text → tokens → pieces: clocks, dates, days, durations, repeats, zones."""

@@ -1,0 +1,135 @@
+"""Reads zones said in words: "9pm EST", "8:00 GMT+2", "noon Tokyo time", "Europe/Berlin"."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.when.parsing.tokens import Line
+from bot.when.pieces import Zone
+
+Found = tuple[object, int] | None
+
+# Short enough to be a word as well ("is", "ate"): these need capitals or "time" behind them.
+_PLAIN = frozenset(
+    [
+        "est",
+        "edt",
+        "cst",
+        "cdt",
+        "mst",
+        "mdt",
+        "pst",
+        "pdt",
+        "utc",
+        "gmt",
+        "cet",
+        "cest",
+        "bst",
+        "aest",
+        "aedt",
+        "jst",
+        "sgt",
+        "eet",
+        "eest",
+        "msk",
+    ]
+)
+# What Americans call their zones, without "time" behind it.
+AMERICAN = frozenset(["eastern", "central", "mountain", "pacific"])
+# Kinds of words that go on saying when, behind a zone.
+_BESIDE = (
+    "day", "weekday", "weekdays", "group", "month", "mod", "tonight", "freq", "every", "until",
+    "start", "on", "at", "in", "for", "except", "part",
+)  # fmt: skip
+_OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
+
+
+@lru_cache(maxsize=512)
+def zone_info(name: str) -> tzinfo:
+    """The zone of that IANA name, or of an offset such as "+05:30"; ValueError if there is none."""
+    match = _OFFSET.fullmatch(name)
+    if match:
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"{name} isn't a time zone") from error
+
+
+def fixed_name(minutes: int) -> str:
+    """A name for a fixed offset: IANA's for whole hours (with its sign turned), or ±hh:mm."""
+    if minutes % 60 == 0 and -14 * 60 <= -minutes <= 12 * 60:
+        return f"Etc/GMT{-minutes // 60:+d}" if minutes else "UTC"
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def read_zone(line: Line, i: int) -> Found:
+    """A zone at `i`; the caller asks only behind a time of day."""
+    j = i + 1 if line.sign(i) == "(" else i
+    j = line.skip(j, "in", "the") if line.get(line.skip(j, "in", "the"), "zone") else j
+    found = _named(line, j) or _iana(line, j)
+    if found is None:
+        return None
+    zone, k = found
+    return zone, k + 1 if j > i and line.sign(i) == "(" and line.sign(k) == ")" else k
+
+
+def _named(line: Line, i: int) -> tuple[Zone, int] | None:
+    name = line.word(i, "zone")
+    if name is None:
+        return None
+    token = line.tokens[i]
+    written = line.text[token.start : token.end]
+    k = line.skip(i + 1, "time_word")
+    city = line.sign(i - 1) in {"in", "("} and len(written) > 3  # "9am in Tokyo"
+    if (
+        k == i + 1
+        and not city
+        and not (token.text in AMERICAN and _closes(line, k))
+        and not (token.text in _PLAIN or (written.isupper() and len(written) <= 4))
+    ):
+        return None
+    if name == "UTC":
+        return _offset(line, k, written)
+    return Zone(name, label=written), k
+
+
+def _closes(line: Line, i: int) -> bool:
+    """Whether no ordinary word follows, which "central" could belong to ("5pm central station")."""
+    if i >= line.size or not line.sign(i)[:1].isalnum():
+        return True
+    joined = line.sign(i) in {"with", "to", "about", "and", "then", "please"}
+    return joined or line.any_of(i, *_BESIDE)
+
+
+def _offset(line: Line, i: int, written: str) -> tuple[Zone, int]:
+    """UTC, UTC+2, GMT-05:30."""
+    if i < line.size and line.sign(i) in {"+", "-"} and line.digits(i + 1):
+        match = _OFFSET.match(line.text[line.tokens[i].start :].replace(" ", ""))
+        if match and int(match[2]) <= 14:
+            minutes = (int(match[2]) * 60 + int(match[3] or 0)) * (-1 if match[1] == "-" else 1)
+            end = i + 2
+            if match[3] and line.sign(end) == ":":
+                end += 2
+            return Zone(fixed_name(minutes), label=f"{written}{match[0]}"), end
+    return Zone("UTC", label=written), i
+
+
+def _iana(line: Line, i: int) -> tuple[Zone, int] | None:
+    """As in "Europe/Berlin", "America/Argentina/Buenos_Aires"."""
+    if line.sign(i + 1) != "/" or not line.glued(i + 1) or not line.sign(i).isalpha():
+        return None
+    j = i + 1
+    while line.glued(j) and (line.sign(j) in {"/", "_"} or line.sign(j).isalpha()):
+        j += 1
+    name = line.text[line.tokens[i].start : line.tokens[j - 1].end]
+    key = "/".join("_".join(w.capitalize() for w in part.split("_")) for part in name.split("/"))
+    try:
+        zone_info(key)
+    except ValueError:
+        return None
+    return Zone(key, label=name), j

@@ -1,0 +1,1 @@
+"""Pieces → moments and series: candidates, day arithmetic, hours, rules."""

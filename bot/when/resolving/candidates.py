@@ -1,0 +1,121 @@
+"""Every reading of some pieces: one is the answer, several are a question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from bot.when.errors import nothing
+from bot.when.output.describe import describe
+from bot.when.parsing.scan import Item
+from bot.when.parsing.zones import zone_info
+from bot.when.pieces import Date, Day, Piece, Zone
+from bot.when.preferences import Preferences
+from bot.when.resolving.context import Context, Reading, days_after, readings
+from bot.when.resolving.frame import sort_pieces
+from bot.when.resolving.inclusive import count_both_ways
+from bot.when.resolving.moments import Timed, moment
+from bot.when.resolving.series import Series, maybe_series, series, series_said
+from bot.when.values import Ambiguous, Moment, Option, Recurrence, When
+
+
+class Ask(NamedTuple):
+    """Who asks, when and where: the same for every way of reading a text."""
+
+    now: datetime
+    zone: str
+    habits: Preferences
+
+
+def answer(items: list[Item], ask: Ask) -> When:
+    """Every reading of these pieces: one is the answer, several are a question."""
+    frame = sort_pieces([item.piece for item in items])
+    zone = frame.zone.name if frame.zone and frame.zone.name else ask.zone
+    local = ask.now.astimezone(zone_info(zone))
+
+    def fresh(path: tuple[int, ...]) -> Context:
+        return Context(local, zone, ask.habits, path)
+
+    def build(context: Context) -> Timed | Series:
+        pieces = _days_meant([item.piece for item in items], ask, context)
+        own = count_both_ways(sort_pieces(pieces), context)
+        again = series_said(own) or (
+            maybe_series(own)
+            and context.pick("Once, or every month?", [(False, None), (True, None)])
+        )
+        made = series(own, context) if again else moment(own, context)
+        if own.zone and zone != ask.zone:
+            _tell_zone(own.zone, made.at if isinstance(made, Timed) else made.anchor, context)
+        return made
+
+    found, refused = readings(build, fresh)
+    if not found:
+        raise refused[0] if refused else nothing("")
+    return _ranked(found, ask)
+
+
+def _days_meant(pieces: list[Piece], ask: Ask, context: Context) -> list[Piece]:
+    """Where "tomorrow 9am London time" is said when London is a day ahead: whose tomorrow."""
+    today = ask.now.date()
+    near = any(isinstance(piece, Day) for piece in pieces)
+    whose = "Counting from the date where you are, or from the date there?"
+    if not near or today == context.today or not context.pick(whose, [(True, None), (False, None)]):
+        return pieces
+    return [_dated(today, piece) if isinstance(piece, Day) else piece for piece in pieces]
+
+
+def _dated(today: date, near: Day) -> Date:
+    day = days_after(today, near.offset)
+    return Date(day.day, day.month, day.year)
+
+
+def _tell_zone(zone: Zone, at: datetime, context: Context) -> None:
+    """Which zone was read; and that "EST" in July is what clocks there show, summer time."""
+    context.assume(f"{zone.label} is {zone.name}")
+    if at.dst() and zone.label.upper() in {"EST", "CST", "MST", "PST", "CET", "GMT"}:
+        context.note(
+            f"{zone.name} is on summer time then; I took {at:%H:%M} as the time on clocks there."
+        )
+
+
+def _ranked(found: list[Reading], ask: Ask) -> When:
+    unique: dict[object, tuple[Reading, Moment | Recurrence]] = {}
+    for reading in found:
+        value = _value(reading)
+        key = value.at.astimezone(UTC) if isinstance(value, Moment) else (value.rule, value.anchor)
+        unique.setdefault(key, (reading, value))
+    if len(unique) == 1:
+        reading, only = next(iter(unique.values()))
+        if reading.context.forks and len(found) == 1:
+            told = (*only.assumed, "the only way to read it that is not in the past")
+            return replace(only, assumed=told)
+        return only
+    chosen = list(unique.values())[:3]
+    forks = chosen[0][0].context.forks
+    decisive = next((n for n, f in enumerate(forks) if _differs(n, chosen)), 0)
+    options = tuple(
+        Option(describe(value, ask.now, ask.habits, ask.zone), value, _learn(reading, decisive))
+        for reading, value in chosen
+    )
+    return Ambiguous(forks[decisive].question, options)
+
+
+def _differs(n: int, chosen: list[tuple[Reading, Moment | Recurrence]]) -> bool:
+    taken = {r.context.forks[n].taken for r, _ in chosen if len(r.context.forks) > n}
+    return len(taken) > 1
+
+
+def _learn(reading: Reading, n: int) -> tuple[str, str] | None:
+    forks = reading.context.forks
+    return forks[n].learns[forks[n].taken] if n < len(forks) else None
+
+
+def _value(reading: Reading) -> Moment | Recurrence:
+    context, value = reading.context, reading.value
+    assumed, note = tuple(context.assumed), " ".join(context.notes) or None
+    if isinstance(value, Series):
+        return Recurrence(value.rule, value.anchor, context.zone, assumed, (), "", note)
+    if not isinstance(value, Timed):
+        raise TypeError("a try ends in a moment or a series")
+    return Moment(value.at, value.grain, assumed, context.zone, (), "", note)
