@@ -10,9 +10,9 @@ from typing import Any
 import discord
 
 from bot.bootstrap import Services
-from bot.calendar import BadCalendar, Entry, Reading, Refusal, read_calendar, to_ics
-from bot.calendar.scanning import MAX_BYTES
-from bot.calendar.values import fresh
+from bot.ical import BadCalendar, Entry, Reading, Refusal, read_calendar, to_ics
+from bot.ical.sanitize import MAX_BYTES
+from bot.ical.values import fresh
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.model import Draft, Place

@@ -10,7 +10,7 @@ import vobject
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from bot.calendar import read_calendar, to_ics
+from bot.ical import read_calendar, to_ics
 from bot.reminders.model import Limits, Place, PlaceKind, Priority, Reminder, Status, WakeKind
 from bot.reminders.recurrence.schedule import Series, occurrences
 from bot.timezones.local import load_zone

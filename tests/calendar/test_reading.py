@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import BadCalendar, Entry, Reading, read_calendar
-from bot.calendar.scanning import MAX_BYTES, MAX_COMPONENTS, scan
-from bot.calendar.values import fresh
+from bot.ical import BadCalendar, Entry, Reading, read_calendar
+from bot.ical.sanitize import MAX_BYTES, MAX_COMPONENTS, scan
+from bot.ical.values import fresh
 from bot.reminders.model import Limits, Priority
 from tests.examples import examples
 

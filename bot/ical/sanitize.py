@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.calendar.values import BadCalendar
-from bot.calendar.zones import zone_named
+from bot.ical.timezones import zone_named
+from bot.ical.values import BadCalendar
 
 MAX_BYTES = 512_000
 """A thousand events of a real calendar have about 400 KB."""

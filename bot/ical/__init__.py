@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from bot.calendar.values import BadCalendar, Entry, Reading, Refusal
+from bot.ical.values import BadCalendar, Entry, Reading, Refusal
 from bot.reminders.model import Limits, Reminder
 
 __all__ = ["BadCalendar", "Entry", "Reading", "Refusal", "read_calendar", "to_ics"]
@@ -16,9 +16,9 @@ __all__ = ["BadCalendar", "Entry", "Reading", "Refusal", "read_calendar", "to_ic
 
 def to_ics(reminders: Iterable[Reminder], now: datetime) -> bytes:
     """An iCalendar file (UTF-8): what has a time to come as events, the rest as to-dos."""
-    from bot.calendar import exporting
+    from bot.ical import export
 
-    return exporting.to_ics(reminders, now)
+    return export.to_ics(reminders, now)
 
 
 def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: Limits) -> Reading:
@@ -26,6 +26,6 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
 
     Raises BadCalendar for what is no calendar, damaged as a whole, or too much.
     """
-    from bot.calendar import reading
+    from bot.ical import parse
 
-    return reading.read_calendar(data, now, zone, morning, limits)
+    return parse.read_calendar(data, now, zone, morning, limits)

@@ -8,10 +8,10 @@ from typing import Any
 
 from icalendar import Calendar, vDDDTypes
 
-from bot.calendar.scanning import scan
-from bot.calendar.values import BadCalendar, Entry, Reading, Refusal
-from bot.calendar.zones import zone_named
 from bot.errors import Problem
+from bot.ical.sanitize import scan
+from bot.ical.timezones import zone_named
+from bot.ical.values import BadCalendar, Entry, Reading, Refusal
 from bot.reminders.model import Limits, Priority
 from bot.reminders.recurrence.schedule import next_occurrence, plan
 from bot.timezones.local import localize, wall_clock
