@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 
 from benchmarks.filling import draft, fill_drafts
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.reminders import ReminderStore
 
 CONTEXT = multiprocessing.get_context("spawn")

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.next_wake import Wake
+from bot.storage.database.tables import reminders
 from bot.storage.rows import draft_values
-from bot.storage.tables import reminders
 
 SEED = 1000
 """Rows that are made one by one; the others are copies of them."""

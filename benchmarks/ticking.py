@@ -15,9 +15,9 @@ from benchmarks.filling import fill_jobs, fill_pending, job_store
 from benchmarks.report import median
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.database.urls import read_url
 from bot.storage.reminders import ReminderStore
-from bot.storage.urls import read_url
 
 AUDIENCE = Audience((PlaceKind.DM, PlaceKind.CHANNEL))
 LEASE = timedelta(seconds=30)

@@ -29,9 +29,9 @@ from bot.llm.content import message_content
 from bot.reminders.model import Place, PlaceKind
 from bot.sessions import Finished
 from bot.settings import Settings
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.database.urls import read_url
 from bot.storage.turns import Turn as Entry
-from bot.storage.urls import read_url
 from bot.tools import TURN
 from bot.turn import Turn, TurnLog
 

@@ -28,18 +28,18 @@ from bot.services.reminders import Reminding
 from bot.services.requests import Requesting
 from bot.sessions import Conversations
 from bot.settings import Settings
-from bot.storage.budget import Budget
-from bot.storage.engine import Engine, open_engine, wait_for_database
-from bot.storage.locks import exclusive
+from bot.storage.database.engine import Engine, open_engine, wait_for_database
+from bot.storage.database.locks import exclusive
+from bot.storage.database.migrate import migrate
+from bot.storage.database.urls import describe
 from bot.storage.marks import Marks
-from bot.storage.pendings import Pendings
+from bot.storage.open_questions import Pendings
 from bot.storage.people import People
+from bot.storage.rate_budget import Budget
 from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
-from bot.storage.schema import migrate
 from bot.storage.snapshots import Snapshots
 from bot.storage.turns import TurnLedger
-from bot.storage.urls import describe
 from bot.timezones.local import tzdata_version
 from bot.timezones.zones import located
 from bot.tools import Tools

@@ -24,9 +24,9 @@ from bot.host.logs import ANSWERED
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.settings import Settings
-from bot.storage.locks import exclusive, sole
-from bot.storage.outages import translated
-from bot.storage.probe import WriteProbe
+from bot.storage.database.locks import exclusive, sole
+from bot.storage.database.outages import translated
+from bot.storage.database.probe import WriteProbe
 from bot.ui.agenda import below
 from bot.ui.catching_up import CatchingUp
 from bot.ui.chatting import Chatting

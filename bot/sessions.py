@@ -34,7 +34,7 @@ from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.locks import KeyedLocks
 from bot.profile import Profile, read_profile
 from bot.runs import Runs
-from bot.storage.outages import translated
+from bot.storage.database.outages import translated
 from bot.tools import TURN
 from bot.tools.replay import MESSAGE
 from bot.turn import Receipt, Turn, TurnLog

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from xdist.scheduler import LoadScopeScheduling
 
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from tests.databases import KINDS, Mysql, Postgres, Sqlite, postgres_server
 from tests.examples import register_profiles
 

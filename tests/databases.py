@@ -18,8 +18,8 @@ import pymysql  # type: ignore[import-untyped]
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bot.storage.engine import open_engine
-from bot.storage.schema import migrate
+from bot.storage.database.engine import open_engine
+from bot.storage.database.migrate import migrate
 
 KINDS = ("sqlite", "postgresql", "mysql")
 

@@ -31,8 +31,8 @@ from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
 from bot.reminders.series_moves import SeriesQuestion
 from bot.services.actions import Acted
 from bot.services.reminders import Reminding
-from bot.storage.engine import open_engine
-from bot.storage.pendings import Pendings
+from bot.storage.database.engine import open_engine
+from bot.storage.open_questions import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
 from tests.databases import Sqlite

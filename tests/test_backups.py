@@ -16,10 +16,10 @@ from bot.errors import HostProblem
 from bot.host.maintenance import back_up, restore_from
 from bot.reminders.model import Draft, Place, PlaceKind
 from bot.settings import Settings
-from bot.storage.engine import open_engine
-from bot.storage.problems import NoDatabase, NothingStored, SchemaNewer, SchemaOlder
+from bot.storage.database.engine import open_engine
+from bot.storage.database.problems import NoDatabase, NothingStored, SchemaNewer, SchemaOlder
+from bot.storage.database.urls import describe
 from bot.storage.reminders import ReminderStore
-from bot.storage.urls import describe
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

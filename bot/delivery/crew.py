@@ -15,7 +15,7 @@ from bot.delivery.packing import Batch
 from bot.delivery.settler import Settled, Settler
 from bot.delivery.stats import Stats, Tally
 from bot.reminders.changes import Claim
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)

@@ -28,8 +28,8 @@ from bot.delivery.messenger import (
 from bot.delivery.packing import Batch
 from bot.delivery.settler import Settled
 from bot.reminders.model import Place, PlaceKind, WakeKind
+from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
-from bot.storage.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)

@@ -21,9 +21,9 @@ from bot.delivery.stats import Stats
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status
 from bot.reminders.quiet import Quiet
-from bot.storage.outages import reason_of
+from bot.storage.database.outages import reason_of
+from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
-from bot.storage.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.errors import Problem
-from bot.storage.budget import Budget
+from bot.storage.rate_budget import Budget
 
 T = TypeVar("T")
 

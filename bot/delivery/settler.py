@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.reminders.changes import Claim, Settlement
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)

@@ -113,7 +113,7 @@ def _forgive_the_terminal() -> None:
 def _placed(settings: Settings, config: ConfigFile) -> tuple[Settings, str]:
     """``settings`` with an absolute DATABASE_URL, and which database that is, in words."""
     with _undisturbed():
-        from bot.storage.urls import anchored, describe, sqlite_url
+        from bot.storage.database.urls import anchored, describe, sqlite_url
 
     if settings.database_url:
         url = anchored(settings.database_url, config.folder)
@@ -124,7 +124,7 @@ def _placed(settings: Settings, config: ConfigFile) -> tuple[Settings, str]:
 
 def _told_to_the_host(database: str) -> AbstractContextManager[None]:
     with _undisturbed():
-        from bot.storage.outages import told_to_the_host
+        from bot.storage.database.outages import told_to_the_host
 
     return told_to_the_host(database)
 

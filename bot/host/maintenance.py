@@ -16,9 +16,9 @@ from bot.bootstrap import open_database, prepare_sessions
 from bot.errors import HostProblem
 from bot.settings import Settings
 from bot.storage.backup import Copied, dump, restore
-from bot.storage.engine import open_engine, wait_for_database
-from bot.storage.schema import check_schema
-from bot.storage.urls import describe
+from bot.storage.database.engine import open_engine, wait_for_database
+from bot.storage.database.migrate import check_schema
+from bot.storage.database.urls import describe
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from google.adk.sessions.session import Session
 from google.adk.sessions.state import State
 from google.genai import types
 
-from bot.storage.session_rows import SessionKey, add_event, read_session
+from bot.storage.adk_sessions import SessionKey, add_event, read_session
 
 SUMMARY = "summary"
 """Session state key: the rolling summary of what is older than the recent events."""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from bot.errors import Problem
 from bot.runs import Stopped
-from bot.storage.outages import translated
-from bot.storage.problems import StorageDown
+from bot.storage.database.outages import translated
+from bot.storage.database.problems import StorageDown
 from bot.turn import TurnLog
 
 KEPT = "Anything I'd already saved is still there."

@@ -25,7 +25,7 @@ from bot.reminders.model import (
     Reminder,
     Status,
 )
-from bot.storage.problems import NothingToUndo
+from bot.storage.database.problems import NothingToUndo
 from bot.storage.reminders import ReminderStore
 
 P = ParamSpec("P")

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import Problem
 from bot.reminders.bulk import Deed, Sweep, Window, caught, change_of
 from bot.reminders.model import Changed, Reminder, Status
-from bot.storage.pendings import Pending, Pendings
+from bot.storage.open_questions import Pending, Pendings
 from bot.storage.reminders import ReminderStore
 
 KIND = "several"

@@ -14,9 +14,9 @@ from bot.reminders.drafts import Ask, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
 from bot.reminders.timings import Question, StillWaits, waiting_words
 from bot.services.reminders import Created, Reminding
-from bot.storage.listing import fold
-from bot.storage.pendings import Pending, Pendings
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
+from bot.storage.lookups import fold
+from bot.storage.open_questions import Pending, Pendings
 from bot.storage.snapshots import Snapshots, snapshot_from_json
 from bot.turn import Turn
 from bot.when import Moment, NotUnderstood, Recurrence, read

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.list_order import in_order
 from bot.reminders.model import NoSuchReminder, Reminder, Status
-from bot.storage.pendings import NothingPending, Pendings
+from bot.storage.open_questions import NothingPending, Pendings
 from bot.storage.reminders import ReminderStore
 
 KIND = "list"

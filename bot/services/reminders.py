@@ -17,8 +17,8 @@ from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminde
 from bot.reminders.transitions import first_wake
 from bot.services.actions import Acting
 from bot.services.list_numbers import ListNumbers
-from bot.storage.listing import fold
-from bot.storage.pendings import Pendings
+from bot.storage.lookups import fold
+from bot.storage.open_questions import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.timezones.local import load_zone
 from bot.turn import Turn

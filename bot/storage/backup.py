@@ -10,14 +10,14 @@ from typing import Any, TextIO
 from sqlalchemy import Table, func, insert, select, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.adk_tables import adk_internal_metadata
-from bot.storage.outages import translated
-from bot.storage.personal import every_table, present_tables
-from bot.storage.problems import BackupUnusable, NothingStored
+from bot.storage.database.adk_tables import adk_internal_metadata
+from bot.storage.database.migrate import database_revision, program_revision
+from bot.storage.database.outages import translated
+from bot.storage.database.problems import BackupUnusable, NothingStored
+from bot.storage.database.transactions import writing
+from bot.storage.database.urls import describe_target
+from bot.storage.personal_data import every_table, present_tables
 from bot.storage.rows import from_json, to_json
-from bot.storage.schema import database_revision, program_revision
-from bot.storage.transactions import writing
-from bot.storage.urls import describe_target
 
 _FORMAT = "keepsake-backup"
 _BATCH = 500

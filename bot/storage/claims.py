@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.changes import UNSET, Audience, Claim, Settlement
 from bot.reminders.model import Status
-from bot.storage.columns import UtcDateTime
-from bot.storage.history import keep_records, keep_unreadable
-from bot.storage.listing import heard_by
+from bot.storage.database.columns import UtcDateTime
+from bot.storage.database.tables import reminders
+from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.deliveries import keep_records, keep_unreadable
+from bot.storage.lookups import heard_by
 from bot.storage.rows import Values, claim_of, field_values, wake_values
-from bot.storage.tables import reminders
-from bot.storage.transactions import reading, storing, writing
 
 log = logging.getLogger(__name__)
 

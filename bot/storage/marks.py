@@ -8,8 +8,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.tables import marks
-from bot.storage.transactions import reading, storing, writing
+from bot.storage.database.tables import marks
+from bot.storage.database.transactions import reading, storing, writing
 
 
 class Marks:

@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.model import Place, PlaceKind
-from bot.storage.personal import Personal
+from bot.storage.database.tables import people
+from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.personal_data import Personal
 from bot.storage.rows import Values
-from bot.storage.tables import people
-from bot.storage.transactions import reading, storing, writing
 
 _REMEMBERED = 10_000
 

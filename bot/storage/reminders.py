@@ -26,13 +26,13 @@ from bot.reminders.model import (
 )
 from bot.reminders.next_wake import Wake
 from bot.storage.claims import Claims
-from bot.storage.history import History
-from bot.storage.listing import Listing, check_id, counting, listing, owned, status_values
+from bot.storage.database.tables import reminders
+from bot.storage.database.transactions import storing, writing
+from bot.storage.deliveries import History
+from bot.storage.lookups import Listing, check_id, counting, listing, owned, status_values
 from bot.storage.people import hold_person
 from bot.storage.rows import Values, draft_values, field_values, reminder_of, wake_values
-from bot.storage.tables import reminders
-from bot.storage.transactions import storing, writing
-from bot.storage.undos import Undoing, keep_undo
+from bot.storage.undo import Undoing, keep_undo
 from bot.storage.waking import OnWake, silent, waking
 
 _UNTOUCHABLE = (Status.CANCELLED,)

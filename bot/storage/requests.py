@@ -21,11 +21,11 @@ from bot.reminders.requests import (
     TooManyRequests,
     Wanted,
 )
-from bot.storage.listing import check_id
+from bot.storage.database.tables import blocks, deliveries, reminders, requests
+from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.lookups import check_id
 from bot.storage.people import hold_person
 from bot.storage.rows import reminder_of
-from bot.storage.tables import blocks, deliveries, reminders, requests
-from bot.storage.transactions import reading, storing, writing
 
 _OPEN = requests.c.status == RequestStatus.OPEN.value
 _ACCEPTABLE = or_(

@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, RowMapping, Table
 from bot.reminders.changes import Claim, Delivery, Outcome, Past
 from bot.reminders.model import Draft, Kind, Place, PlaceKind, Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
-from bot.storage.columns import UtcDateTime, WallTime
+from bot.storage.database.columns import UtcDateTime, WallTime
 
 Values = dict[str, Any]
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Status
-from bot.storage.tables import reminders, snapshots
-from bot.storage.transactions import reading, storing, writing
+from bot.storage.database.tables import reminders, snapshots
+from bot.storage.database.transactions import reading, storing, writing
 
 MOST_FILES = 4
 MOST_BYTES = 1_000_000

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Place, PlaceKind
+from bot.storage.database.tables import turns
+from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.rows import Values, place_values
-from bot.storage.tables import turns
-from bot.storage.transactions import reading, storing, writing
 
 
 class TurnStatus(StrEnum):

@@ -16,7 +16,7 @@ from bot.services.actions import Acted
 from bot.services.bulk import NothingFits, Sweeping
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import Reminding
-from bot.storage.problems import NothingToUndo
+from bot.storage.database.problems import NothingToUndo
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
 from bot.turn import Receipt
 from bot.when import Preferences

@@ -11,8 +11,8 @@ import aiohttp
 import discord
 
 from bot.errors import Problem
-from bot.storage.outages import reason_of
-from bot.storage.problems import StorageDown
+from bot.storage.database.outages import reason_of
+from bot.storage.database.problems import StorageDown
 from bot.storage.turns import KeptTurn, Latest
 from bot.ui.chatting import LEASE, Chatting
 from bot.ui.incoming import is_for_us

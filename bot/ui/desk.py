@@ -16,7 +16,7 @@ from bot.services.arranging import Moved
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import Reminding
 from bot.sessions import Conversations
-from bot.storage.pendings import Pendings
+from bot.storage.open_questions import Pendings
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshots

@@ -13,7 +13,7 @@ from bot.reminders.changes import Outcome, Past
 from bot.reminders.durations import length_words
 from bot.reminders.list_order import moment_of
 from bot.reminders.model import Priority, Reminder, Status
-from bot.storage.listing import fold
+from bot.storage.lookups import fold
 from bot.timezones.local import load_zone
 from bot.ui.cards import short
 from bot.ui.codes import Forged, code

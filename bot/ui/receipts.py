@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.storage.listing import fold
+from bot.storage.lookups import fold
 from bot.turn import Receipt
 from bot.ui.text import escape, relative, shorten, stamp
 

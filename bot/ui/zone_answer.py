@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.services.deferred_reminders import KIND, Deferred, Finished
 from bot.services.reminders import Created
-from bot.storage.pendings import NothingPending
+from bot.storage.open_questions import NothingPending
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name
 from bot.ui.cards import about_words, short

@@ -11,12 +11,12 @@ from multiprocessing.connection import Connection
 from sqlalchemy import ColumnElement, select, true
 
 from bot.reminders.changes import Claim
-from bot.storage.engine import open_engine
-from bot.storage.listing import heard_by
+from bot.storage.database.engine import open_engine
+from bot.storage.database.tables import reminders
+from bot.storage.database.transactions import reading, writing
+from bot.storage.lookups import heard_by
 from bot.storage.reminders import ReminderStore
 from bot.storage.rows import claim_of
-from bot.storage.tables import reminders
-from bot.storage.transactions import reading, writing
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(hours=1)

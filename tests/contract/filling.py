@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
+from bot.storage.database.tables import reminders
 from bot.storage.rows import draft_values
-from bot.storage.tables import reminders
 
 
 async def fill(engine: AsyncEngine, drafts: Sequence[Draft], now: datetime) -> list[int]:

@@ -7,9 +7,9 @@ from multiprocessing.connection import Connection
 
 from google.adk.sessions import DatabaseSessionService
 
-from bot.storage.engine import open_engine
-from bot.storage.locks import exclusive
-from bot.storage.schema import migrate
+from bot.storage.database.engine import open_engine
+from bot.storage.database.locks import exclusive
+from bot.storage.database.migrate import migrate
 
 
 def start(url: str, pipe: Connection) -> None:

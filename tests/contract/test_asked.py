@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.reminders.changes import Change
 from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority, Status
 from bot.storage.backup import dump
-from bot.storage.pendings import NothingPending, Pendings
+from bot.storage.database.problems import NothingToUndo
+from bot.storage.open_questions import NothingPending, Pendings
 from bot.storage.people import People
-from bot.storage.problems import NothingToUndo
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import File, Snapshot, Snapshots
 

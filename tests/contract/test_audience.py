@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.changes import Audience, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status
+from bot.storage.database.tables import reminders
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
-from bot.storage.tables import reminders
 
 LEASE = timedelta(seconds=30)
 DM, ROOM, PROMPT = (

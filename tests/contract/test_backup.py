@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Draft, Place, PlaceKind
 from bot.storage.backup import dump, restore
-from bot.storage.engine import open_engine
-from bot.storage.personal import every_table
-from bot.storage.problems import BackupUnusable
+from bot.storage.database.engine import open_engine
+from bot.storage.database.problems import BackupUnusable
+from bot.storage.personal_data import every_table
 from bot.storage.reminders import ReminderStore
 from tests.conftest import Databases
 from tests.contract.test_people import _live

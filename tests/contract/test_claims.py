@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.reminders.changes import Change, Claim, Delivery, Outcome, Settlement
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
+from bot.storage.database.tables import reminders
 from bot.storage.reminders import ReminderStore
-from bot.storage.tables import reminders
 from tests.contract.filling import fill
 
 HERE = Place(PlaceKind.DM, "900")

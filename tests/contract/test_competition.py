@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from bot.reminders.model import Draft, Place, PlaceKind
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from tests.contract.claimer import NOW, claim_all
 from tests.contract.filling import fill
 

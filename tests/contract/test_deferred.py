@@ -12,7 +12,7 @@ from bot.reminders.drafts import Ask
 from bot.reminders.model import Limits, Place, PlaceKind
 from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.services.reminders import Reminding
-from bot.storage.pendings import Pendings
+from bot.storage.open_questions import Pendings
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshot, Snapshots, snapshot_to_json
 from bot.turn import Turn

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.changes import Delivery, Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status
-from bot.storage.columns import Json
+from bot.storage.database.columns import Json
+from bot.storage.database.migrate import VERSION_TABLE
 from bot.storage.people import People, Person
-from bot.storage.personal import every_table, personal_tables
+from bot.storage.personal_data import every_table, personal_tables
 from bot.storage.reminders import ReminderStore
-from bot.storage.schema import VERSION_TABLE
 from bot.storage.turns import Turn, TurnLedger
 from tests.contract.test_claims import statements
 
@@ -158,7 +158,7 @@ async def test_adks_tables_are_as_we_know_them(engine: AsyncEngine) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from bot.storage.adk_tables import adk_metadata
+    from bot.storage.database.adk_tables import adk_metadata
 
     await DatabaseSessionService(db_engine=engine).prepare_tables()
 

@@ -11,10 +11,10 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage import probe
-from bot.storage.probe import READ_ONLY, SILENT, WriteProbe
-from bot.storage.tables import marks
-from bot.storage.transactions import reading
+from bot.storage.database import probe
+from bot.storage.database.probe import READ_ONLY, SILENT, WriteProbe
+from bot.storage.database.tables import marks
+from bot.storage.database.transactions import reading
 
 READS_ONLY = {
     "postgresql": "SET default_transaction_read_only = on",

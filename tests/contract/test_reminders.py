@@ -26,7 +26,7 @@ from bot.reminders.model import (
     WakeKind,
 )
 from bot.reminders.next_wake import Wake
-from bot.storage.problems import NothingToUndo, UndoOutdated
+from bot.storage.database.problems import NothingToUndo, UndoOutdated
 from bot.storage.reminders import ReminderStore
 
 HERE = Place(PlaceKind.DM, "900")
@@ -174,7 +174,7 @@ async def test_forged_ids_are_nobodys(store: ReminderStore, now: datetime, forge
 async def test_ids_are_never_given_twice(store: ReminderStore, now: datetime) -> None:
     from sqlalchemy import delete
 
-    from bot.storage.tables import reminders
+    from bot.storage.database.tables import reminders
 
     first = await store.add(draft(), now)
     async with store.engine.begin() as connection:

@@ -17,11 +17,9 @@ from google.adk.sessions import DatabaseSessionService
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import open_engine
-from bot.storage.locks import exclusive
-from bot.storage.marks import Marks
-from bot.storage.problems import SchemaNewer, StillLocked
-from bot.storage.schema import (
+from bot.storage.database.engine import open_engine
+from bot.storage.database.locks import exclusive
+from bot.storage.database.migrate import (
     HEAD,
     VERSION_TABLE,
     alembic_config,
@@ -29,7 +27,9 @@ from bot.storage.schema import (
     migrate,
     program_revision,
 )
-from bot.storage.tables import metadata
+from bot.storage.database.problems import SchemaNewer, StillLocked
+from bot.storage.database.tables import metadata
+from bot.storage.marks import Marks
 from tests.contract.starter import start
 
 processes = multiprocessing.get_context("forkserver")

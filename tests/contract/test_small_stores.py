@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.budget import Budget
 from bot.storage.marks import Marks
-from bot.storage.pendings import NothingPending, Pendings
+from bot.storage.open_questions import NothingPending, Pendings
+from bot.storage.rate_budget import Budget
 
 
 async def test_marks_are_put_and_replaced(engine: AsyncEngine, now: datetime) -> None:

@@ -22,8 +22,8 @@ from bot.delivery.ladder import BUG_TRIES, Ladder
 from bot.delivery.packing import Batch, prepare
 from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
+from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
-from bot.storage.problems import StorageDown
 from bot.storage.reminders import ReminderStore
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger, Post, claim
 

@@ -20,10 +20,10 @@ from bot.reminders.changes import Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Priority, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
+from bot.storage.database.tables import reminders
 from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values
-from bot.storage.tables import reminders
 from tests.delivery.conftest import QUICK
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger
 from tests.waiting import PATIENCE, eventually

@@ -15,7 +15,7 @@ from bot.delivery.ladder import Ladder
 from bot.delivery.packing import pack, prepare
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Draft, Place, PlaceKind, Status
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from tests.databases import Sqlite

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import Pace, Priority, SharedTurns, as_reminder
 from bot.delivery.pace import BURST, RATE
-from bot.storage.budget import Budget, Grant
+from bot.storage.rate_budget import Budget, Grant
 
 
 class Time:

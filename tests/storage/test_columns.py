@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.columns import Json, Key, UtcDateTime, WallTime
+from bot.storage.database.columns import Json, Key, UtcDateTime, WallTime
 
 probe = Table(
     "probe",

@@ -20,11 +20,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Draft, Place, PlaceKind
-from bot.storage import engine as engines
-from bot.storage.engine import make_engine, open_engine, wait_for_database
-from bot.storage.marks import Marks
-from bot.storage.outages import is_outage, translated
-from bot.storage.problems import (
+from bot.storage.database import engine as engines
+from bot.storage.database.engine import make_engine, open_engine, wait_for_database
+from bot.storage.database.outages import is_outage, translated
+from bot.storage.database.problems import (
     AccessDenied,
     DriverMissing,
     NoSuchDatabase,
@@ -32,9 +31,10 @@ from bot.storage.problems import (
     Unreachable,
     Unwritable,
 )
+from bot.storage.database.tables import marks as marks_table
+from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore
-from bot.storage.tables import marks as marks_table
-from bot.storage.transactions import reading, storing, writing
 
 servers = pytest.mark.parametrize("database_kind", ["postgresql", "mysql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -242,7 +242,7 @@ async def test_a_locked_file_is_an_outage_in_a_sentence(
 
 
 async def test_a_database_in_memory_is_one_for_all_tasks(now: datetime) -> None:
-    from bot.storage.schema import migrate
+    from bot.storage.database.migrate import migrate
 
     async with open_engine("sqlite://") as engine:
         await migrate(engine)

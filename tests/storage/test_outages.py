@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.storage.outages import reason_of, told_to_the_host, translated
-from bot.storage.problems import StorageDown, TakesNoWrites
+from bot.storage.database.outages import reason_of, told_to_the_host, translated
+from bot.storage.database.problems import StorageDown, TakesNoWrites
 
 FULL = OperationalError(
     "INSERT INTO turns …", {"text": "private"}, sqlite3.OperationalError("database or disk is full")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.storage.problems import BadDatabaseUrl
-from bot.storage.urls import describe, read_url
+from bot.storage.database.problems import BadDatabaseUrl
+from bot.storage.database.urls import describe, read_url
 
 ASYNCPG = "postgresql+asyncpg://u:p@h/db"
 AIOMYSQL = "mysql+aiomysql://u:p@h/db"

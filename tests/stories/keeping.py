@@ -15,11 +15,11 @@ from bot.delivery import Tuning
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
-from bot.storage.engine import Engine, open_engine
+from bot.storage.database.engine import Engine, open_engine
+from bot.storage.database.tables import deliveries, reminders
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values
-from bot.storage.tables import deliveries, reminders
 from tests.discord_server import Channel, User
 from tests.waiting import PATIENCE
 

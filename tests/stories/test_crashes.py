@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.storage.engine import open_engine
-from bot.storage.tables import turns
+from bot.storage.database.engine import open_engine
+from bot.storage.database.tables import turns
 from bot.storage.turns import TurnLedger, TurnStatus
 from bot.ui.chatting import LEASE
 from tests.discord_server import Message

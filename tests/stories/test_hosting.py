@@ -14,10 +14,10 @@ import pytest
 from bot.host.serve import PERMISSIONS, WrongToken, install_links, invite_links
 from bot.reminders.model import Draft, Place, PlaceKind
 from bot.settings import Settings
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.database.migrate import migrate
+from bot.storage.database.urls import sqlite_url
 from bot.storage.reminders import ReminderStore
-from bot.storage.schema import migrate
-from bot.storage.urls import sqlite_url
 from tests.discord_server import DiscordServer
 from tests.inprocess import Clock
 from tests.loopback.client import library_aimed_at

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.llm.session_store import Sessions
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up, running_bot
 from tests.relay import Relay

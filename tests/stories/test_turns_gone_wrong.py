@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.next_wake import Wake
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.turns import Turn, TurnLedger
 from bot.ui.catching_up import KEPT
 from bot.ui.chatting import TRIES

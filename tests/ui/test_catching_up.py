@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.problems import StorageDown
+from bot.storage.database.problems import StorageDown
 from bot.ui.catching_up import CatchingUp
 
 

@@ -1,1 +1,1 @@
-"""Our schema's history, run by bot.storage.schema."""
+"""Our schema's history, run by bot.storage.database.migrate."""

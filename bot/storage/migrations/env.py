@@ -1,4 +1,4 @@
-"""What Alembic runs: our tables only, on the connection that bot.storage.schema hands over."""
+"""Run by Alembic: our tables only, on the connection that database.migrate passes in."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from alembic import context
 
-from bot.storage.schema import VERSION_TABLE
-from bot.storage.tables import metadata
+from bot.storage.database.migrate import VERSION_TABLE
+from bot.storage.database.tables import metadata
 
 
 def ours(name: str | None, kind: str, parents: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.columns import BigId, Json, LongText, UtcDateTime, WallTime
+from bot.storage.database.columns import BigId, Json, LongText, UtcDateTime, WallTime
 
 revision = "0001"
 down_revision = None

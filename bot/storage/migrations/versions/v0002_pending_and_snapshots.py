@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.columns import BigId, Json, UtcDateTime
+from bot.storage.database.columns import BigId, Json, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.columns import BigId, UtcDateTime, WallTime
+from bot.storage.database.columns import BigId, UtcDateTime, WallTime
 
 revision = "0003"
 down_revision = "0002"

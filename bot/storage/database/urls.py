@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings.paths import absolute, expanded
-from bot.storage.problems import BadDatabaseUrl
+from bot.storage.database.problems import BadDatabaseUrl
 
 _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")
 _POSTGRES = ("postgres", "postgresql")

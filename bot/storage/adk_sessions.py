@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.adk_tables import app_states, events, sessions, user_states
-from bot.storage.transactions import reading, writing
+from bot.storage.database.adk_tables import app_states, events, sessions, user_states
+from bot.storage.database.transactions import reading, writing
 
 
 @dataclass(frozen=True, slots=True)

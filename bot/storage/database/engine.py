@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import HostProblem
-from bot.storage.outages import Fault, fault_of, reason_of
-from bot.storage.problems import (
+from bot.storage.database.outages import Fault, fault_of, reason_of
+from bot.storage.database.problems import (
     AccessDenied,
     DriverMissing,
     NoDatabase,
@@ -25,7 +25,7 @@ from bot.storage.problems import (
     Unreachable,
     Unwritable,
 )
-from bot.storage.urls import Target, describe, describe_target, read_url
+from bot.storage.database.urls import Target, describe, describe_target, read_url
 
 __all__ = ["Engine", "describe", "make_engine", "open_engine", "wait_for_database"]
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, inspect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.adk_tables import adk_metadata, user_states
+from bot.storage.database.adk_tables import adk_metadata, user_states
+from bot.storage.database.tables import metadata
+from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.rows import Values, to_json
-from bot.storage.tables import metadata
-from bot.storage.transactions import reading, storing, writing
 
 
 def every_table() -> tuple[Table, ...]:

@@ -14,7 +14,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage.columns import BigId, Json, Key, LongText, PlainText, UtcDateTime, WallTime
+from bot.storage.database.columns import (
+    BigId,
+    Json,
+    Key,
+    LongText,
+    PlainText,
+    UtcDateTime,
+    WallTime,
+)
 
 metadata = MetaData(
     naming_convention={

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from sqlalchemy import exc
 
-from bot.storage.problems import StorageDown, TakesNoWrites
+from bot.storage.database.problems import StorageDown, TakesNoWrites
 
 # PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PG_CONFLICT = {"40001", "40P01"}  # serialization failure, deadlock

@@ -11,8 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.outages import translated
-from bot.storage.problems import StorageDown
+from bot.storage.database.outages import translated
+from bot.storage.database.problems import StorageDown
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, column, inspect, select, table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.locks import exclusive
-from bot.storage.outages import translated
-from bot.storage.problems import NoDatabase, SchemaNewer, SchemaOlder
+from bot.storage.database.locks import exclusive
+from bot.storage.database.outages import translated
+from bot.storage.database.problems import NoDatabase, SchemaNewer, SchemaOlder
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, DateTime, ForeignKeyConstraint, MetaData, String, Table
 from sqlalchemy.dialects import mysql
 
-from bot.storage.columns import AdkJson
+from bot.storage.database.columns import AdkJson
 
 adk_metadata = MetaData()
 

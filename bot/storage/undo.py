@@ -10,11 +10,11 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.model import OPEN, Reminder, Status
-from bot.storage.listing import first_of, listing, newest, owned
-from bot.storage.problems import NothingToUndo, UndoOutdated
+from bot.storage.database.problems import NothingToUndo, UndoOutdated
+from bot.storage.database.tables import reminders, undo
+from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.lookups import first_of, listing, newest, owned
 from bot.storage.rows import Values, from_json, reminder_of, to_json
-from bot.storage.tables import reminders, undo
-from bot.storage.transactions import reading, storing, writing
 from bot.storage.waking import OnWake, silent, waking
 
 UNDO_FOR = timedelta(minutes=10)

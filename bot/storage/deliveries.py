@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.changes import Claim, Delivery, Outcome, Past, Settlement
 from bot.reminders.model import Status, WakeKind
+from bot.storage.database.tables import deliveries, reminders
+from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.rows import Values, past_of
-from bot.storage.tables import deliveries, reminders
-from bot.storage.transactions import reading, storing, writing
 
 
 class History:

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.changes import Audience
 from bot.reminders.model import OPEN, Kind, NoSuchReminder, Reminder, Status
+from bot.storage.database.tables import reminders
+from bot.storage.database.transactions import reading, storing
 from bot.storage.rows import reminder_of
-from bot.storage.tables import reminders
-from bot.storage.transactions import reading, storing
 
 
 class Listing:

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.tables import budget
-from bot.storage.transactions import storing, writing
+from bot.storage.database.tables import budget
+from bot.storage.database.transactions import storing, writing
 
 _WRONG = 10
 """Horizons: more than clocks differ, and than one waits for the row while others reserve."""

@@ -10,8 +10,8 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.outages import Fault, fault_of
-from bot.storage.tables import marks
+from bot.storage.database.outages import Fault, fault_of
+from bot.storage.database.tables import marks
 
 SILENT = "the database does not answer"
 READ_ONLY = "the database takes no writes"

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Insert, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import Problem
-from bot.storage.tables import pendings
-from bot.storage.transactions import reading, storing, writing
+from bot.storage.database.tables import pendings
+from bot.storage.database.transactions import reading, storing, writing
 
 WAITS = timedelta(hours=24)
 

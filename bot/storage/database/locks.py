@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.outages import Fault, fault_of
-from bot.storage.problems import StillLocked
+from bot.storage.database.outages import Fault, fault_of
+from bot.storage.database.problems import StillLocked
 
 
 @asynccontextmanager

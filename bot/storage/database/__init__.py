@@ -1,0 +1,1 @@
+"""The database itself: engine, tables, transactions, outages, locks, migration."""
