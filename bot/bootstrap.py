@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from bot.agent import Frugal, NoModel, build_app
 from bot.delivery import Inbox, SharedTurns
-from bot.delivery.pace import RATE
-from bot.delivery.zone_update import follow_zone_data
+from bot.delivery.rate_limit import RATE
+from bot.delivery.tzdata_update import follow_zone_data
 from bot.host import warmup
 from bot.llm.allowance import Allowance
 from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model

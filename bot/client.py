@@ -15,9 +15,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import cogs
-from bot.agenda import AgendaMessenger
 from bot.bootstrap import Services, warm_up
 from bot.delivery import Delivery, Pace
+from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
 from bot.host.logs import ANSWERED

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bot.agenda import AgendaMessenger
 from bot.bootstrap import Services, open_services
 from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
+from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
 from bot.profile import Profile

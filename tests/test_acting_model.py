@@ -20,8 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.delivery.messenger import Sent
-from bot.delivery.packing import prepare
+from bot.delivery.batches import prepare
+from bot.delivery.messages import Sent
 from bot.delivery.policy import delivered
 from bot.errors import Problem
 from bot.profile import Profile

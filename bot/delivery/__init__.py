@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.delivery.loop import Delivery, Tuning
-from bot.delivery.messenger import (
+from bot.delivery.messages import (
     Cause,
     DmClosed,
     Forbidden,
@@ -20,8 +20,8 @@ from bot.delivery.messenger import (
     Undelivered,
     Unknowable,
 )
-from bot.delivery.pace import Pace, Priority, SharedTurns, as_reminder
 from bot.delivery.policy import nonce_of
+from bot.delivery.rate_limit import Pace, Priority, SharedTurns, as_reminder
 from bot.delivery.stats import Stats
 from bot.services.inbox import Inbox, missed_text
 

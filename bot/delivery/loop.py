@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery import policy
-from bot.delivery.crew import Crew
-from bot.delivery.ladder import SEND_SECONDS, Ladder
-from bot.delivery.messenger import Messenger
-from bot.delivery.packing import pack, prepare
+from bot.delivery.batches import pack, prepare
+from bot.delivery.fallbacks import SEND_SECONDS, Ladder
+from bot.delivery.messages import Messenger
+from bot.delivery.outcome_writer import Settled, Settler
 from bot.delivery.policy import Item
-from bot.delivery.settler import Settled, Settler
+from bot.delivery.senders import Crew
 from bot.delivery.stats import Stats
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status

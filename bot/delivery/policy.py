@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.delivery.messenger import Line, PlaceGone, Sent, Transient, Undelivered
+from bot.delivery.messages import Line, PlaceGone, Sent, Transient, Undelivered
 from bot.reminders.changes import UNSET, Claim, Delivery, Outcome, Settlement, Unset
 from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Clockwork, Wake, next_wake

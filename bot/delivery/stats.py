@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.delivery.settler import Settled
+from bot.delivery.outcome_writer import Settled
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Status
 

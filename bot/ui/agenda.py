@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.delivery.messenger import Parcel
+from bot.delivery.messages import Parcel
 from bot.errors import Problem
 from bot.reminders.agenda import TITLE, Agenda, agenda_text
 from bot.reminders.edits import Edit

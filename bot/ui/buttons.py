@@ -10,7 +10,7 @@ import discord
 from discord.ui import DynamicItem, Item, View
 
 from bot.bootstrap import Services
-from bot.delivery.messenger import Parcel
+from bot.delivery.messages import Parcel
 from bot.ui.answering import place_of_interaction, services_of
 from bot.ui.codes import PREFIX, TEMPLATE
 from bot.ui.desk import Desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.delivery.messenger import Cause, Late, Line, Parcel
+from bot.delivery.messages import Cause, Late, Line, Parcel
 from bot.reminders.model import Priority, WakeKind
 from bot.ui.fences import closed
 from bot.ui.text import LIMIT, relative, shorten, stamp

@@ -13,7 +13,7 @@ from time import monotonic
 import aiohttp
 import discord
 
-from bot.delivery.messenger import (
+from bot.delivery.messages import (
     DmClosed,
     Forbidden,
     Found,
@@ -26,7 +26,7 @@ from bot.delivery.messenger import (
     Undelivered,
     Unknowable,
 )
-from bot.delivery.pace import as_reminder
+from bot.delivery.rate_limit import as_reminder
 from bot.reminders.model import PlaceKind
 from bot.ui.fired import fired_text, lists, shows
 from bot.ui.permissions import lacking

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from bot.delivery.pace import Pace
+from bot.delivery.rate_limit import Pace
 
 _UNLIMITED = ("/interactions/", "/webhooks/")
 """Answers to interactions: "not bound to the bot's Global Rate Limit", says Discord's reference."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.delivery.messenger import Parcel
+from bot.delivery.messages import Parcel
 
 log = logging.getLogger(__name__)
 

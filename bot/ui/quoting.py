@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.delivery.messenger import Line, Parcel
+from bot.delivery.messages import Line, Parcel
 from bot.reminders.model import PlaceKind, WakeKind
 from bot.storage.snapshots import Snapshot, Snapshots
 from bot.ui.messenger import About, Quoted

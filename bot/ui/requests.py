@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.delivery.messenger import Parcel
+from bot.delivery.messages import Parcel
 from bot.errors import Problem
 from bot.reminders.model import PlaceKind
 from bot.reminders.requests import Request

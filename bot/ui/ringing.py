@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery.messenger import Line
+from bot.delivery.messages import Line
 from bot.errors import Problem
 from bot.reminders import timings, transitions
 from bot.reminders.model import Reminder, WakeKind

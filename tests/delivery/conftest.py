@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import Delivery, Tuning
-from bot.delivery.ladder import Ladder
+from bot.delivery.fallbacks import Ladder
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.storage.people import People

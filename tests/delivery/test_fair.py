@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.delivery.fair import FairQueue
-from bot.delivery.packing import Batch, prepare
+from bot.delivery.batches import Batch, prepare
+from bot.delivery.queue import FairQueue
 from bot.reminders.model import Place, PlaceKind
 from tests.delivery.stage import NOW, claim
 

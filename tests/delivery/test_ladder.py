@@ -18,8 +18,8 @@ from bot.delivery import (
     Undelivered,
     policy,
 )
-from bot.delivery.ladder import BUG_TRIES, Ladder
-from bot.delivery.packing import Batch, prepare
+from bot.delivery.batches import Batch, prepare
+from bot.delivery.fallbacks import BUG_TRIES, Ladder
 from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
 from bot.storage.database.problems import StorageDown

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery import DmClosed, Forbidden, PlaceGone, Rejected, Transient
-from bot.delivery.ladder import Ladder
-from bot.delivery.packing import pack, prepare
+from bot.delivery.batches import pack, prepare
+from bot.delivery.fallbacks import Ladder
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Draft, Place, PlaceKind, Status
 from bot.storage.database.engine import open_engine

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import Pace, Priority, SharedTurns, as_reminder
-from bot.delivery.pace import BURST, RATE
+from bot.delivery.rate_limit import BURST, RATE
 from bot.storage.rate_budget import Budget, Grant
 
 
@@ -210,7 +210,7 @@ class Held(Budget):
 async def test_nobody_waits_for_a_process_that_froze_while_it_reserved(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._PATIENCE", 0.05)
+    monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.05)
     pace = Pace(timetable=SharedTurns(Held(), lambda: datetime.now(UTC)))
     async with asyncio.timeout(10):
         await asyncio.gather(*(pace.turn() for _ in range(3)))
@@ -239,7 +239,7 @@ class Late(Held):
 async def test_neither_a_loop_that_stood_still_nor_a_full_timetable_is_an_outage(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, stands_still: float
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._PATIENCE", 0.1)
+    monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.1)
     budget = Late(stands_still)
     await Pace(timetable=SharedTurns(budget, lambda: datetime.now(UTC))).turn()
 

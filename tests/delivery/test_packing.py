@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.delivery import Cause
-from bot.delivery.packing import DIGEST_LINES, pack, prepare
+from bot.delivery.batches import DIGEST_LINES, pack, prepare
 from bot.delivery.policy import Item, nonce_of
 from bot.reminders.model import Place, PlaceKind, Status, WakeKind
 from bot.reminders.quiet import Quiet

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.delivery import PlaceGone, Sent, Transient, nonce_of, policy
-from bot.delivery.packing import prepare
+from bot.delivery.batches import prepare
 from bot.reminders.changes import UNSET, Outcome, Settlement
 from bot.reminders.model import Place, PlaceKind, Priority, Status, WakeKind
 from bot.reminders.next_wake import Wake

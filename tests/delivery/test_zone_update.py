@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery.zone_update import follow_zone_data
+from bot.delivery.tzdata_update import follow_zone_data
 from bot.reminders.changes import Change
 from bot.reminders.model import Draft, Place, PlaceKind, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.messenger import Cause, Late, Line, Parcel
+from bot.delivery.messages import Cause, Late, Line, Parcel
 from bot.reminders.model import Place, PlaceKind, Priority, WakeKind
 from bot.ui.fired import fired_text, lists, shows
 

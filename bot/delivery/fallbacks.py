@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.delivery import policy
-from bot.delivery.messenger import (
+from bot.delivery.batches import Batch
+from bot.delivery.messages import (
     DmClosed,
     Forbidden,
     Found,
@@ -25,8 +26,7 @@ from bot.delivery.messenger import (
     Undelivered,
     Unknowable,
 )
-from bot.delivery.packing import Batch
-from bot.delivery.settler import Settled
+from bot.delivery.outcome_writer import Settled
 from bot.reminders.model import Place, PlaceKind, WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 
-from bot.delivery.packing import Batch
+from bot.delivery.batches import Batch
 
 
 class FairQueue:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.messenger import Cause, Late, Line, Parcel, Sent
+from bot.delivery.messages import Cause, Late, Line, Parcel, Sent
 from bot.delivery.policy import (
     AWAY,
     LATE,

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery import policy
-from bot.delivery.fair import FairQueue
-from bot.delivery.ladder import Ladder
-from bot.delivery.packing import Batch
-from bot.delivery.settler import Settled, Settler
+from bot.delivery.batches import Batch
+from bot.delivery.fallbacks import Ladder
+from bot.delivery.outcome_writer import Settled, Settler
+from bot.delivery.queue import FairQueue
 from bot.delivery.stats import Stats, Tally
 from bot.reminders.changes import Claim
 from bot.storage.database.problems import StorageDown

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery.messenger import Found, Line, Messenger, Parcel, Sent
+from bot.delivery.messages import Found, Line, Messenger, Parcel, Sent
 from bot.reminders.agenda import agenda_text
 from bot.services.habits import Habits
 
