@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.help_text import TALK, plain
-from bot.offline.habit_words import HABIT_ANSWERS
+from bot.offline.habits import HABIT_ANSWERS
 from bot.reminders.preference_words import in_words
 from bot.reminders.timings import WHICH_CITY, waiting_words
 from bot.timezones.zones import FIXED, is_fixed, zone_name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.offline.actions import DEED_RULES
 from bot.offline.alarms import ALARM_RULES
 from bot.offline.answers import HELLO, HELP, THANKS, UNKNOWN
-from bot.offline.deeds import DEED_RULES
 from bot.offline.grammar import (
     A_REMINDER,
     NAME,
@@ -22,9 +22,9 @@ from bot.offline.grammar import (
     say,
     which_of,
 )
-from bot.offline.habit_words import HABIT_RULES
+from bot.offline.habits import HABIT_RULES
+from bot.offline.languages import TONGUE_RULES
 from bot.offline.questions import ABOUT_RULES, QUESTION_RULES
-from bot.offline.tongues import TONGUE_RULES
 from bot.timezones.zones import looks_like_place
 
 NOT_NAMES = frozenset(
