@@ -81,7 +81,7 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def keepsake(url: str, model: BaseLlm, warm: bool) -> AsyncIterator[Side]:
-    """As bot/ui/chatting.py does it: note the message, answer, keep the answer, note the end."""
+    """Note the message, answer, keep the answer, note the end, as bot/ui/chat/handler.py does."""
     async with open_services(Settings(database_url=url), model=model) as services:
         if warm:
             await warm_up(services)

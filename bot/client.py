@@ -27,15 +27,15 @@ from bot.settings import Settings
 from bot.storage.database.locks import exclusive, sole
 from bot.storage.database.outages import translated
 from bot.storage.database.probe import WriteProbe
-from bot.ui.agenda import below
-from bot.ui.catching_up import CatchingUp
-from bot.ui.chatting import Chatting
+from bot.ui.chat.catch_up import CatchingUp
+from bot.ui.chat.handler import Chatting
+from bot.ui.components.claims import InteractionClaims
+from bot.ui.delivery.messenger import DiscordMessenger
+from bot.ui.delivery.paced_http import paced_requests
+from bot.ui.delivery.quoted_message import quoting
 from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
-from bot.ui.interaction_claims import InteractionClaims
-from bot.ui.messenger import DiscordMessenger
-from bot.ui.paced import paced_requests
+from bot.ui.pages.agenda import below
 from bot.ui.permissions import PermissionWarnings
-from bot.ui.quoting import quoting
 from bot.ui.registration import Registration, register
 
 log = logging.getLogger(__name__)

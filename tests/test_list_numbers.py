@@ -10,7 +10,7 @@ from bot.bootstrap import Services
 from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.services.reminders import WhichOne
-from bot.ui.listing import Show, Wanted, chosen
+from bot.ui.reminders.lists import Show, Wanted, chosen
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import DM, GENERAL, NOW, finish, opened, say, turn
 

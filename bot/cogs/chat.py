@@ -6,8 +6,8 @@ import discord
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.ui.chatting import Chatting
-from bot.ui.incoming import is_for_us
+from bot.ui.chat.handler import Chatting
+from bot.ui.chat.incoming import is_for_us
 
 
 class Chat(commands.Cog):

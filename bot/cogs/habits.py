@@ -15,8 +15,8 @@ from bot.services.arranging import OFF, quiet_in
 from bot.services.habits import Habits
 from bot.sessions import Conversations
 from bot.timezones.zones import SeveralZones, suggest
-from bot.ui.agenda import FORM, GiveTime, agenda_message, give_time
-from bot.ui.answering import (
+from bot.ui.components.dispatch import open_desk
+from bot.ui.components.interactions import (
     everywhere,
     is_alone,
     person_of,
@@ -24,13 +24,13 @@ from bot.ui.answering import (
     spelled,
     tell,
 )
-from bot.ui.buttons import open_desk
-from bot.ui.desk import Desk
-from bot.ui.place_choice import PlaceButton, moved_message, places_message
-from bot.ui.pressing import custom_id_of, guarded
-from bot.ui.show import asker_of
-from bot.ui.text import stamp
-from bot.ui.zone import ZoneButton, zone_text
+from bot.ui.components.pressing import custom_id_of, guarded
+from bot.ui.components.render import asker_of
+from bot.ui.pages.agenda import FORM, GiveTime, agenda_message, give_time
+from bot.ui.pages.timezone import ZoneButton, zone_text
+from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.place_choice import PlaceButton, moved_message, places_message
+from bot.ui.text.markdown import stamp
 
 Using = discord.Interaction[Bot]
 NO_ZONE = "I don't know your time zone yet.{waits} Tell me your city: `/timezone` Berlin"

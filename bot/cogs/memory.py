@@ -16,10 +16,16 @@ from bot.services.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.turn import place_key
-from bot.ui.answering import everywhere, is_alone, person_of, place_of_interaction, tell
-from bot.ui.help import HelpButton, help_screen
-from bot.ui.memory import MemoryButton, everything_question, memory_page
-from bot.ui.text import escape, shorten
+from bot.ui.components.interactions import (
+    everywhere,
+    is_alone,
+    person_of,
+    place_of_interaction,
+    tell,
+)
+from bot.ui.pages.help import HelpButton, help_screen
+from bot.ui.pages.memory import MemoryButton, everything_question, memory_page
+from bot.ui.text.markdown import escape, shorten
 
 Using = discord.Interaction[Bot]
 EVERYTHING = "everything"

@@ -14,16 +14,16 @@ from bot.client import Bot
 from bot.reminders.drafts import Ask
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
-from bot.ui import editing, keeping, making, managing, previews, ringing
-from bot.ui.answering import everywhere, is_alone, person_of, services_of, tell
-from bot.ui.buttons import ReminderItem, handle, is_loose, open_desk, serve
-from bot.ui.calendar import ImportButton, export_file, question
-from bot.ui.desk import Desk
-from bot.ui.listing import Show, Wanted
-from bot.ui.messages import attached_to, snapshot_of
-from bot.ui.replying import Replying
-from bot.ui.screens import Choice, Outcome
-from bot.ui.show import asker_of
+from bot.ui.chat.shortcuts import Replying
+from bot.ui.components.dispatch import ReminderItem, handle, is_loose, open_desk, serve
+from bot.ui.components.interactions import everywhere, is_alone, person_of, services_of, tell
+from bot.ui.components.render import asker_of
+from bot.ui.components.screens import Choice, Outcome
+from bot.ui.pages.calendar_files import ImportButton, export_file, question
+from bot.ui.reminders import about_message, create, edit_form, fired_actions, manage, suggestions
+from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.lists import Show, Wanted
+from bot.ui.reminders.message_snapshot import attached_to, snapshot_of
 
 Using = discord.Interaction[Bot]
 Offers = list[app_commands.Choice[str]]
@@ -72,29 +72,29 @@ class Reminders(commands.Cog):
     ) -> None:
         """Remind me about something, at a time or as a to-do."""
         asker = asker_of(interaction)
-        place = making.place_of_choice(asker, where)
+        place = create.place_of_choice(asker, where)
         ask = Ask(text, when, repeat, notice, nag, Priority(priority), place)
-        await self._serve(interaction, making.remind(self.desk, asker, ask))
+        await self._serve(interaction, create.remind(self.desk, asker, ask))
 
     @reminders.command(name="list")
     @app_commands.describe(show="Which ones", search="Only the ones with these words in them")
     async def list_them(self, interaction: Using, show: Filter = "all", search: Words = "") -> None:
         """Your reminders, day by day."""
-        work = managing.list_of(self.desk, str(interaction.user.id), Wanted(Show(show), search))
-        await self._serve(interaction, managing.told(work))
+        work = manage.list_of(self.desk, str(interaction.user.id), Wanted(Show(show), search))
+        await self._serve(interaction, manage.told(work))
 
     @reminders.command()
     @WHICH
     async def show(self, interaction: Using, which: Words) -> None:
         """Everything about one reminder."""
-        work = managing.shown(self.desk, asker_of(interaction), which)
-        await self._serve(interaction, managing.told(work))
+        work = manage.shown(self.desk, asker_of(interaction), which)
+        await self._serve(interaction, manage.told(work))
 
     @reminders.command()
     async def history(self, interaction: Using) -> None:
         """What I delivered, where, and how late."""
-        work = managing.history_of(self.desk, str(interaction.user.id))
-        await self._serve(interaction, managing.told(work))
+        work = manage.history_of(self.desk, str(interaction.user.id))
+        await self._serve(interaction, manage.told(work))
 
     @reminders.command()
     @WHICH
@@ -114,9 +114,9 @@ class Reminders(commands.Cog):
         """Change a reminder. Leave the rest empty and I'll open a form with what it has now."""
         asker = asker_of(interaction)
         level = Priority(priority) if priority else None
-        place = making.place_of_choice(asker, where)
+        place = create.place_of_choice(asker, where)
         edit = Edit(text, when, repeat, notice, nag, level, place)
-        await self._serve(interaction, editing.edit(self.desk, asker, which, edit))
+        await self._serve(interaction, edit_form.edit(self.desk, asker, which, edit))
 
     @reminders.command()
     @WHICH
@@ -129,7 +129,7 @@ class Reminders(commands.Cog):
     @app_commands.describe(until="in 2 hours · this evening · Friday 18:00")
     async def snooze(self, interaction: Using, which: Words, until: Words) -> None:
         """Put a reminder off (a repeating one keeps its usual times)."""
-        work = ringing.snooze_named(self.desk, asker_of(interaction), which, until)
+        work = fired_actions.snooze_named(self.desk, asker_of(interaction), which, until)
         await self._serve(interaction, work)
 
     @reminders.command()
@@ -159,18 +159,18 @@ class Reminders(commands.Cog):
     @reminders.command()
     async def clear(self, interaction: Using) -> None:
         """Delete all your reminders. I'll ask first, and you can undo it for 10 minutes."""
-        work = managing.clear_asked(self.desk, str(interaction.user.id))
-        await self._serve(interaction, managing.told(work))
+        work = manage.clear_asked(self.desk, str(interaction.user.id))
+        await self._serve(interaction, manage.told(work))
 
-    async def _act(self, interaction: Using, which: str, act: managing.NamedAct) -> None:
+    async def _act(self, interaction: Using, which: str, act: manage.NamedAct) -> None:
         user_id = str(interaction.user.id)
-        await self._serve(interaction, managing.act_on(self.desk, user_id, which, act))
+        await self._serve(interaction, manage.act_on(self.desk, user_id, which, act))
 
     async def about(self, interaction: Using, message: discord.Message) -> None:
         """The menu of a message: remind me about it."""
         asker = asker_of(interaction)
         kept, files = snapshot_of(interaction, message), attached_to(message)
-        await self._serve(interaction, keeping.asked(self.desk, asker, kept, files))
+        await self._serve(interaction, about_message.asked(self.desk, asker, kept, files))
 
     # -- while somebody types --------------------------------------------------------------------
 
@@ -179,14 +179,14 @@ class Reminders(commands.Cog):
     async def offer_when(self, interaction: Using, typed: str) -> Offers:
         profile = await self.desk.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        return _offers(previews.when_offers(typed, self.desk.now(), profile, locale))
+        return _offers(suggestions.when_offers(typed, self.desk.now(), profile, locale))
 
     @edit.autocomplete("when")
     async def offer_edit(self, interaction: Using, typed: str) -> Offers:
         profile = await self.desk.profile(str(interaction.user.id))
         locale = str(interaction.locale)
         which = await self.desk.perhaps(str(interaction.user.id), interaction.namespace.which)
-        return _offers(previews.edit_offers(typed, self.desk.now(), profile, locale, which))
+        return _offers(suggestions.edit_offers(typed, self.desk.now(), profile, locale, which))
 
     @remind.autocomplete("text")
     async def offer_text(self, interaction: Using, typed: str) -> Offers:
@@ -194,12 +194,12 @@ class Reminders(commands.Cog):
             return []
         profile = await self.desk.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        return _offers(previews.text_offers(typed, self.desk.now(), profile, locale))
+        return _offers(suggestions.text_offers(typed, self.desk.now(), profile, locale))
 
     @remind.autocomplete("repeat")
     @edit.autocomplete("repeat")
     async def offer_repeat(self, _interaction: Using, typed: str) -> Offers:
-        return _offers(previews.repeat_offers(typed))
+        return _offers(suggestions.repeat_offers(typed))
 
     @show.autocomplete("which")
     @edit.autocomplete("which")
@@ -233,7 +233,7 @@ class Reminders(commands.Cog):
         found = await self.desk.store.search(user_id, typed, 200 if repeating else 25, statuses)
         wanted = [each for each in found if each.repeats or not repeating]
         habits = await self.desk.habits(user_id, locale)
-        return _offers(previews.reminder_offers(wanted[:25], self.desk.now(), habits))
+        return _offers(suggestions.reminder_offers(wanted[:25], self.desk.now(), habits))
 
     # -- files of other calendars ------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.services.requests import Requesting
-from bot.ui.answering import everywhere, person_of, tell
-from bot.ui.asking_others import AskingOthers, first_of
-from bot.ui.pressing import custom_id_of, guarded
-from bot.ui.requests import (
+from bot.ui.chat.asking_others import AskingOthers, first_of
+from bot.ui.components.interactions import everywhere, person_of, tell
+from bot.ui.components.pressing import custom_id_of, guarded
+from bot.ui.pages.requests import (
     FORM,
     JoinButton,
     RequestButton,

@@ -6,14 +6,14 @@ import discord
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.ui.agenda import GiveTime
-from bot.ui.calendar import ImportButton
-from bot.ui.help import HelpButton
-from bot.ui.memory import MemoryButton
-from bot.ui.place_choice import PlaceButton
-from bot.ui.pressing import guarded, is_unknown, refuse_unknown
-from bot.ui.requests import JoinButton, RequestButton, UnblockButton
-from bot.ui.zone import ZoneButton
+from bot.ui.components.pressing import guarded, is_unknown, refuse_unknown
+from bot.ui.pages.agenda import GiveTime
+from bot.ui.pages.calendar_files import ImportButton
+from bot.ui.pages.help import HelpButton
+from bot.ui.pages.memory import MemoryButton
+from bot.ui.pages.requests import JoinButton, RequestButton, UnblockButton
+from bot.ui.pages.timezone import ZoneButton
+from bot.ui.reminders.place_choice import PlaceButton
 
 ACTIONS = (
     GiveTime,

@@ -12,7 +12,7 @@ import discord
 from bot.errors import Problem
 from bot.storage.marks import Marks
 from bot.ui.permissions import lacking
-from bot.ui.text import escape, shorten
+from bot.ui.text.markdown import escape, shorten
 
 log = logging.getLogger(__name__)
 

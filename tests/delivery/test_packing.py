@@ -16,7 +16,7 @@ from bot.reminders.quiet import Quiet
 from bot.reminders.recurrence.rules import BadRule
 from bot.storage.people import Person
 from bot.timezones.local import BadZone
-from bot.ui.fired import fired_text
+from bot.ui.delivery.fired_text import fired_text
 from tests.delivery.stage import DM, NOW, ROOM, claim
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.storage.database.engine import open_engine
 from bot.storage.database.tables import turns
 from bot.storage.turns import TurnLedger, TurnStatus
-from bot.ui.chatting import LEASE
+from bot.ui.chat.handler import LEASE
 from tests.discord_server import Message
 from tests.gemini_server import Hold, Stream
 from tests.stories.process import Stage, staged

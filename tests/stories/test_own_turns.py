@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.storage.turns import KeptTurn, Turn
-from bot.ui.chatting import LEASE
+from bot.ui.chat.handler import LEASE
 from tests.discord_server import DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot

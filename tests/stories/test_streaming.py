@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.ui.split import Splitter
+from bot.ui.text.split import Splitter
 from tests.discord_server import Channel, Message, Upload
 from tests.gemini_server import Hang, Hold, Stream
 from tests.stories.process import Stage, staged

@@ -9,8 +9,8 @@ from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import open_engine
 from bot.storage.turns import Turn, TurnLedger
-from bot.ui.catching_up import KEPT
-from bot.ui.chatting import TRIES
+from bot.ui.chat.catch_up import KEPT
+from bot.ui.chat.handler import TRIES
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.inprocess import Clock
 from tests.stories.conftest import StartBot

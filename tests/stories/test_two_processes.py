@@ -12,8 +12,8 @@ import pytest
 
 from bot.host.logs import calm
 from bot.storage.reminders import ReminderStore
-from bot.ui import show
-from bot.ui.interaction_claims import InteractionClaims
+from bot.ui.components import render
+from bot.ui.components.claims import InteractionClaims
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up
 from tests.loopback.client import library_aimed_at
@@ -107,7 +107,7 @@ async def test_two_that_share_no_database_leave_the_answer_to_the_first(
             await asyncio.sleep(0.1)
             return await counted(*args, **kwargs)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(show, "PATIENCE", 0.01)
+        monkeypatch.setattr(render, "PATIENCE", 0.01)
         monkeypatch.setattr(ReminderStore, "count", slow)
         assert (await (await ada.uses(ada.dms, "reminders clear")).answer()).content
         await caught_up()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.reminders.model import PlaceKind
 from bot.storage.reminders import ReminderStore
-from bot.ui import show
+from bot.ui.components import render
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -134,7 +134,7 @@ async def test_a_slow_database_is_answered_in_time(
 
     async with start() as bot:
         await remembered(bot, ada)
-        monkeypatch.setattr(show, "PATIENCE", 0.05)
+        monkeypatch.setattr(render, "PATIENCE", 0.05)
         monkeypatch.setattr(ReminderStore, "count", slow)
         used = await ada.uses(ada.dms, "reminders clear")  # that is, until it is acknowledged
         away.set()
@@ -163,7 +163,7 @@ async def test_a_slow_form_is_answered_in_time(
     async with start() as bot:
         await remembered(bot, ada)
         form = await ada.uses(ada.dms, "reminders edit", {"which": "1"})
-        monkeypatch.setattr(show, "PATIENCE", 0.05)
+        monkeypatch.setattr(render, "PATIENCE", 0.05)
         monkeypatch.setattr(ReminderStore, "change_all", slow)
         sent = await ada.submits(form, {"text": "buy bread"})  # until it is acknowledged
         away.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ui.board import NONCE_LIMIT, make_nonce
+from bot.ui.chat.answer_messages import NONCE_LIMIT, make_nonce
 
 
 def test_a_nonce_names_the_message_and_its_place_in_the_answer() -> None:

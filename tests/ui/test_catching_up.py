@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.storage.database.problems import StorageDown
-from bot.ui.catching_up import CatchingUp
+from bot.ui.chat.catch_up import CatchingUp
 
 
 async def test_the_log_says_why_the_database_cannot_be_used(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.codes import Code, Forged, code, read_code
+from bot.ui.components.ids import Code, Forged, code, read_code
 
 PART = st.text("ABCXYZabcxyz0189_.+/-", max_size=20)
 

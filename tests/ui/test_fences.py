@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ui.fences import Fence, closed, find_blocks
+from bot.ui.text.code_blocks import Fence, closed, find_blocks
 
 
 def contents(text: str, carried: Fence | None = None) -> list[tuple[str, str, bool]]:

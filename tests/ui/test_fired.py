@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.messages import Cause, Late, Line, Parcel
 from bot.reminders.model import Place, PlaceKind, Priority, WakeKind
-from bot.ui.fired import fired_text, lists, shows
+from bot.ui.delivery.fired_text import fired_text, lists, shows
 
 DUE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T = int(DUE.timestamp())

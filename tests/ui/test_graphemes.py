@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ui.graphemes import cut_before, is_boundary
+from bot.ui.text.graphemes import cut_before, is_boundary
 
 WHOLE = {
     "family": "👨‍👩‍👧‍👦",

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.ui.incoming import FILES, TEXT_BYTES, _files
+from bot.ui.chat.incoming import FILES, TEXT_BYTES, _files
 
 
 @dataclass

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from bot.reminders.changes import Delivery, Outcome, Past
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Reminder, Status, WakeKind
-from bot.ui.cards import card_text
-from bot.ui.codes import Forged, read_code
-from bot.ui.listing import (
+from bot.ui.components.ids import Forged, read_code
+from bot.ui.components.screens import Menu, Screen
+from bot.ui.reminders.cards import card_text
+from bot.ui.reminders.lists import (
     PAGE,
     Show,
     Wanted,
@@ -26,7 +27,6 @@ from bot.ui.listing import (
     unpack,
     wanted_of,
 )
-from bot.ui.screens import Menu, Screen
 from bot.when import Preferences
 from tests.reminders.samples import NOW, daily, reminder
 

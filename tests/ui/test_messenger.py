@@ -28,8 +28,8 @@ from bot.delivery import (
     nonce_of,
 )
 from bot.reminders.model import Place, PlaceKind, WakeKind
-from bot.ui.messenger import DiscordMessenger
-from bot.ui.paced import paced_requests
+from bot.ui.delivery.messenger import DiscordMessenger
+from bot.ui.delivery.paced_http import paced_requests
 from tests.discord_server import Channel, DiscordServer, Guild, User
 from tests.loopback.client import LibraryClient, connected, library_aimed_at
 

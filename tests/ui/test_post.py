@@ -9,8 +9,8 @@ import aiohttp
 import discord
 import pytest
 
-from bot.ui.board import Gone, Post, Sent, Transient
-from bot.ui.post import MessagePost
+from bot.ui.chat.answer_messages import Gone, Post, Sent, Transient
+from bot.ui.chat.post import MessagePost
 
 CHANNEL, SOURCE, AUTHOR, OURS = 111, 222, 333, 444
 

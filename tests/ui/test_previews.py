@@ -9,7 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.profile import Profile
-from bot.ui.previews import edit_offers, reminder_offers, repeat_offers, text_offers, when_offers
+from bot.ui.reminders.suggestions import (
+    edit_offers,
+    reminder_offers,
+    repeat_offers,
+    text_offers,
+    when_offers,
+)
 from bot.when import Preferences
 from tests.examples import examples
 from tests.reminders.samples import NOW, daily, reminder, weekly

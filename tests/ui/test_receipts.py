@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.turn import Receipt
-from bot.ui.receipts import receipt_lines
+from bot.ui.chat.receipts import receipt_lines
 from tests.reminders.samples import NOW, reminder
 
 T = int((NOW + timedelta(hours=2)).timestamp())

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.ui.replies import Gone, LiveReply, Pace, Sent, Transient
-from bot.ui.split import split
+from bot.ui.chat.live_reply import Gone, LiveReply, Pace, Sent, Transient
+from bot.ui.text.split import split
 
 PACE = Pace()
 Write = tuple[float, str, int, str]

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.errors import Problem
-from bot.ui import requests
+from bot.ui.pages import requests
 
 
 @pytest.mark.parametrize("user_id", ["", "0", "007", "٤٢", "1" * 20, "1 ", "-1", "42\n"])

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.graphemes import is_boundary
-from bot.ui.split import LIMIT, Piece, Splitter, split
+from bot.ui.text.graphemes import is_boundary
+from bot.ui.text.split import LIMIT, Piece, Splitter, split
 from tests.examples import examples
 
 WORDS = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.text import escape, relative, shorten, stamp
+from bot.ui.text.markdown import escape, relative, shorten, stamp
 
 
 def shown(escaped: str) -> str:

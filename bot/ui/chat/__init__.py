@@ -1,0 +1,1 @@
+"""Chat: from a received message to the posted answer."""

@@ -1,0 +1,69 @@
+"""Asking others by talking: "remind @Bob on Friday to …" asks Bob, as `/remindfor` does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.errors import Problem
+from bot.services.requests import Requesting
+from bot.sessions import Conversations
+from bot.turn import Turn
+from bot.ui.components.interactions import spelled
+from bot.ui.pages.requests import check_reader, question_text, question_view
+
+Answer = Callable[[discord.Message, Turn], Awaitable[str | None]]
+
+VERB = r"(?:remind|erinnere|rappelle (?:à )?|recu[ée]rdale a|lembr[ae] (?:a |o )?)"
+ASKED = re.compile(
+    rf"^\W*(?:<@!?\d+>\W*)?(?:(?:please|pls|bitte|hey|can you|could you)\W+)*{VERB}\s*"
+    r"(?P<whom><@[!&]?\d+>|@everyone|@here)[\s,:]+(?P<wish>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class AskingOthers:
+    """Whom comes from Discord's mention in the message; the words never name anybody."""
+
+    def __init__(self, requesting: Requesting, conversations: Conversations) -> None:
+        self.requesting = requesting
+        self.conversations = conversations
+
+    async def answer(self, message: discord.Message, turn: Turn) -> str | None:
+        """What was asked of whom; None when the message asks nobody. Raises Problem."""
+        match = ASKED.match(message.content)
+        if match is None or match["whom"].strip("<@!>") == turn.user_id:
+            return None
+        person = await self._person(message, match["whom"])
+        profile = await self.conversations.profile(turn.user_id)
+        with spelled():
+            request = await self.requesting.ask(turn, profile, str(person.id), "", match["wish"])
+        await message.channel.send(
+            question_text(request),
+            view=question_view(request),
+            nonce=f"{message.id}.q",
+            allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
+        )
+        return f"I've asked {discord.utils.escape_markdown(person.display_name)}."
+
+    async def _person(self, message: discord.Message, whom: str) -> discord.abc.User:
+        """The one human that is mentioned, if they are here and can read this. Raises Problem."""
+        found = [user for user in message.mentions if whom.strip("<@!>") == str(user.id)]
+        if whom.startswith(("<@&", "@")) or not found:
+            raise Problem("I can only ask one person at a time, so please mention just one.")
+        await check_reader(message.guild, message.channel, str(found[0].id))
+        return found[0]
+
+
+def first_of(first: Answer, second: Answer | None) -> Answer:
+    """Ask ``first``, and ``second`` only if it has no answer."""
+
+    async def answer(message: discord.Message, turn: Turn) -> str | None:
+        found = await first(message, turn)
+        if found is not None or second is None:
+            return found
+        return await second(message, turn)
+
+    return answer

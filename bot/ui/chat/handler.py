@@ -1,0 +1,298 @@
+"""Chatting: one Discord message at a time per person and place, from receipt to posted answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.delivery import Inbox
+from bot.errors import Problem, report_bug
+from bot.locks import KeyedLocks
+from bot.sessions import Conversations, Finished, Said
+from bot.storage.people import People
+from bot.storage.turns import KeptTurn, TurnLedger
+from bot.storage.turns import Turn as Entry
+from bot.turn import Turn
+from bot.ui.chat.dm_fallback import DmFallback
+from bot.ui.chat.incoming import (
+    UNREADABLE_REPLY,
+    Incoming,
+    is_addressed,
+    is_unreadable,
+    place_of,
+    read_message,
+)
+from bot.ui.chat.live_reply import LiveReply, Pace, Post, Transient
+from bot.ui.chat.missed import Meeting, OnReturn
+from bot.ui.chat.receipts import UNKEPT, receipt_lines
+from bot.ui.chat.typing_indicator import Typing
+from bot.ui.permissions import PermissionWarnings
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=12)
+"""How long a turn stays ours without a sign of life; renewed four times as often."""
+
+TRIES = 5
+"""Processes that may die over one message; it would kill the next one, too."""
+
+FIRST_POST = Pace(first_chars=400, first_delay=0.4)
+"""A short answer is complete within that time, and is then posted once, receipts and all."""
+
+BeforeAgent = Callable[[discord.Message, Turn], Awaitable[str | None]]
+"""Answers a message that needs no agent; None for all others. Raises Problem."""
+
+
+class TooManyTries(Problem):
+    def __init__(self) -> None:
+        super().__init__(
+            "I failed on that message several times, so I've given up on it. Anything I'd saved "
+            "is still there: `/reminders list` shows it. Try saying it another way, or without "
+            "its files."
+        )
+
+
+class Chatting:
+    """Owns the tasks that answer. What it has received it answers, or a later process does."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        turns: TurnLedger,
+        people: People,
+        inbox: Inbox,
+        on_return: OnReturn,
+        clock: Callable[[], datetime],
+        answer_channels: frozenset[str],
+        permissions: PermissionWarnings,
+    ) -> None:
+        self.meeting = Meeting(people, inbox, on_return, clock)
+        self.conversations = conversations
+        self.turns = turns
+        self.people = people
+        self.clock = clock
+        self.answer_channels = answer_channels
+        self.permissions = permissions
+        self.me: discord.ClientUser | None = None
+        self.before_agent: BeforeAgent | None = None
+        self._order = KeyedLocks()
+        self._answering: dict[int, asyncio.Task[None]] = {}
+        self._owed: dict[str, Callable[[], Awaitable[bool]]] = {}
+        self._stopping = False
+
+    def begin(self, message: discord.Message, kept: KeptTurn | None = None) -> None:
+        """Answer a message that is for us, after those before it; ``kept``: where it stands.
+
+        When stopping, leave it to the next process, which need not have heard of it.
+        """
+        if message.id in self._answering or str(message.id) in self._owed:
+            return
+        work = self._leave(message) if self._stopping else self._handle(message, kept)
+        task = asyncio.create_task(work, name=f"answer {message.id}")
+        self._answering[message.id] = task
+        task.add_done_callback(lambda _: self._answering.pop(message.id, None))
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The messages that are in our hands: being answered, or their end not yet written."""
+        return frozenset(self._owed) | {str(message_id) for message_id in self._answering}
+
+    async def renew(self) -> None:
+        """Keep the turns that are being answered ours, and write down how others ended."""
+        for key, end in list(self._owed.items()):
+            await end()
+            del self._owed[key]
+        held = [str(message_id) for message_id in self._answering]
+        if held:
+            await self.turns.renew(held, self.clock() + LEASE)
+
+    async def drain(self, grace: float) -> None:
+        """Wait for the answers under way; what is cut off after ``grace`` s the next start does."""
+        self._stopping = True
+        if self._answering:
+            await asyncio.wait(self._answering.values(), timeout=grace)
+        cut_off = dict(self._answering)
+        for task in cut_off.values():
+            task.cancel()
+        await asyncio.gather(*cut_off.values(), return_exceptions=True)
+        if cut_off:
+            log.info("%d answers are left to the next start", len(cut_off))
+            await self._let_go(cut_off)
+
+    async def _let_go(self, message_ids: Collection[int]) -> None:
+        """End our leases: whoever starts next need not wait for them."""
+        try:
+            await self.turns.renew([str(message_id) for message_id in message_ids], self.clock())
+        except Problem as problem:
+            log.warning("turns are taken over later (%s)", type(problem).__name__)
+
+    async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
+        """Take, answer, settle; every failure ends in a sentence or in the log, or both."""
+        place = place_of(message.channel, message.guild)
+        addressed = is_addressed(message, self.me_now)
+        post = DmFallback(message, self.permissions, addressed=addressed)
+        async with self._order.hold((message.author.id, message.channel.id)):
+            try:
+                if kept is None:
+                    entry = entry_of(message)
+                    if not await self.turns.receive(entry, self.clock(), LEASE):
+                        return
+                    await self.meeting.before_answer(message, place, post)
+                elif not await self.turns.start(str(message.id), self.clock(), LEASE):
+                    return  # it ended, or its lease did, while we fetched it
+                await self._answer(message, kept, post)
+            except Problem as problem:
+                await self._tell(message, post, str(problem))
+                await self._give_up(message, type(problem).__name__)
+            except (discord.HTTPException, Transient) as error:
+                # Of what is forbidden the host was told, with the name of the permission.
+                level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
+                log.log(level, "answer to message %s could not be posted: %s", message.id, error)
+                await self._give_up(message, type(error).__name__)
+            except Exception as error:
+                await self._tell(message, post, report_bug(log, f"message {message.id}", error))
+                await self._give_up(message, type(error).__name__)
+
+    async def _leave(self, message: discord.Message) -> None:
+        """Write down that somebody else has to answer, without a lease."""
+        try:
+            await self.turns.receive(entry_of(message), self.clock(), timedelta(0))
+        except Problem as problem:
+            log.warning("message %s is left behind (%s)", message.id, type(problem).__name__)
+
+    async def _give_up(self, message: discord.Message, why: str) -> None:
+        key = str(message.id)
+        await self._end(key, lambda: self.turns.fail(key, why, self.clock()))
+
+    async def _finish(self, message: discord.Message, ids: Sequence[int]) -> None:
+        key, posted = str(message.id), [str(message_id) for message_id in ids]
+        await self._end(key, lambda: self.turns.finish(key, posted, self.clock()))
+
+    async def _end(self, key: str, end: Callable[[], Awaitable[bool]]) -> None:
+        """Write down how a turn ended, later if need be: the person has got what there was."""
+        try:
+            await end()
+        except Problem as problem:
+            log.warning(
+                "the end of turn %s is written down later (%s)", key, type(problem).__name__
+            )
+            self._owed[key] = end
+
+    async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Post) -> None:
+        if kept and kept.attempts > TRIES:
+            raise TooManyTries
+        already = await self._already(message, kept) if kept else ()
+        async with (
+            Typing(message.channel) as typing,
+            LiveReply(
+                post,
+                key=message.id,
+                already=already,
+                on_sent=lambda _: self._note(message, reply.ids),
+                pace=FIRST_POST,
+            ) as reply,
+        ):
+            if kept and kept.answer:
+                answer = kept.answer
+            else:
+                person = await self.people.get(str(message.author.id))
+                locale = (person and person.locale) or "en"
+                incoming = await read_message(message, self.me_now, locale)
+                try:
+                    answer = await self._acted_on(message, incoming) or await self._speak(
+                        incoming, reply, typing
+                    )
+                except Problem as problem:
+                    await self._finish(message, await reply.abandon(str(problem)))
+                    return
+                if not await self._keep(message, answer):
+                    log.warning("answer to %s is left to who took it over", message.id)
+                    return
+            ids = await reply.finish(answer)
+        await self._finish(message, ids)
+
+    async def _keep(self, message: discord.Message, answer: str) -> bool:
+        """A crash from here on repeats the posting, not the turn. False: it is ours no more."""
+        try:
+            return await self.turns.keep_answer(str(message.id), answer, self.clock())
+        except Problem as problem:
+            log.warning(
+                "answer to %s is posted without being kept (%s)", message.id, type(problem).__name__
+            )
+            return True
+
+    async def _note(self, message: discord.Message, ids: Sequence[int]) -> None:
+        """Only the first message of an answer is a reply: the others are found by this alone."""
+        if len(ids) < 2:
+            return
+        posted = [str(message_id) for message_id in ids]
+        try:
+            await self.turns.posted(str(message.id), posted, self.clock())
+        except Problem as problem:
+            log.warning(
+                "the messages of answer %s are not noted (%s)", message.id, type(problem).__name__
+            )
+
+    async def _acted_on(self, message: discord.Message, incoming: Incoming) -> str | None:
+        """What needs no agent: a reply that cannot be read, or one that a reminder understood."""
+        if is_unreadable(message, self.me_now):
+            return UNREADABLE_REPLY
+        if self.before_agent is None:
+            return None
+        return await self.before_agent(message, incoming.turn)
+
+    async def _speak(self, incoming: Incoming, reply: LiveReply, typing: Typing) -> str:
+        """Stream the turn into the reply; the whole answer, with proof of what was stored."""
+        lead = "".join(f"-# {line}\n" for line in incoming.complaints)
+        if lead:
+            reply.feed(lead)
+        async with aclosing(self.conversations.answer(incoming.turn)) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case Said(text=text):
+                        typing.stop()
+                        reply.feed(text)
+                    case Finished(text=text, receipts=receipts, unkept=unkept, waits=waits):
+                        proof = UNKEPT if unkept else receipt_lines(text, receipts, waits)
+                        return lead + text + proof
+        raise RuntimeError("a conversation ended without its end")
+
+    async def _already(self, message: discord.Message, kept: KeptTurn) -> list[int]:
+        """Our messages that carry a part of this answer, from a process that did not finish it."""
+        if kept.posted:
+            return [int(message_id) for message_id in kept.posted]
+        try:
+            return [
+                answer.id
+                async for answer in message.channel.history(after=message, limit=100)
+                if answer.author.id == self.me_now.id
+                and answer.reference
+                and answer.reference.message_id == message.id
+            ]
+        except discord.HTTPException as error:
+            log.info("cannot look for an answer to %s: %s", message.id, error)
+            return []
+
+    async def _tell(self, message: discord.Message, post: Post, text: str) -> None:
+        """Reply with one sentence, outside of a streaming answer."""
+        try:
+            await post.send(text, nonce=f"{message.id}.t", reply=True)
+        except (discord.HTTPException, Transient) as error:
+            log.warning("cannot reply to message %s: %s", message.id, error)
+
+    @property
+    def me_now(self) -> discord.ClientUser:
+        if self.me is None:
+            raise RuntimeError("not logged in yet")
+        return self.me
+
+
+def entry_of(message: discord.Message) -> Entry:
+    """The message as the ledger knows it: whose and where; what it says is fetched again."""
+    place = place_of(message.channel, message.guild)
+    return Entry(str(message.id), str(message.author.id), place, "")

@@ -1,0 +1,1 @@
+"""The component kit: ids, screens, rendering, dispatch of presses."""

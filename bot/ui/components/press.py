@@ -1,0 +1,48 @@
+"""Asker and Pressed: who uses us, where, and what they pressed or sent; plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.reminders.model import PlaceKind
+from bot.turn import Turn
+from bot.ui.components.ids import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """``obstacle``: why we could not post in this place ourselves, in words (None: we can).
+
+    ``alone``: in the bot's own DM with the person.
+    """
+
+    turn: Turn
+    obstacle: str | None = None
+    alone: bool = False
+
+    @property
+    def user_id(self) -> str:
+        return self.turn.user_id
+
+    @property
+    def in_server(self) -> bool:
+        return self.turn.place.kind is PlaceKind.CHANNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button pressed, a choice made or a form sent. ``text``: the message it stands on."""
+
+    asker: Asker
+    code: Code
+    text: str = field(default="", repr=False)
+    values: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def user_id(self) -> str:
+        return self.asker.user_id
+
+    def field(self, name: str) -> str:
+        """What was written into a field of the form; nothing for a field that was not sent."""
+        return dict(self.fields).get(name, "")

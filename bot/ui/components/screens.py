@@ -1,0 +1,126 @@
+"""Screen, Form and their parts: what is to be shown, as plain values that a test can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.ui.components.ids import code
+
+
+class Style(StrEnum):
+    """How a button looks."""
+
+    PLAIN = "secondary"
+    MAIN = "primary"
+    GOOD = "success"
+    BAD = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """``code`` is its custom_id, from ``codes.code``; at most 80 characters of label."""
+
+    label: str
+    code: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a menu; label and hint have at most 100 characters."""
+
+    label: str
+    value: str
+    hint: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A select menu of at most 25 choices, one of which is picked."""
+
+    hint: str
+    code: str
+    choices: tuple[Choice, ...]
+
+
+Row = tuple[Button, ...] | Menu
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: Markdown, and at most five rows of up to five buttons or one menu."""
+
+    text: str = field(repr=False)
+    rows: tuple[Row, ...] = ()
+
+    def with_lead(self, lead: str) -> Screen:
+        """The same below a line that says what has just happened."""
+        return replace(self, text=f"{lead}\n{self.text}" if self.text else lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line (or several) of a form to write in; ``value`` is what stands there at first."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+    long: bool = False
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu in a form."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A modal: at most five fields and a title of 45 characters."""
+
+    title: str
+    code: str
+    fields: tuple[Field | Picker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Answer with a message of its own, which in a server only the person sees."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change the message that the button stands on."""
+
+    screen: Screen
+
+
+Outcome = Tell | Change | Form
+
+
+def tell(text: str, *rows: Row) -> Tell:
+    return Tell(Screen(text, rows))
+
+
+def change(text: str, *rows: Row) -> Change:
+    return Change(Screen(text, rows))
+
+
+def page_buttons(verb: str, page: int, last: int, *parts: str | int) -> tuple[Button, ...]:
+    """Back and forth between pages 0 to ``last``; nothing for a single page."""
+    buttons = []
+    if page > 0:
+        buttons.append(Button("◀", code(verb, page - 1, *parts)))
+    if page < last:
+        buttons.append(Button("▶", code(verb, page + 1, *parts)))
+    return tuple(buttons)

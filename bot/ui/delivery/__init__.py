@@ -1,0 +1,1 @@
+"""Delivery to Discord: fired reminders, quotes, paced requests."""

@@ -1,0 +1,1 @@
+"""Pages of their own: memory, time zone, agenda, requests, calendar files, help."""

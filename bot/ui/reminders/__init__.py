@@ -1,0 +1,1 @@
+"""Reminders on Discord: creating, cards, lists, their buttons."""

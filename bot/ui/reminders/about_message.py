@@ -1,0 +1,107 @@
+"""Keeping a message: "Remind me about this" takes its text and small files along."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.errors import Problem
+from bot.reminders.drafts import Ask
+from bot.reminders.model import Place, PlaceKind
+from bot.storage.snapshots import (
+    MOST_BYTES,
+    MOST_FILES,
+    File,
+    Snapshot,
+    snapshot_from_json,
+    snapshot_to_json,
+)
+from bot.ui.components.ids import code
+from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.screens import Field, Form, Outcome
+from bot.ui.reminders.create import remind_about
+from bot.ui.reminders.deps import Desk
+from bot.ui.text.markdown import shorten
+
+ABOUT = "about"
+TEXT = 4000
+"""Characters kept of a message: the longest that anybody may write."""
+NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a message, still at Discord, whose link to it expires within a day."""
+
+    name: str
+    type: str
+    size: int
+    url: str
+
+
+async def asked(
+    desk: Desk, asker: Asker, snapshot: Snapshot, attached: Sequence[Attached]
+) -> Outcome:
+    """The form for when; what the message says now waits for the answer."""
+    snapshot = replace(snapshot, text=snapshot.text[:TEXT])
+    request = {
+        "snapshot": snapshot_to_json(snapshot),
+        "attached": [[file.name, file.type, file.size, file.url] for file in attached],
+    }
+    token = await desk.pendings.keep(asker.user_id, ABOUT, request, desk.now())
+    note = summary(snapshot, attached)
+    return Form(
+        "Remind me about this",
+        code(ABOUT, token),
+        (
+            Field("when", "When?", hint="tomorrow at 9, in 2 hours", required=True),
+            Field("note", "Note", note, required=True, long=True, most=NOTE),
+        ),
+    )
+
+
+async def said(desk: Desk, pressed: Pressed) -> Outcome:
+    """Make the reminder. The message still waits when the words were not understood."""
+    token, now = pressed.code.text(0), desk.now()
+    waiting = await desk.pendings.get(pressed.user_id, token, ABOUT, now)
+    ask = Ask(
+        text=pressed.field("note"),
+        when=pressed.field("when"),
+        place=None if pressed.asker.alone else Place(PlaceKind.DM),
+        source_key=f"p:{token}",
+    )
+    if not ask.when.strip():
+        raise Problem("When should I remind you? Please use the message's menu again.")
+    snapshot = snapshot_from_json(waiting.request["snapshot"])
+    attached = [Attached(*values) for values in waiting.request["attached"]]
+    files = await fetched(desk, small(attached))
+    whole = snapshot_to_json(replace(snapshot, files=files))
+    return await remind_about(desk, pressed.asker, ask, whole)
+
+
+async def fetched(desk: Desk, attached: Sequence[Attached]) -> tuple[File, ...]:
+    """The files' bytes; left out is what Discord does not give any more, or not as announced."""
+    data = await asyncio.gather(*(desk.fetch(file.url) for file in attached))
+    return tuple(
+        File(file.name, file.type, content)
+        for file, content in zip(attached, data, strict=True)
+        if content is not None and len(content) <= file.size
+    )
+
+
+def small(attached: Sequence[Attached]) -> list[Attached]:
+    """The first files that are within the bounds of a snapshot, together."""
+    taken: list[Attached] = []
+    room = MOST_BYTES
+    for file in attached:
+        if len(taken) < MOST_FILES and file.size <= room:
+            taken.append(file)
+            room -= file.size
+    return taken
+
+
+def summary(snapshot: Snapshot, attached: Sequence[Attached]) -> str:
+    """What to call a reminder about a message."""
+    words = " ".join(snapshot.text.split()) or ", ".join(file.name for file in attached)
+    return shorten(f"{snapshot.author}: {words or 'a message'}", NOTE)

@@ -1,0 +1,205 @@
+"""Editing in a form that shows the present values; and "snooze until…" in words."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from bot import profile as known
+from bot.errors import Problem
+from bot.reminders import timings, transitions
+from bot.reminders.durations import length_words
+from bot.reminders.edits import Edit
+from bot.reminders.model import Priority, Reminder
+from bot.reminders.words import repeat_words
+from bot.timezones.local import load_zone
+from bot.ui.components.ids import Forged, code
+from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.screens import (
+    Button,
+    Change,
+    Choice,
+    Field,
+    Form,
+    Outcome,
+    Picker,
+    Screen,
+    Style,
+    Tell,
+)
+from bot.ui.reminders.cards import card_text, short, undo_button
+from bot.ui.reminders.create import blocked_by, check_ahead
+from bot.ui.reminders.deps import Desk
+from bot.ui.text.markdown import shorten
+from bot.when import Moment, Option, Preferences
+
+WHEN = 100
+EDITING = "editing"
+"""The kind of an open question about an edit."""
+NAG_HINT = "10 min x5 (leave it empty for no nagging)"
+
+
+async def edit_asked(desk: Desk, pressed: Pressed) -> Outcome:
+    return await edit_form(desk, pressed.user_id, pressed.code.number(0), pressed.asker.turn.locale)
+
+
+async def edit_form(desk: Desk, user_id: str, reminder_id: int, locale: str) -> Form:
+    """The form with the present values of their reminder. Raises NoSuchReminder."""
+    reminder = await desk.acting.present(user_id, reminder_id)
+    return form_of(reminder, await desk.habits(user_id, locale))
+
+
+async def edit(desk: Desk, asker: Asker, which: str, edit: Edit) -> Outcome:
+    """The command: what is given is changed; nothing given opens the form."""
+    reminder = await desk.named(asker.user_id, which)
+    if edit == Edit():
+        return await edit_form(desk, asker.user_id, reminder.id, asker.turn.locale)
+    if edit.place is not None and (why := await blocked_by(desk, asker, edit.place)):
+        raise Problem(f"⚠️ {why}, so I didn't change anything.")
+    return await _changed(desk, asker, reminder.id, edit)
+
+
+def form_of(reminder: Reminder, preferences: Preferences) -> Form:
+    """``code`` carries which revision was shown and what stood in the field for the time."""
+    when = when_value(reminder, preferences)
+    return Form(
+        "Edit reminder",
+        code("edited", reminder.id, reminder.revision, _mark(when)),
+        (
+            Field("text", "What", reminder.text, required=True, long=True, most=1000),
+            Field(
+                "when", "When, and how often", when, hint="Leave it empty for a to-do", most=WHEN
+            ),
+            Picker("priority", "Priority", _priorities(reminder.priority)),
+            Field("notice", "Remind me early too", _notices(reminder), hint="1 day, 10 min"),
+            Field("nag", "Nag until done, every", _nag(reminder), hint=NAG_HINT),
+        ),
+    )
+
+
+def when_value(reminder: Reminder, preferences: Preferences) -> str:
+    """Its time in words that are understood back; nothing for a to-do."""
+    due = transitions.pending(reminder) or reminder.due_at
+    if due is None:
+        return ""
+    words = repeat_words(reminder, preferences)
+    if words and len(words) <= WHEN:
+        return words
+    return f"{due.astimezone(load_zone(reminder.zone)):%Y-%m-%d %H:%M}"
+
+
+def _mark(when: str) -> str:
+    return hashlib.blake2b(when.strip().encode(), digest_size=6).hexdigest()
+
+
+def _priorities(present: Priority) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(each.value.capitalize(), each.value, chosen=each is present) for each in Priority
+    )
+
+
+def _notices(reminder: Reminder) -> str:
+    return ", ".join(length_words(notice) for notice in reminder.notices)
+
+
+def _nag(reminder: Reminder) -> str:
+    if reminder.nag_every is None:
+        return ""
+    return f"{length_words(reminder.nag_every)} x{reminder.nag_cap}"
+
+
+async def edited(desk: Desk, pressed: Pressed) -> Outcome:
+    """Write what differs from what the form had shown. Raises Changed for an older revision."""
+    parts = pressed.code
+    reminder = await desk.acting.present(pressed.user_id, parts.number(0))
+    edit = _differing(reminder, pressed, parts.text(2))
+    if edit == Edit():
+        return Tell(Screen("OK, I didn't change anything."))
+    return await _changed(desk, pressed.asker, reminder.id, edit, parts.number(1))
+
+
+async def _changed(
+    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
+) -> Tell:
+    turn = asker.turn
+    profile = await desk.profile(asker.user_id)
+    try:
+        acted = await desk.acting.edit(
+            asker.user_id, reminder_id, edit, profile, turn.locale, revision
+        )
+    except timings.Question as question:
+        return Tell(await _question(desk, asker, reminder_id, edit, question))
+    habits = timings.preferences_of(profile, turn.locale)
+    text = card_text(acted.reminder, habits, desk.now(), turn.place.channel_id)
+    rows = () if acted.undo is None else (undo_button(acted.undo),)
+    return Tell(Screen(f"✏️ Changed.\n{text}", rows))
+
+
+# -- which reading? ------------------------------------------------------------------------------
+
+
+async def _question(
+    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, question: timings.Question
+) -> Screen:
+    """The readings as buttons. The edit waits, for the reminder as the person saw it."""
+    reminder = await desk.acting.present(asker.user_id, reminder_id)
+    options = question.ambiguous.options
+    request = {
+        "reminder": reminder.id,
+        "revision": reminder.revision,
+        "edit": edit.to_json(),
+        "answers": list(question.answers()),
+        "moments": [_moment(option) for option in options],
+        "learn": [list(option.learn) if option.learn else None for option in options],
+    }
+    token = await desk.pendings.keep(asker.user_id, EDITING, request, desk.now())
+    buttons = tuple(
+        Button(shorten(option.label, 80), code("meant", token, index), Style.MAIN)
+        for index, option in enumerate(options)
+    )
+    return Screen(f"🤔 {question}\n-# {short(reminder)}", (buttons,))
+
+
+def _moment(option: Option) -> str | None:
+    """When it would be over, for what is one moment."""
+    return option.when.at.isoformat() if isinstance(option.when, Moment) else None
+
+
+async def meant(desk: Desk, pressed: Pressed) -> Outcome:
+    """A reading was chosen. Raises NothingPending, Changed, and planning's Problems."""
+    token, index = pressed.code.text(0), pressed.code.number(1)
+    now = desk.now()
+    pending = await desk.pendings.get(pressed.user_id, token, EDITING, now)
+    asked = pending.request
+    if index >= len(asked["answers"]):
+        raise Forged
+    moment = asked["moments"][index]
+    check_ahead(moment and datetime.fromisoformat(moment), now)
+    if asked["learn"][index]:
+        name, value = asked["learn"][index]
+        await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+    edit = replace(Edit.from_json(asked["edit"]), when=asked["answers"][index])
+    told = await _changed(desk, pressed.asker, asked["reminder"], edit, asked["revision"])
+    await desk.pendings.take(pressed.user_id, token, EDITING, now)
+    return Change(told.screen)
+
+
+def _differing(reminder: Reminder, pressed: Pressed, mark: str) -> Edit:
+    text, when = pressed.field("text").strip(), pressed.field("when").strip()
+    notice, nag = pressed.field("notice").strip(), pressed.field("nag").strip()
+    priority = pressed.field("priority")
+    known = {each.value: each for each in Priority}
+    return Edit(
+        text=None if text == reminder.text else text,
+        when=None if _mark(when) == mark else when,
+        notice=None if notice == _notices(reminder) else notice,
+        nag=None if nag == _nag(reminder) else nag,
+        priority=None if priority == reminder.priority.value else known.get(priority),
+    )
+
+
+def snooze_form(reminder_id: int, *parts: str) -> Form:
+    """ "Other…": until when, in words."""
+    until = Field("until", "Until when?", hint="in 45 minutes, Friday 18:00", required=True)
+    return Form("Snooze", code("putuntil", reminder_id, *parts), (until,))

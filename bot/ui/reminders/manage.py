@@ -1,0 +1,237 @@
+"""Managing: list, open, delete, clear, pause, undo; each answered with what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.errors import Problem
+from bot.reminders import transitions
+from bot.reminders.model import Kind, Reminder, Status
+from bot.reminders.timings import waiting_words
+from bot.services.actions import Act, Acted
+from bot.ui.components.ids import code
+from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.screens import Button, Change, Outcome, Screen, Style, Tell, change
+from bot.ui.reminders.cards import about_words, card_rows, card_text, short, undo_button
+from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.lists import PAGE, Wanted, chosen, history_screen, list_screen, wanted_of
+from bot.ui.text.markdown import escape, relative, shorten, stamp
+
+CLEAR = "clear"
+
+WORDS = {
+    Act.DELETED: ("🗑️ Deleted: {text}", "That one was already deleted."),
+    Act.STOPPED: ("🛑 Stopped: {text}. It won't come again.", "That one was already stopped."),
+    Act.PAUSED: ("⏸️ Paused: {text}", "That one is already paused."),
+    Act.RESUMED: ("▶️ Resumed: {text}{next}", "That one isn't paused."),
+    Act.DONE: ("✅ Done: {text}{next}", "That one is already ticked off.{next}"),
+    Act.SKIPPED: ("⏭️ Skipped: {text}{next}", "That one was already skipped.{next}"),
+    Act.SNOOZED: ("💤 Snoozed: {text}{next}", ""),
+    Act.CHANGED: ("✏️ Changed: {text}{next}", ""),
+}
+AGENDA_OFF = (
+    "⏸️ OK, no more daily agendas. To get them again: `/agenda` 7:30",
+    "You don't have a daily agenda. To get one: `/agenda` 7:30",
+)
+
+
+def acted_words(acted: Acted) -> str:
+    """One sentence about what was done, or that there was nothing to do."""
+    did, already = WORDS[acted.act]
+    if acted.act is Act.PAUSED and acted.reminder.kind is Kind.AGENDA:
+        did, already = AGENDA_OFF
+    words = did if acted.undo is not None else already
+    return words.format(text=f"**{short(acted.reminder)}**", next=_next_words(acted.reminder))
+
+
+def _next_words(reminder: Reminder) -> str:
+    if reminder.status in (Status.DONE, Status.CANCELLED):
+        return " That was the last one." if reminder.repeats else ""
+    both = (reminder.snoozed_until, transitions.pending(reminder))
+    ahead = sorted(at for at in both if at is not None)
+    if not ahead or reminder.status is Status.DELIVERED:
+        return ""
+    first, *later = ahead
+    then = "".join(f"\nThen: {stamp(at, 'f')}" for at in later)
+    return f"\nNext: {stamp(first, 'f')} ({relative(first)}){then}"
+
+
+def acted_screen(acted: Acted) -> Screen:
+    rows = (undo_button(acted.undo),) if acted.undo is not None else ()
+    return Screen(acted_words(acted), rows)
+
+
+# -- lists ---------------------------------------------------------------------------------------
+
+
+async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
+    zone = (await desk.profile(user_id)).zone or "UTC"
+    now = desk.now()
+    listed = await desk.reminding.listed(user_id)
+    numbered = await desk.reminding.numbered(user_id, listed, chosen(listed, wanted, now, zone))
+    screen = list_screen(numbered, wanted, now, zone)
+    waiting = await desk.deferred.waiting(user_id)
+    if not waiting:
+        return screen
+    words = "\n".join(f"• {escape(shorten(each.words, 80))}" for each in waiting[:PAGE])
+    more = f"⏳ {waiting_words(len(waiting))}. Tell me your city with `/timezone`:\n{words}"
+    return replace(screen, text=f"{screen.text}\n{more}")
+
+
+async def list_turned(desk: Desk, pressed: Pressed) -> Outcome:
+    parts = pressed.code
+    wanted = wanted_of(parts.text(1), parts.text(2), parts.number(0))
+    return Change(await list_of(desk, pressed.user_id, wanted))
+
+
+async def history_of(desk: Desk, user_id: str, before: int | None = None) -> Screen:
+    past = await desk.store.history(user_id, limit=PAGE + 1, before=before)
+    shown = past[:PAGE]
+    return history_screen(shown, shown[-1].id if len(past) > PAGE else None)
+
+
+async def history_turned(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(await history_of(desk, pressed.user_id, pressed.code.number(0)))
+
+
+async def card_of(desk: Desk, asker: Asker, reminder: Reminder) -> Screen:
+    """The card of a reminder with everything that can be done with it."""
+    habits = await desk.habits(asker.user_id, asker.turn.locale)
+    here = asker.turn.place.channel_id
+    quiet = await desk.quiet_of(asker.user_id)
+    text = card_text(reminder, habits, desk.now(), here, quiet=quiet)
+    message = await desk.snapshots.get(asker.user_id, reminder.id)
+    if message is not None:
+        text += f"\n{about_words(message)}"
+    return Screen(text, card_rows(reminder))
+
+
+async def opened(desk: Desk, pressed: Pressed) -> Outcome:
+    """A reminder picked from a list; forged ids are nobody's."""
+    picked = pressed.values[0] if pressed.values else pressed.code.text(0)
+    number = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 19 else 0
+    reminder = await desk.acting.seen(pressed.user_id, number)
+    return Tell(await card_of(desk, pressed.asker, reminder))
+
+
+# -- one reminder --------------------------------------------------------------------------------
+
+
+async def deleted(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.delete(pressed.user_id, pressed.code.number(0))))
+
+
+async def dropped(desk: Desk, pressed: Pressed) -> Outcome:
+    """Undo of a new reminder: it goes again, unless it was changed since."""
+    reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
+    acted = await desk.acting.delete(pressed.user_id, reminder_id, revision)
+    if acted.undo is None:
+        return change(acted_words(acted))
+    again = Button("Keep it after all", code("undo", acted.undo))
+    return change(f"↩️ Taken back: {short(acted.reminder)}", (again,))
+
+
+async def paused(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.pause(pressed.user_id, pressed.code.number(0))))
+
+
+async def resumed(desk: Desk, pressed: Pressed) -> Outcome:
+    return Change(acted_screen(await desk.acting.resume(pressed.user_id, pressed.code.number(0))))
+
+
+async def skipped(desk: Desk, pressed: Pressed) -> Outcome:
+    """Skip the very occurrence that the button was drawn for."""
+    parts = pressed.code
+    acted = await desk.acting.skip(pressed.user_id, parts.number(0), parts.moment(1))
+    return Change(acted_screen(acted))
+
+
+async def ticked(desk: Desk, pressed: Pressed) -> Outcome:
+    """Done, from a card. A card drawn before the last change does not act on what is newer."""
+    reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
+    reminder = await desk.acting.seen(pressed.user_id, reminder_id)
+    if reminder.status is not Status.DONE and reminder.revision != revision:
+        card = await card_of(desk, pressed.asker, reminder)
+        return Change(card.with_lead("It has changed since then; here's how it looks now."))
+    return Change(acted_screen(await desk.acting.done(pressed.user_id, reminder_id)))
+
+
+# -- undo ----------------------------------------------------------------------------------------
+
+
+async def undone(desk: Desk, pressed: Pressed) -> Outcome:
+    back = await desk.acting.undo(pressed.user_id, pressed.code.text(0))
+    return Change(await undone_screen(desk, pressed.asker, back))
+
+
+async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) -> Screen:
+    if len(back) == 1:
+        card = await card_of(desk, asker, back[0])
+        return card.with_lead("↩️ Undone; it's back to how it was.")
+    return Screen(f"↩️ Undone: {len(back)} reminders are back to how they were.")
+
+
+# -- clear ---------------------------------------------------------------------------------------
+
+
+async def clear_asked(desk: Desk, user_id: str) -> Screen:
+    """Says how many, and asks."""
+    count = await _clearable(desk, user_id)
+    if not count:
+        return Screen("Your list is already empty.")
+    token = await desk.pendings.keep(user_id, CLEAR, {"count": count}, desk.now())
+    what = "your only reminder" if count == 1 else f"all {count} reminders"
+    return Screen(
+        f"🧹 **Delete {what}?** To-dos and paused ones too. You can undo it for 10 minutes.",
+        (
+            (
+                Button(f"Delete {count}", code("clear", token), Style.BAD),
+                Button("Keep them", code("keep", token)),
+            ),
+        ),
+    )
+
+
+async def cleared(desk: Desk, pressed: Pressed) -> Outcome:
+    now, token = desk.now(), pressed.code.text(0)
+    asked = await desk.pendings.take(pressed.user_id, token, CLEAR, now)
+    count = await _clearable(desk, pressed.user_id)
+    if count != asked.request["count"]:
+        screen = await clear_asked(desk, pressed.user_id)
+        return Change(screen.with_lead("Your list has changed since I asked."))
+    gone, undo = await desk.store.clear(pressed.user_id, now)
+    gone += await desk.deferred.drop_all(pressed.user_id)
+    if not gone:
+        raise Problem("Your list is already empty.")
+    rows = () if undo is None else (undo_button(undo),)
+    return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", *rows)
+
+
+async def _clearable(desk: Desk, user_id: str) -> int:
+    """How many would go, those that wait for the time zone among them."""
+    return await desk.store.count(user_id) + len(await desk.deferred.waiting(user_id))
+
+
+async def kept(desk: Desk, pressed: Pressed) -> Outcome:
+    """The other answer: the question is closed."""
+    await desk.pendings.take(pressed.user_id, pressed.code.text(0), CLEAR, desk.now())
+    return change("OK, I didn't change anything.")
+
+
+async def told(work: Awaitable[Screen]) -> Outcome:
+    """A screen as a message of its own."""
+    return Tell(await work)
+
+
+async def shown(desk: Desk, asker: Asker, which: str) -> Screen:
+    return await card_of(desk, asker, await desk.named(asker.user_id, which))
+
+
+NamedAct = Callable[[str, int], Awaitable[Acted]]
+
+
+async def act_on(desk: Desk, user_id: str, which: str, act: NamedAct) -> Outcome:
+    """Do ``act`` to the reminder that a command names."""
+    reminder = await desk.named(user_id, which)
+    return Tell(acted_screen(await act(user_id, reminder.id)))

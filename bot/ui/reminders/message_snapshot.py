@@ -1,0 +1,52 @@
+"""A Discord message → what is kept of it for a reminder."""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+
+from bot.storage.snapshots import Snapshot
+from bot.ui.components.pressing import Press
+from bot.ui.reminders.about_message import Attached
+from bot.ui.reminders.deps import Fetch
+
+
+def snapshot_of(interaction: Press, message: discord.Message) -> Snapshot:
+    """Its author, words and place. Discord gives a menu's command the whole message."""
+    return kept_of(message, None if interaction.guild_id is None else str(interaction.guild_id))
+
+
+def kept_of(message: discord.Message, guild_id: str | None) -> Snapshot:
+    """What is kept of a message, as far as we can read it, without its files."""
+    return Snapshot(
+        author=message.author.display_name,
+        text=message.content or _embedded(message),
+        channel_id=str(message.channel.id),
+        message_id=str(message.id),
+        guild_id=guild_id,
+    )
+
+
+def _embedded(message: discord.Message) -> str:
+    """The words of a message that has only embeds, as bots write them."""
+    parts = (part for embed in message.embeds for part in (embed.title, embed.description))
+    return "\n".join(part for part in parts if part)
+
+
+def fetching(client: discord.Client) -> Fetch:
+    """What downloads files; whoever deleted one, or a message with it, costs only that file."""
+
+    async def fetch(url: str) -> bytes | None:
+        try:
+            return await client.http.get_from_cdn(url)
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return None
+
+    return fetch
+
+
+def attached_to(message: discord.Message) -> list[Attached]:
+    return [
+        Attached(file.filename, file.content_type or "", file.size, file.url)
+        for file in message.attachments
+    ]

@@ -1,0 +1,1 @@
+"""Text for Discord: Markdown, splitting long answers, safe cuts."""
