@@ -35,7 +35,7 @@ LONGEST = (
     "tests/stories/test_outages.py",
     "tests/stories/test_delivery_ladder.py",
     "tests/test_benchmarks.py",
-    "tests/test_acting_model.py",
+    "tests/tools/test_actions.py",
 )
 """What takes longest in one piece, in that order (`pytest --durations=40`): begun first, so that no
 worker has to end alone with it."""

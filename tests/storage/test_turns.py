@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Place, PlaceKind
 from bot.storage.turns import Latest, Turn, TurnLedger, TurnStatus
-from tests.contract.test_claims import statements
+from tests.storage.test_claims import statements
 
 HERE = Place(PlaceKind.CHANNEL, "900", "77")
 LEASE = timedelta(minutes=2)

@@ -9,15 +9,15 @@ import pytest
 
 from bot.reminders.model import Draft, Place, PlaceKind
 from bot.storage.database.engine import open_engine
-from tests.contract.claimer import NOW, claim_all
-from tests.contract.filling import fill
+from tests.storage.claimer import NOW, claim_all
+from tests.storage.filling import fill
 
 ROWS = 400
 PROCESSES = 4
 
 # The server imports everything once; the claimers are forked from it, and so are quick to start.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.contract.claimer"])
+processes.set_forkserver_preload(["tests.storage.claimer"])
 
 
 async def _fill(url: str) -> set[int]:

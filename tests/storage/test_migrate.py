@@ -30,10 +30,10 @@ from bot.storage.database.migrate import (
 from bot.storage.database.problems import SchemaNewer, StillLocked
 from bot.storage.database.tables import metadata
 from bot.storage.marks import Marks
-from tests.contract.starter import start
+from tests.storage.starter import start
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.contract.claimer", "tests.contract.starter"])
+processes.set_forkserver_preload(["tests.storage.claimer", "tests.storage.starter"])
 
 
 async def _differences(engine: AsyncEngine) -> list[Any]:

@@ -17,7 +17,7 @@ from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Statu
 from bot.reminders.next_wake import Wake
 from bot.storage.database.tables import reminders
 from bot.storage.reminders import ReminderStore
-from tests.contract.filling import fill
+from tests.storage.filling import fill
 
 HERE = Place(PlaceKind.DM, "900")
 LEASE = timedelta(seconds=30)

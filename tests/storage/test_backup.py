@@ -19,8 +19,8 @@ from bot.storage.database.problems import BackupUnusable
 from bot.storage.personal_data import every_table
 from bot.storage.reminders import ReminderStore
 from tests.conftest import Databases
-from tests.contract.test_people import _live
 from tests.databases import KINDS
+from tests.storage.test_people import _live
 
 
 async def _dumped(engine: AsyncEngine) -> str:
@@ -118,7 +118,7 @@ async def test_a_spoiled_backup_changes_nothing(
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_more_rows_than_one_batch(engine: AsyncEngine, now: datetime) -> None:
-    from tests.contract.filling import fill
+    from tests.storage.filling import fill
 
     drafts = [Draft("1", f"n{n}", Place(PlaceKind.DM), "UTC", due_at=now) for n in range(1203)]
     await fill(engine, drafts, now)

@@ -22,7 +22,7 @@ from bot.storage.people import People, Person
 from bot.storage.personal_data import every_table, personal_tables
 from bot.storage.reminders import ReminderStore
 from bot.storage.turns import Turn, TurnLedger
-from tests.contract.test_claims import statements
+from tests.storage.test_claims import statements
 
 DM = Place(PlaceKind.DM, "900")
 CHANNEL = Place(PlaceKind.CHANNEL, "901", "77")

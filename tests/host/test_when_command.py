@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FIELDS = ["phrase", "kind", "at", "grain", "rrule", "rest", "options", "reason"]
 FIXED = ("--now", "2026-11-24T10:00", "--zone", "Europe/Berlin")
 
