@@ -229,7 +229,7 @@ def host_problems() -> Iterator[type[HostProblem]]:
     for path in sorted((ROOT / "bot").rglob("*.py")):
         if "HostProblem" in path.read_text(encoding="utf-8"):
             name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
-            importlib.import_module(name)
+            importlib.import_module(name.removesuffix(".__init__"))
     yield from _below(HostProblem)
 
 

@@ -15,7 +15,7 @@ DATA_VARIABLE = "KEEPSAKE_DATA"
 DATABASE = "keepsake.db"
 CONFIG = ".env"
 
-PROGRAM = Path(__file__).resolve().parent.parent
+PROGRAM = Path(__file__).resolve().parents[2]
 """The folder that holds the package: a checkout, the image's /app, or site-packages."""
 
 
