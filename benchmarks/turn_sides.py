@@ -31,7 +31,7 @@ from bot.sessions import Finished
 from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.urls import read_url
-from bot.storage.turns import Turn as Entry
+from bot.storage.turns import LedgerEntry as Entry
 from bot.tools import TURN
 from bot.turn import Turn, TurnLog
 

@@ -53,7 +53,7 @@ def build_app(
         tools=[Declared(tools.all())],
         generate_content_config=types.GenerateContentConfig(max_output_tokens=8192),
     )
-    return App(name=APP_NAME, root_agent=agent, plugins=[Outage(name="outage"), *plugins])
+    return App(name=APP_NAME, root_agent=agent, plugins=[OutageReply(name="outage"), *plugins])
 
 
 class Declared(BaseToolset):
@@ -139,7 +139,7 @@ def _where(turn_log: TurnLog, zone: str | None) -> str:
     return "Where you are\n- Alone with this person."
 
 
-class Outage(BasePlugin):
+class OutageReply(BasePlugin):
     """When the model fails, the person gets a sentence instead of silence."""
 
     async def on_model_error_callback(
@@ -172,7 +172,7 @@ class NoModel(BasePlugin):
         return None
 
 
-class Frugal(BasePlugin):
+class OfflineWhenOverLimit(BasePlugin):
     """Whoever is over their allowance is answered without the model, by the offline one."""
 
     def __init__(self, allowance: Allowance, clock: Callable[[], datetime]) -> None:

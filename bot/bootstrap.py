@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot.agent import Frugal, NoModel, build_app
-from bot.delivery import Inbox, SharedTurns
+from bot.agent import NoModel, OfflineWhenOverLimit, build_app
+from bot.concurrency import KeyedLocks
+from bot.delivery import Inbox, SharedSlots
 from bot.delivery.rate_limit import RATE
 from bot.delivery.tzdata_update import follow_zone_data
 from bot.host import warmup
 from bot.llm.allowance import Allowance
 from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
-from bot.llm.session_store import Sessions
+from bot.llm.session_store import SessionStore
 from bot.llm.summaries import Summaries
-from bot.locks import KeyedLocks
 from bot.reminders.model import Limits
-from bot.services.bulk import Sweeping
+from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
-from bot.services.reminders import Reminding
-from bot.services.requests import Requesting
+from bot.services.reminders import ReminderService
+from bot.services.requests import ReminderRequests
 from bot.sessions import Conversations
 from bot.settings import Settings
 from bot.storage.database.engine import Engine, open_engine, wait_for_database
@@ -33,9 +33,9 @@ from bot.storage.database.locks import exclusive
 from bot.storage.database.migrate import migrate
 from bot.storage.database.urls import describe
 from bot.storage.marks import Marks
-from bot.storage.open_questions import Pendings
+from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
-from bot.storage.rate_budget import Budget
+from bot.storage.rate_budget import RateBudget
 from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
 from bot.storage.snapshots import Snapshots
@@ -58,18 +58,18 @@ class Services:
     settings: Settings
     engine: Engine
     reminders: ReminderStore
-    reminding: Reminding
+    reminder_service: ReminderService
     conversations: Conversations
     turns: TurnLedger
     people: People
     marks: Marks
-    pendings: Pendings
+    open_questions: OpenQuestions
     snapshots: Snapshots
     deferred: DeferredReminders
     inbox: Inbox
     habits: Habits
-    requesting: Requesting
-    timetable: SharedTurns | None
+    reminder_requests: ReminderRequests
+    timetable: SharedSlots | None
     model_name: str
     clock: Callable[[], datetime]
 
@@ -83,19 +83,19 @@ async def open_database(settings: Settings) -> AsyncIterator[Engine]:
         yield engine
 
 
-async def prepare_sessions(engine: Engine) -> Sessions:
-    sessions = Sessions(db_engine=engine)
+async def prepare_sessions(engine: Engine) -> SessionStore:
+    sessions = SessionStore(db_engine=engine)
     # ADK creates its tables with plain CREATE TABLE: two processes at once would collide.
     async with exclusive(engine, "adk"):
         await sessions.prepare_tables()
     return sessions
 
 
-def _timetable(engine: Engine, clock: Callable[[], datetime]) -> SharedTurns | None:
+def _timetable(engine: Engine, clock: Callable[[], datetime]) -> SharedSlots | None:
     """Where several processes share one bot token: on a server. SQLite has one process."""
     if engine.dialect.name == "sqlite":
         return None
-    return SharedTurns(Budget(engine, "discord", RATE), clock)
+    return SharedSlots(RateBudget(engine, "discord", RATE), clock)
 
 
 async def prepare_database(settings: Settings) -> str:
@@ -119,18 +119,18 @@ async def open_services(
         store = ReminderStore(engine, limits)
         marks = Marks(engine)
         await follow_zone_data(store, marks, tzdata_version(), clock())
-        pendings = Pendings(engine)
-        reminding = Reminding(store, limits, pendings, clock)
+        open_questions = OpenQuestions(engine)
+        reminder_service = ReminderService(store, limits, open_questions, clock)
         bounds = {"recent_events": settings.recent_events, "timeout": settings.model_timeout}
         allowance = Allowance(settings.model_calls_per_hour)
         summaries = Summaries(
             sessions, model, locks, **bounds, allowed=lambda one: allowance.take(one, clock())
         )
         offline = model.model == OFFLINE  # costs nothing, cannot summarise, and needs no context
-        plugins = (NoModel(),) if offline else (Frugal(allowance, clock), summaries)
+        plugins = (NoModel(),) if offline else (OfflineWhenOverLimit(allowance, clock), summaries)
         snapshots = Snapshots(engine)
-        deferred = DeferredReminders(pendings, reminding, snapshots, clock)
-        tools = Tools(reminding, Sweeping(store, pendings, clock), deferred)
+        deferred = DeferredReminders(open_questions, reminder_service, snapshots, clock)
+        tools = Tools(reminder_service, BulkActions(store, open_questions, clock), deferred)
         app = build_app(model, tools, clock, *plugins)
         conversations = Conversations(
             app,
@@ -143,17 +143,19 @@ async def open_services(
                 settings=settings,
                 engine=engine,
                 reminders=store,
-                reminding=reminding,
+                reminder_service=reminder_service,
                 conversations=conversations,
                 turns=TurnLedger(engine, owner=uuid4().hex),
                 people=People(engine),
                 marks=marks,
-                pendings=pendings,
+                open_questions=open_questions,
                 snapshots=snapshots,
                 deferred=deferred,
                 inbox=Inbox(store, clock),
                 habits=Habits(conversations, store, deferred, clock),
-                requesting=Requesting(Requests(engine), store, conversations, limits, clock),
+                reminder_requests=ReminderRequests(
+                    Requests(engine), store, conversations, limits, clock
+                ),
                 timetable=_timetable(engine, clock),
                 model_name=model.model,
                 clock=clock,

@@ -1,4 +1,4 @@
-"""The Bot: intents, sharding, loads every file in cogs/, one error handler; serving it."""
+"""Bot: intents, cogs, one error handler, background tasks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot import cogs
 from bot.bootstrap import Services, warm_up
-from bot.delivery import Delivery, Pace
+from bot.delivery import DeliveryLoop, RateLimiter
 from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
@@ -27,8 +27,8 @@ from bot.settings import Settings
 from bot.storage.database.locks import exclusive, sole
 from bot.storage.database.outages import translated
 from bot.storage.database.probe import WriteProbe
-from bot.ui.chat.catch_up import CatchingUp
-from bot.ui.chat.handler import Chatting
+from bot.ui.chat.catch_up import CatchUp
+from bot.ui.chat.handler import MessageHandler
 from bot.ui.components.claims import InteractionClaims
 from bot.ui.delivery.messenger import DiscordMessenger
 from bot.ui.delivery.paced_http import paced_requests
@@ -83,7 +83,7 @@ class Bot(commands.AutoShardedBot):
     """Listens. What it is given does the work."""
 
     def __init__(self, services: Services) -> None:
-        self.pace = Pace(timetable=services.timetable)
+        self.pace = RateLimiter(timetable=services.timetable)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -101,7 +101,7 @@ class Bot(commands.AutoShardedBot):
         self.write_probe = WriteProbe(services.engine, services.clock)
         self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
-        self.delivery = Delivery(
+        self.delivery = DeliveryLoop(
             services.reminders,
             services.people,
             AgendaMessenger(
@@ -118,7 +118,7 @@ class Bot(commands.AutoShardedBot):
             quiet_of=services.habits.quiet_of,
         )
         services.reminders.on_wake = self.delivery.nudge
-        self.chatting = Chatting(
+        self.message_handler = MessageHandler(
             services.conversations,
             services.turns,
             services.people,
@@ -128,8 +128,8 @@ class Bot(commands.AutoShardedBot):
             services.settings.answer_channels,
             self.permissions,
         )
-        self.catching_up = CatchingUp(
-            self.chatting,
+        self.catch_up = CatchUp(
+            self.message_handler,
             self.fetch_place,
             self.channels_since,
             (services.turns.prune, services.snapshots.prune, self.claims.prune),
@@ -143,7 +143,7 @@ class Bot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """After login, before the gateway: load the cogs, register commands that differ."""
-        self.chatting.me = self.me
+        self.message_handler.me = self.me
         for module in pkgutil.iter_modules(cogs.__path__, "bot.cogs."):
             if module.name not in self.extensions:  # an earlier try to log in got further
                 await self.load_extension(module.name)
@@ -168,7 +168,7 @@ class Bot(commands.AutoShardedBot):
     ) -> None:
         """A command is a contact: tell what was missed."""
         try:
-            await self.chatting.meeting.after_command(interaction)
+            await self.message_handler.meeting.after_command(interaction)
         except (Problem, discord.HTTPException) as error:
             log.warning("after command of interaction %s: %s", interaction.id, error)
 
@@ -205,16 +205,16 @@ class Bot(commands.AutoShardedBot):
             self.delivery.running(),
         ):
             if alone:
-                self.catching_up.inherit()
-            keeping = asyncio.create_task(self.catching_up.keep(), name="keep turns")
+                self.catch_up.inherit()
+            keeping = asyncio.create_task(self.catch_up.keep(), name="keep turns")
             warming = asyncio.create_task(self._warm_up(), name="warm up")
             try:
                 yield
             finally:
                 warming.cancel()
-                await self.chatting.drain(self.services.settings.shutdown_grace)
+                await self.message_handler.drain(self.services.settings.shutdown_grace)
                 keeping.cancel()
-                await self.catching_up.stop()
+                await self.catch_up.stop()
                 await self.write_probe.close()
                 await asyncio.gather(warming, keeping, return_exceptions=True)
 

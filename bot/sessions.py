@@ -27,13 +27,12 @@ from google.genai import types
 
 from bot import profile as known
 from bot.agent import APP_NAME
+from bot.concurrency import KeyedLocks, Runs
 from bot.llm.content import message_content
 from bot.llm.promises import promises_reminder
-from bot.llm.session_store import Sessions
+from bot.llm.session_store import SessionStore
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
-from bot.locks import KeyedLocks
 from bot.profile import Profile, read_profile
-from bot.runs import Runs
 from bot.storage.database.outages import translated
 from bot.tools import TURN
 from bot.tools.replay import MESSAGE
@@ -90,7 +89,7 @@ class Conversations:
     def __init__(
         self,
         app: App,
-        sessions: Sessions,
+        sessions: SessionStore,
         locks: KeyedLocks,
         *,
         recent_events: int,

@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.bootstrap import Services, open_services
-from bot.delivery import Delivery, Found, Line, Parcel, Sent, Unknowable
+from bot.delivery import DeliveryLoop, Found, Line, Parcel, Sent, Unknowable
 from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
@@ -61,7 +61,7 @@ async def run_chat(settings: Settings, name: str) -> int:
 async def chat(services: Services, seat: Seat, history: Path) -> None:
     """Talk until the input ends. Lines in and out when piped; a prompt with history otherwise."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    delivery = Delivery(
+    delivery = DeliveryLoop(
         services.reminders,
         services.people,
         AgendaMessenger(TerminalMessenger(), services.habits),

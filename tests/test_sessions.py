@@ -387,7 +387,7 @@ class TestLongConversations:
 
         model = ScriptedModel(script=script)
         async with opened(migrated_url, model) as services:
-            services.reminding.listed = die  # type: ignore[method-assign]
+            services.reminder_service.listed = die  # type: ignore[method-assign]
             with pytest.raises(ZeroDivisionError):
                 await say(services, "before")
         async with opened(migrated_url, model) as services:

@@ -28,7 +28,7 @@ from bot.ui.components.pressing import custom_id_of, guarded
 from bot.ui.components.render import asker_of
 from bot.ui.pages.agenda import FORM, GiveTime, agenda_message, give_time
 from bot.ui.pages.timezone import ZoneButton, zone_text
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.place_choice import PlaceButton, moved_message, places_message
 from bot.ui.text.markdown import stamp
 
@@ -38,8 +38,8 @@ NO_QUIET = "You don't have quiet hours. To set them: `/quiet` 22:00-07:00 weekda
 
 
 class HabitsCog(commands.Cog, name="Habits"):
-    def __init__(self, desk: Desk, habits: Habits, conversations: Conversations) -> None:
-        self.desk = desk
+    def __init__(self, deps: Deps, habits: Habits, conversations: Conversations) -> None:
+        self.deps = deps
         self.habits = habits
         self.conversations = conversations
 
@@ -64,7 +64,7 @@ class HabitsCog(commands.Cog, name="Habits"):
         except SeveralZones as several:
             await tell(interaction, *places_message(several, now))
             return
-        text, view = await moved_message(self.desk, asker_of(interaction), moved)
+        text, view = await moved_message(self.deps, asker_of(interaction), moved)
         await tell(interaction, text, MISSING if view is None else view)
 
     @timezone.autocomplete("city")
@@ -135,5 +135,5 @@ class HabitsCog(commands.Cog, name="Habits"):
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(ZoneButton, PlaceButton, GiveTime)
-    desk = open_desk(bot.services, bot)
-    await bot.add_cog(HabitsCog(desk, bot.services.habits, bot.services.conversations))
+    deps = open_desk(bot.services, bot)
+    await bot.add_cog(HabitsCog(deps, bot.services.habits, bot.services.conversations))

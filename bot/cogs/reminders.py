@@ -1,4 +1,4 @@
-"""/remind, /reminders and the menu of a message: Discord → desk → Discord."""
+"""/remind, /reminders and the message menu: translate Discord to handlers and back."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
-from bot.ui.chat.shortcuts import Replying
+from bot.ui.chat.shortcuts import ReplyShortcut
 from bot.ui.components.dispatch import ReminderItem, handle, is_loose, open_desk, serve
 from bot.ui.components.interactions import everywhere, is_alone, person_of, services_of, tell
 from bot.ui.components.render import asker_of
-from bot.ui.components.screens import Choice, Outcome
+from bot.ui.components.screens import Choice, Response
 from bot.ui.pages.calendar_files import ImportButton, export_file, question
 from bot.ui.reminders import about_message, create, edit_form, fired_actions, manage, suggestions
-from bot.ui.reminders.deps import Desk
-from bot.ui.reminders.lists import Show, Wanted
+from bot.ui.reminders.deps import Deps
+from bot.ui.reminders.lists import ListMode, ListQuery
 from bot.ui.reminders.message_snapshot import attached_to, snapshot_of
 
 Using = discord.Interaction[Bot]
@@ -50,11 +50,11 @@ class Reminders(commands.Cog):
 
     reminders = everywhere(app_commands.Group(name="reminders", description="Your reminders"))
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, deps: Deps) -> None:
+        self.deps = deps
 
-    async def _serve(self, interaction: Using, work: Coroutine[Any, Any, Outcome]) -> None:
-        await serve(self.desk, interaction, work)
+    async def _serve(self, interaction: Using, work: Coroutine[Any, Any, Response]) -> None:
+        await serve(self.deps, interaction, work)
 
     @everywhere
     @app_commands.command()
@@ -73,27 +73,29 @@ class Reminders(commands.Cog):
         """Remind me about something, at a time or as a to-do."""
         asker = asker_of(interaction)
         place = create.place_of_choice(asker, where)
-        ask = Ask(text, when, repeat, notice, nag, Priority(priority), place)
-        await self._serve(interaction, create.remind(self.desk, asker, ask))
+        ask = NewReminder(text, when, repeat, notice, nag, Priority(priority), place)
+        await self._serve(interaction, create.remind(self.deps, asker, ask))
 
     @reminders.command(name="list")
     @app_commands.describe(show="Which ones", search="Only the ones with these words in them")
     async def list_them(self, interaction: Using, show: Filter = "all", search: Words = "") -> None:
         """Your reminders, day by day."""
-        work = manage.list_of(self.desk, str(interaction.user.id), Wanted(Show(show), search))
+        work = manage.list_of(
+            self.deps, str(interaction.user.id), ListQuery(ListMode(show), search)
+        )
         await self._serve(interaction, manage.told(work))
 
     @reminders.command()
     @WHICH
     async def show(self, interaction: Using, which: Words) -> None:
         """Everything about one reminder."""
-        work = manage.shown(self.desk, asker_of(interaction), which)
+        work = manage.shown(self.deps, asker_of(interaction), which)
         await self._serve(interaction, manage.told(work))
 
     @reminders.command()
     async def history(self, interaction: Using) -> None:
         """What I delivered, where, and how late."""
-        work = manage.history_of(self.desk, str(interaction.user.id))
+        work = manage.history_of(self.deps, str(interaction.user.id))
         await self._serve(interaction, manage.told(work))
 
     @reminders.command()
@@ -116,85 +118,85 @@ class Reminders(commands.Cog):
         level = Priority(priority) if priority else None
         place = create.place_of_choice(asker, where)
         edit = Edit(text, when, repeat, notice, nag, level, place)
-        await self._serve(interaction, edit_form.edit(self.desk, asker, which, edit))
+        await self._serve(interaction, edit_form.edit(self.deps, asker, which, edit))
 
     @reminders.command()
     @WHICH
     async def done(self, interaction: Using, which: Words) -> None:
         """Tick a reminder off (for a repeating one, just this time)."""
-        await self._act(interaction, which, self.desk.acting.done)
+        await self._act(interaction, which, self.deps.actions.done)
 
     @reminders.command()
     @WHICH
     @app_commands.describe(until="in 2 hours · this evening · Friday 18:00")
     async def snooze(self, interaction: Using, which: Words, until: Words) -> None:
         """Put a reminder off (a repeating one keeps its usual times)."""
-        work = fired_actions.snooze_named(self.desk, asker_of(interaction), which, until)
+        work = fired_actions.snooze_named(self.deps, asker_of(interaction), which, until)
         await self._serve(interaction, work)
 
     @reminders.command()
     @WHICH
     async def skip(self, interaction: Using, which: Words) -> None:
         """Skip the next time of a repeating reminder."""
-        await self._act(interaction, which, self.desk.acting.skip)
+        await self._act(interaction, which, self.deps.actions.skip)
 
     @reminders.command()
     @WHICH
     async def pause(self, interaction: Using, which: Words) -> None:
         """Pause a reminder until you resume it."""
-        await self._act(interaction, which, self.desk.acting.pause)
+        await self._act(interaction, which, self.deps.actions.pause)
 
     @reminders.command()
     @WHICH
     async def resume(self, interaction: Using, which: Words) -> None:
         """Turn a paused reminder back on."""
-        await self._act(interaction, which, self.desk.acting.resume)
+        await self._act(interaction, which, self.deps.actions.resume)
 
     @reminders.command()
     @WHICH
     async def delete(self, interaction: Using, which: Words) -> None:
         """Delete a reminder. You can undo it for 10 minutes."""
-        await self._act(interaction, which, self.desk.acting.delete)
+        await self._act(interaction, which, self.deps.actions.delete)
 
     @reminders.command()
     async def clear(self, interaction: Using) -> None:
         """Delete all your reminders. I'll ask first, and you can undo it for 10 minutes."""
-        work = manage.clear_asked(self.desk, str(interaction.user.id))
+        work = manage.clear_asked(self.deps, str(interaction.user.id))
         await self._serve(interaction, manage.told(work))
 
     async def _act(self, interaction: Using, which: str, act: manage.NamedAct) -> None:
         user_id = str(interaction.user.id)
-        await self._serve(interaction, manage.act_on(self.desk, user_id, which, act))
+        await self._serve(interaction, manage.act_on(self.deps, user_id, which, act))
 
     async def about(self, interaction: Using, message: discord.Message) -> None:
         """The menu of a message: remind me about it."""
         asker = asker_of(interaction)
         kept, files = snapshot_of(interaction, message), attached_to(message)
-        await self._serve(interaction, about_message.asked(self.desk, asker, kept, files))
+        await self._serve(interaction, about_message.asked(self.deps, asker, kept, files))
 
     # -- while somebody types --------------------------------------------------------------------
 
     @remind.autocomplete("when")
     @snooze.autocomplete("until")
     async def offer_when(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.desk.profile(str(interaction.user.id))
+        profile = await self.deps.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        return _offers(suggestions.when_offers(typed, self.desk.now(), profile, locale))
+        return _offers(suggestions.when_offers(typed, self.deps.now(), profile, locale))
 
     @edit.autocomplete("when")
     async def offer_edit(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.desk.profile(str(interaction.user.id))
+        profile = await self.deps.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        which = await self.desk.perhaps(str(interaction.user.id), interaction.namespace.which)
-        return _offers(suggestions.edit_offers(typed, self.desk.now(), profile, locale, which))
+        which = await self.deps.perhaps(str(interaction.user.id), interaction.namespace.which)
+        return _offers(suggestions.edit_offers(typed, self.deps.now(), profile, locale, which))
 
     @remind.autocomplete("text")
     async def offer_text(self, interaction: Using, typed: str) -> Offers:
         if interaction.namespace.when:
             return []
-        profile = await self.desk.profile(str(interaction.user.id))
+        profile = await self.deps.profile(str(interaction.user.id))
         locale = str(interaction.locale)
-        return _offers(suggestions.text_offers(typed, self.desk.now(), profile, locale))
+        return _offers(suggestions.text_offers(typed, self.deps.now(), profile, locale))
 
     @remind.autocomplete("repeat")
     @edit.autocomplete("repeat")
@@ -230,10 +232,10 @@ class Reminders(commands.Cog):
         repeating: bool = False,
     ) -> Offers:
         user_id, locale = str(interaction.user.id), str(interaction.locale)
-        found = await self.desk.store.search(user_id, typed, 200 if repeating else 25, statuses)
+        found = await self.deps.store.search(user_id, typed, 200 if repeating else 25, statuses)
         wanted = [each for each in found if each.repeats or not repeating]
-        habits = await self.desk.habits(user_id, locale)
-        return _offers(suggestions.reminder_offers(wanted[:25], self.desk.now(), habits))
+        habits = await self.deps.habits(user_id, locale)
+        return _offers(suggestions.reminder_offers(wanted[:25], self.deps.now(), habits))
 
     # -- files of other calendars ------------------------------------------------------------------
 
@@ -272,9 +274,9 @@ def about_menu(cog: Reminders) -> app_commands.ContextMenu:
 
 
 async def setup(bot: Bot) -> None:
-    desk = open_desk(bot.services, bot)
-    cog = Reminders(desk)
-    bot.chatting.before_agent = Replying(desk).answer
+    deps = open_desk(bot.services, bot)
+    cog = Reminders(deps)
+    bot.message_handler.before_agent = ReplyShortcut(deps).answer
     bot.add_dynamic_items(ReminderItem, ImportButton)
     bot.tree.add_command(about_menu(cog), override=True)
     await bot.add_cog(cog)

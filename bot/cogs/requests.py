@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.services.requests import Requesting
-from bot.ui.chat.asking_others import AskingOthers, first_of
+from bot.services.requests import ReminderRequests
+from bot.ui.chat.asking_others import RequestShortcut, first_of
 from bot.ui.components.interactions import everywhere, person_of, tell
 from bot.ui.components.pressing import custom_id_of, guarded
 from bot.ui.pages.requests import (
@@ -27,9 +27,9 @@ MENU = "Remind this person"
 
 
 class RequestsCog(commands.Cog, name="Requests"):
-    def __init__(self, bot: Bot, requesting: Requesting) -> None:
+    def __init__(self, bot: Bot, reminder_requests: ReminderRequests) -> None:
         self.bot = bot
-        self.requesting = requesting
+        self.reminder_requests = reminder_requests
         self.menu = app_commands.ContextMenu(name=MENU, callback=self.remind_person)
         app_commands.guild_only(self.menu)
 
@@ -64,7 +64,7 @@ class RequestsCog(commands.Cog, name="Requests"):
     @app_commands.command()
     async def blocked(self, interaction: Using) -> None:
         """See who you've blocked from asking you, and allow them again."""
-        blocked = await self.requesting.requests.blocked(person_of(interaction))
+        blocked = await self.reminder_requests.requests.blocked(person_of(interaction))
         await tell(interaction, *blocked_screen(blocked))
 
     @commands.Cog.listener()
@@ -78,6 +78,6 @@ class RequestsCog(commands.Cog, name="Requests"):
 
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(RequestButton, UnblockButton, JoinButton)
-    await bot.add_cog(RequestsCog(bot, bot.services.requesting))
-    asking = AskingOthers(bot.services.requesting, bot.services.conversations)
-    bot.chatting.before_agent = first_of(asking.answer, bot.chatting.before_agent)
+    await bot.add_cog(RequestsCog(bot, bot.services.reminder_requests))
+    asking = RequestShortcut(bot.services.reminder_requests, bot.services.conversations)
+    bot.message_handler.before_agent = first_of(asking.answer, bot.message_handler.before_agent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.delivery.loop import Delivery, Tuning
+from bot.delivery.loop import DeliveryLoop, Tuning
 from bot.delivery.messages import (
     Cause,
     DmClosed,
@@ -21,13 +21,13 @@ from bot.delivery.messages import (
     Unknowable,
 )
 from bot.delivery.policy import nonce_of
-from bot.delivery.rate_limit import Pace, Priority, SharedTurns, as_reminder
+from bot.delivery.rate_limit import RateLimiter, SharedSlots, Urgency, as_reminder
 from bot.delivery.stats import Stats
 from bot.services.inbox import Inbox, missed_text
 
 __all__ = [
     "Cause",
-    "Delivery",
+    "DeliveryLoop",
     "DmClosed",
     "Forbidden",
     "Found",
@@ -35,19 +35,19 @@ __all__ = [
     "Late",
     "Line",
     "Messenger",
-    "Pace",
     "Parcel",
     "PersonLeft",
     "PlaceGone",
-    "Priority",
+    "RateLimiter",
     "Rejected",
     "Sent",
-    "SharedTurns",
+    "SharedSlots",
     "Stats",
     "Transient",
     "Tuning",
     "Undelivered",
     "Unknowable",
+    "Urgency",
     "as_reminder",
     "missed_text",
     "nonce_of",

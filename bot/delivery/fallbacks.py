@@ -1,4 +1,4 @@
-"""Ladder: one message on its way down, place, DM, bare ping, inbox, and how each claim ends."""
+"""Delivery fallbacks: channel, DM, inbox. Returns one settlement per claim."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.delivery.messages import (
     Undelivered,
     Unknowable,
 )
-from bot.delivery.outcome_writer import Settled
+from bot.delivery.outcome_writer import SettledClaim
 from bot.reminders.model import Place, PlaceKind, WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
@@ -50,7 +50,7 @@ class Trip:
     looked_at: datetime | None = None
     maybe_repeat: bool = False
     detour: Undelivered | None = None
-    outcomes: list[Settled] = field(default_factory=list)
+    outcomes: list[SettledClaim] = field(default_factory=list)
 
     def arrived(self, sent: Sent, now: datetime, ids: Iterable[int] | None = None) -> None:
         """Those (all, or only ``ids``) are in ``sent``; the rest goes on."""
@@ -64,7 +64,7 @@ class Trip:
         )
 
 
-class Ladder:
+class Fallbacks:
     """Carries a batch to its person. Never raises for what Discord does; returns outcomes."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Ladder:
         self._jitter = jitter
         self._send_seconds = send_seconds
 
-    async def deliver(self, batch: Batch) -> list[Settled]:
+    async def deliver(self, batch: Batch) -> list[SettledClaim]:
         """Send ``batch`` by whatever way is open → how each of its claims ends."""
         trip = Trip(batch)
         try:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.delivery import policy
 from bot.delivery.batches import pack, prepare
-from bot.delivery.fallbacks import SEND_SECONDS, Ladder
+from bot.delivery.fallbacks import SEND_SECONDS, Fallbacks
 from bot.delivery.messages import Messenger
-from bot.delivery.outcome_writer import Settled, Settler
+from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.policy import Item
-from bot.delivery.senders import Crew
+from bot.delivery.senders import Senders
 from bot.delivery.stats import Stats
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status
@@ -64,7 +64,7 @@ async def no_quiet(_user_id: str) -> Quiet | None:
     return None
 
 
-class Delivery:
+class DeliveryLoop:
     """``async with delivery.running():`` delivers what ``audience`` is due through ``messenger``.
 
     ``quiet_of`` tells a person's quiet hours; it is asked for nags and low priority only.
@@ -91,11 +91,11 @@ class Delivery:
         self._earliest: datetime | None = None
         self._changed = asyncio.Event()
         self._stopping = False
-        self._settler = Settler(store, clock)
-        self._crew = Crew(
+        self._outcome_writer = OutcomeWriter(store, clock)
+        self._senders = Senders(
             store,
-            Ladder(store, people, messenger, clock, send_seconds=self._tuning.send_seconds),
-            self._settler,
+            Fallbacks(store, people, messenger, clock, send_seconds=self._tuning.send_seconds),
+            self._outcome_writer,
             clock,
             self._changed,
             lease=self._tuning.lease,
@@ -104,7 +104,7 @@ class Delivery:
 
     @property
     def stats(self) -> Stats:
-        return self._crew.stats
+        return self._senders.stats
 
     def nudge(self, at: datetime | None = None) -> None:
         """A reminder was stored in this process that is due at ``at`` (None: look now)."""
@@ -132,10 +132,10 @@ class Delivery:
         return resumed
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Delivery]:
+    async def running(self) -> AsyncIterator[DeliveryLoop]:
         """Deliver while inside. At the end what is under way may arrive, for a bounded time."""
         self._started_at, self._stopping = self._clock(), False
-        settling = asyncio.create_task(self._settler.run(), name="settle reminders")
+        settling = asyncio.create_task(self._outcome_writer.run(), name="settle reminders")
         looking = asyncio.create_task(self._run(), name="deliver reminders")
         try:
             yield self
@@ -143,8 +143,8 @@ class Delivery:
             self._stopping = True
             self._changed.set()
             await _ended(looking, self._tuning.grace)
-            await self._crew.close(self._tuning.grace)
-            self._settler.close()
+            await self._senders.close(self._tuning.grace)
+            self._outcome_writer.close()
             await _ended(settling, self._tuning.grace)
 
     async def _run(self) -> None:
@@ -157,7 +157,7 @@ class Delivery:
             except Exception as error:
                 pause = _BACKOFF[min(failed, len(_BACKOFF) - 1)]
                 failed += 1
-                self._crew.tally.failed()
+                self._senders.tally.failed()
                 if isinstance(error, StorageDown):
                     why = reason_of(error)
                     log.warning("the database is away; reminders wait for it (%s)", why)
@@ -178,10 +178,10 @@ class Delivery:
     async def _look(self) -> float:
         """Claim what is due, start what can start → seconds until the next look is needed."""
         now, tuning = self._clock(), self._tuning
-        await self._crew.renew(now)
+        await self._senders.renew(now)
         pause = tuning.poll.total_seconds()
-        if self._crew.ready < tuning.room:
-            avoid = self._crew.crowded(tuning.crowd)
+        if self._senders.ready < tuning.room:
+            avoid = self._senders.crowded(tuning.crowd)
             if self._earliest is None or self._earliest > now:
                 self._earliest = await self._store.next_wake(self._audience, avoid)
             if self._earliest is not None and self._earliest <= now:
@@ -189,7 +189,7 @@ class Delivery:
                 self._earliest = None
             elif self._earliest is not None:
                 pause = min(pause, (self._earliest - self._clock()).total_seconds())
-        self._crew.dispatch()
+        self._senders.dispatch()
         return pause
 
     async def _claim(self, now: datetime, avoid: Collection[str]) -> bool:
@@ -209,7 +209,7 @@ class Delivery:
 
     async def _accept(self, claims: Sequence[Claim], now: datetime) -> None:
         items: list[Item] = []
-        outcomes: list[Settled] = []
+        outcomes: list[SettledClaim] = []
         for claim in claims:
             try:
                 item = await self._prepared(claim, now)
@@ -224,9 +224,9 @@ class Delivery:
             else:
                 outcomes.append((claim, item))
         people = await self._people.several({claim.reminder.user_id for claim in claims})
-        self._crew.add(pack(items, people, now))
-        self._crew.tally.count(outcomes)
-        self._settler.hand_over(outcomes)
+        self._senders.add(pack(items, people, now))
+        self._senders.tally.count(outcomes)
+        self._outcome_writer.hand_over(outcomes)
 
     async def _prepared(self, claim: Claim, now: datetime) -> Item | Settlement:
         """What to send, or how the claim ends without a message."""

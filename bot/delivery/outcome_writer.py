@@ -1,4 +1,4 @@
-"""Settler: writes outcomes down, many in one transaction, whatever happens to who waits for it."""
+"""OutcomeWriter: write the outcomes of claims in batches, retrying until they are stored."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)
 
-Settled = tuple[Claim, Settlement]
+SettledClaim = tuple[Claim, Settlement]
 
 MOST_AT_ONCE = 100
 RETRIES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries while the database is away; the last one repeats."""
 
 
-class Settler:
+class OutcomeWriter:
     """A task of its own, so that no cancelled sender takes an outcome with it.
 
     While one transaction is being written, the outcomes that come meanwhile gather for the next
@@ -36,11 +36,11 @@ class Settler:
         self._store = store
         self._clock = clock
         self._sleep = sleep
-        self._waiting: list[tuple[Settled, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[SettledClaim, asyncio.Future[bool]]] = []
         self._news = asyncio.Event()
         self._closing = False
 
-    def hand_over(self, outcomes: Sequence[Settled]) -> asyncio.Future[list[bool]]:
+    def hand_over(self, outcomes: Sequence[SettledClaim]) -> asyncio.Future[list[bool]]:
         """Have ``outcomes`` written → whether each lease still was ours. Nothing to wait for."""
         loop = asyncio.get_running_loop()
         written: list[asyncio.Future[bool]] = [loop.create_future() for _ in outcomes]
@@ -63,7 +63,7 @@ class Settler:
             if self._closing:
                 self._news.set()
 
-    async def _write(self, batch: Sequence[tuple[Settled, asyncio.Future[bool]]]) -> None:
+    async def _write(self, batch: Sequence[tuple[SettledClaim, asyncio.Future[bool]]]) -> None:
         try:
             results = await self._written([settled for settled, _ in batch])
         except Exception:
@@ -80,7 +80,7 @@ class Settler:
             if not waiting.done():
                 waiting.set_result(written)
 
-    async def _written(self, outcomes: Sequence[Settled]) -> tuple[bool, ...]:
+    async def _written(self, outcomes: Sequence[SettledClaim]) -> tuple[bool, ...]:
         tried = 0
         while True:
             try:

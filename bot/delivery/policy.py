@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.delivery.messages import Line, PlaceGone, Sent, Transient, Undelivered
-from bot.reminders.changes import UNSET, Claim, Delivery, Outcome, Settlement, Unset
+from bot.reminders.changes import UNSET, Claim, DeliveryRecord, Outcome, Settlement, Unset
 from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
-from bot.reminders.next_wake import Clockwork, Wake, next_wake
+from bot.reminders.next_wake import Wake, WakeState, next_wake
 from bot.reminders.quiet import Quiet, defer, is_quiet
 from bot.reminders.recurrence.schedule import Series, next_occurrence
 
@@ -189,7 +189,7 @@ def undeliverable(item: Item, reason: str, now: datetime) -> Settlement:
 def poisoned(error: BaseException) -> Settlement:
     """The reminder itself is broken: set aside, in the inbox, with the reason."""
     reason = str(error) or type(error).__name__
-    record = Delivery(outcome=Outcome.UNDELIVERABLE, error=reason)
+    record = DeliveryRecord(outcome=Outcome.UNDELIVERABLE, error=reason)
     return Settlement(Status.UNDELIVERABLE, delivery=record, error=reason)
 
 
@@ -197,7 +197,7 @@ def skipped(claim: Claim) -> Settlement:
     """A stale notice: nothing is said, and the occurrence is next."""
     due = claim.reminder.due_at
     wake = None if due is None else Wake(due, WakeKind.OCCURRENCE)
-    record = Delivery(outcome=Outcome.SKIPPED)
+    record = DeliveryRecord(outcome=Outcome.SKIPPED)
     return Settlement(Status.SCHEDULED, wake=wake, delivery=record)
 
 
@@ -234,7 +234,7 @@ def interrupted(now: datetime) -> Settlement:
 def resumed(reminder: Reminder, now: datetime) -> Wake | None:
     """When a paused reminder wakes next; what it missed meanwhile is overdue, not dropped."""
     due, fired = reminder.due_at, reminder.fired_at
-    clockwork = Clockwork(
+    clockwork = WakeState(
         due_at=due if fired is None or due is None or due > fired else None,
         notices=reminder.notices,
         snoozed_until=reminder.snoozed_until,
@@ -253,9 +253,9 @@ def new_place(failure: Undelivered | None, dm_channel: str | None) -> Place | Un
     return UNSET
 
 
-def _record(item: Item, outcome: Outcome) -> Delivery:
+def _record(item: Item, outcome: Outcome) -> DeliveryRecord:
     line = item.line
-    return Delivery(
+    return DeliveryRecord(
         outcome=outcome,
         occurrence_at=line.due_at,
         nonce=nonce_of(line.reminder_id, line.kind, line.slot_at),
@@ -273,7 +273,7 @@ def _onward(item: Item, now: datetime, *, nags: bool) -> Settlement:
     pending = item.following
     if pending is None and not _ends_occurrence(item.claim):
         pending = reminder.due_at
-    clockwork = Clockwork(
+    clockwork = WakeState(
         due_at=pending,
         notices=reminder.notices,
         snoozed_until=snoozed,

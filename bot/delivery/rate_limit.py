@@ -1,4 +1,4 @@
-"""Pace: requests of one token stay below Discord's limit, and people who talk go first."""
+"""RateLimiter: keep one token's requests below Discord's limit; chat before reminders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.errors import Problem
-from bot.storage.rate_budget import Budget
+from bot.storage.rate_budget import RateBudget
 
 T = TypeVar("T")
 
@@ -37,18 +37,18 @@ _LOOKS = 8
 """Looks within these seconds. Each needs our loop, so it shows whether the loop stood still."""
 
 
-class Priority(IntEnum):
+class Urgency(IntEnum):
     CHAT = 0
     REMINDER = 1
 
 
-_priority: ContextVar[Priority] = ContextVar("priority", default=Priority.CHAT)
+_priority: ContextVar[Urgency] = ContextVar("priority", default=Urgency.CHAT)
 
 
 @contextmanager
 def as_reminder() -> Iterator[None]:
     """Requests made inside wait behind those of people who talk."""
-    token = _priority.set(Priority.REMINDER)
+    token = _priority.set(Urgency.REMINDER)
     try:
         yield
     finally:
@@ -62,7 +62,7 @@ class Timetable(Protocol):
         """Up to ``count`` turns → how many (1 or more), and seconds from now to the first."""
 
 
-class SharedTurns:
+class SharedSlots:
     """The timetable that the processes on one database share.
 
     Raises TimeoutError when the database does not answer. To wait for a place is no outage.
@@ -70,7 +70,7 @@ class SharedTurns:
 
     def __init__(
         self,
-        budget: Budget,
+        budget: RateBudget,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -110,7 +110,7 @@ async def _answered(work: Coroutine[Any, Any, T], seconds: float) -> T:
         await asyncio.gather(task, return_exceptions=True)
 
 
-class Pace:
+class RateLimiter:
     """Gives out turns at an even rate, by priority and then in order of asking.
 
     ``timetable``: where turns come from if other processes use the same token.
@@ -136,7 +136,7 @@ class Pace:
         self._next = float("-inf")
         self._reserved = 0
         self._reserved_from = 0.0
-        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
 
@@ -144,7 +144,7 @@ class Pace:
     def waiting(self) -> int:
         return len(self._waiting)
 
-    async def turn(self, priority: Priority | None = None) -> None:
+    async def turn(self, priority: Urgency | None = None) -> None:
         """Wait until one request may be made. Default: chat, or as ``as_reminder`` says."""
         if priority is None:
             priority = _priority.get()

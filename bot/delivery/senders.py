@@ -1,4 +1,4 @@
-"""Crew: a bounded number of messages under way, and the leases of everything we hold."""
+"""Senders: bounded concurrency for sends, and lease renewal for every claim held."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.delivery import policy
 from bot.delivery.batches import Batch
-from bot.delivery.fallbacks import Ladder
-from bot.delivery.outcome_writer import Settled, Settler
+from bot.delivery.fallbacks import Fallbacks
+from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.queue import FairQueue
 from bot.delivery.stats import Stats, Tally
 from bot.reminders.changes import Claim
@@ -21,7 +21,7 @@ from bot.storage.reminders import ReminderStore
 log = logging.getLogger(__name__)
 
 
-class Crew:
+class Senders:
     """Sends what is queued with up to ``size`` messages at once; ``changed`` hears of each end.
 
     A claim is held from ``add`` until its outcome is written, and its lease renewed meanwhile.
@@ -31,8 +31,8 @@ class Crew:
     def __init__(
         self,
         store: ReminderStore,
-        ladder: Ladder,
-        settler: Settler,
+        fallbacks: Fallbacks,
+        outcome_writer: OutcomeWriter,
         clock: Callable[[], datetime],
         changed: asyncio.Event,
         *,
@@ -40,8 +40,8 @@ class Crew:
         size: int,
     ) -> None:
         self._store = store
-        self._ladder = ladder
-        self._settler = settler
+        self._fallbacks = fallbacks
+        self._outcome_writer = outcome_writer
         self._clock = clock
         self._changed = changed
         self._lease = lease
@@ -94,18 +94,20 @@ class Crew:
                 return
             outcomes = await self._delivered(batch)
             self.tally.count(outcomes)
-            await asyncio.shield(self._settler.hand_over(outcomes))
+            await asyncio.shield(self._outcome_writer.hand_over(outcomes))
         finally:
             self._queue.done(batch)
             self._forget(batch.claims)
 
-    async def _delivered(self, batch: Batch) -> list[Settled]:
+    async def _delivered(self, batch: Batch) -> list[SettledClaim]:
         try:
-            return await self._ladder.deliver(batch)
+            return await self._fallbacks.deliver(batch)
         except asyncio.CancelledError:
             # Nobody knows whether it arrived: the next one to try finds out.
             now = self._clock()
-            self._settler.hand_over([(claim, policy.interrupted(now)) for claim in batch.claims])
+            self._outcome_writer.hand_over(
+                [(claim, policy.interrupted(now)) for claim in batch.claims]
+            )
             raise
 
     # -- leases ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.delivery.outcome_writer import Settled
+from bot.delivery.outcome_writer import SettledClaim
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Status
 
@@ -38,7 +38,7 @@ class Tally:
     def failed(self) -> None:
         self.stats = replace(self.stats, failures=self.stats.failures + 1)
 
-    def count(self, outcomes: Iterable[Settled]) -> None:
+    def count(self, outcomes: Iterable[SettledClaim]) -> None:
         for _, settlement in outcomes:
             was = self.stats
             delivery = settlement.delivery

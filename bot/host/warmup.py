@@ -17,7 +17,7 @@ from google.adk.sessions.in_memory_session_service import InMemorySessionService
 from google.genai import types
 
 from bot.agent import Declared
-from bot.llm.session_store import Sessions
+from bot.llm.session_store import SessionStore
 
 A2A_AGENT = "google.adk.agents.remote_a2a_agent"
 
@@ -47,7 +47,7 @@ async def warm_tool() -> dict[str, str]:
     return {"warm": "yes"}
 
 
-async def warm_up(real: Runner, sessions: Sessions) -> None:
+async def warm_up(real: Runner, sessions: SessionStore) -> None:
     """Run one turn of a throw-away agent in memory, and read once from the database.
 
     The tools of the ``real`` one are declared.

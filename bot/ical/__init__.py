@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from bot.ical.values import BadCalendar, Entry, Reading, Refusal
+from bot.ical.values import BadCalendar, CalendarFile, Entry, Refusal
 from bot.reminders.model import Limits, Reminder
 
-__all__ = ["BadCalendar", "Entry", "Reading", "Refusal", "read_calendar", "to_ics"]
+__all__ = ["BadCalendar", "CalendarFile", "Entry", "Refusal", "read_calendar", "to_ics"]
 
 
 def to_ics(reminders: Iterable[Reminder], now: datetime) -> bytes:
@@ -21,7 +21,9 @@ def to_ics(reminders: Iterable[Reminder], now: datetime) -> bytes:
     return export.to_ics(reminders, now)
 
 
-def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: Limits) -> Reading:
+def read_calendar(
+    data: bytes, now: datetime, zone: str, morning: time, limits: Limits
+) -> CalendarFile:
     """What the file would make. ``morning``: when to remind of what fills a day.
 
     Raises BadCalendar for what is no calendar, damaged as a whole, or too much.

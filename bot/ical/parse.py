@@ -11,7 +11,7 @@ from icalendar import Calendar, vDDDTypes
 from bot.errors import Problem
 from bot.ical.sanitize import scan
 from bot.ical.timezones import zone_named
-from bot.ical.values import BadCalendar, Entry, Reading, Refusal
+from bot.ical.values import BadCalendar, CalendarFile, Entry, Refusal
 from bot.reminders.model import Limits, Priority
 from bot.reminders.recurrence.schedule import next_occurrence, plan
 from bot.timezones.local import localize, wall_clock
@@ -30,7 +30,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Component:
     """What reading needs to know: the person's zone, their morning, and what may be kept."""
 
     now: datetime
@@ -39,7 +39,9 @@ class Frame:
     limits: Limits
 
 
-def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: Limits) -> Reading:
+def read_calendar(
+    data: bytes, now: datetime, zone: str, morning: time, limits: Limits
+) -> CalendarFile:
     """What the file would make. ``morning``: when to remind of what fills a day.
 
     Raises BadCalendar for what is no calendar, damaged as a whole, or too much.
@@ -49,7 +51,7 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
         calendar = Calendar.from_ical(text)
     except _DAMAGE as error:
         raise BadCalendar("part of it is damaged.") from error
-    frame = Frame(now, zone, morning, limits)
+    frame = Component(now, zone, morning, limits)
     entries: list[Entry] = []
     refused: list[Refusal] = []
     for component in calendar.walk():
@@ -61,10 +63,10 @@ def read_calendar(data: bytes, now: datetime, zone: str, morning: time, limits: 
             refused.append(Refusal(_title(component), str(unfit)))
     if not entries and not refused:
         raise BadCalendar("there are no events or to-dos in it.")
-    return Reading(tuple(entries), tuple(refused))
+    return CalendarFile(tuple(entries), tuple(refused))
 
 
-def _entry(component: Any, frame: Frame) -> Entry:
+def _entry(component: Any, frame: Component) -> Entry:
     """One event or to-do as a reminder. Raises Unfit."""
     if str(component.get("status", "")).upper() in ("CANCELLED", "COMPLETED"):
         raise Unfit("it's done or cancelled")
@@ -127,7 +129,7 @@ def _start(component: Any) -> Any:
     return None
 
 
-def _wall(start: Any, frame: Frame, *, repeats: bool) -> tuple[datetime, str, str | None]:
+def _wall(start: Any, frame: Component, *, repeats: bool) -> tuple[datetime, str, str | None]:
     """(naive wall time, zone, note) of a DATE, a floating, a zoned or a UTC time.
 
     A series that is given in UTC repeats in UTC: its weekdays are those of that clock.
@@ -167,7 +169,7 @@ def _rule(component: Any) -> str | None:
     return str(value.to_ical().decode("utf-8", "replace"))
 
 
-def _due(wall: datetime, zone: str, rule: str | None, frame: Frame) -> datetime:
+def _due(wall: datetime, zone: str, rule: str | None, frame: Component) -> datetime:
     """The coming occurrence, aware UTC. Raises Unfit for what is over, too far, or no rule."""
     try:
         if rule is None:

@@ -84,7 +84,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CalendarFile:
     """Everything that a file would make, and what it cannot."""
 
     entries: tuple[Entry, ...]

@@ -43,7 +43,7 @@ class Remembered:
     events: tuple[Event, ...]
 
 
-class Sessions(DatabaseSessionService):
+class SessionStore(DatabaseSessionService):
     """What the model reads of a session is its recent events from a message of the person on.
 
     Recent events are remembered with the time of their session's last write, so a turn reads one

@@ -16,9 +16,9 @@ from google.adk.sessions.base_session_service import GetSessionConfig
 from google.adk.sessions.session import Session
 from google.genai import types
 
+from bot.concurrency import KeyedLocks
 from bot.llm.model_errors import explain_model_error
-from bot.llm.session_store import SUMMARY, SUMMARY_UNTIL, Sessions, is_message
-from bot.locks import KeyedLocks
+from bot.llm.session_store import SUMMARY, SUMMARY_UNTIL, SessionStore, is_message
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Summaries(BasePlugin):
 
     def __init__(
         self,
-        sessions: Sessions,
+        sessions: SessionStore,
         model: BaseLlm,
         locks: KeyedLocks,
         *,

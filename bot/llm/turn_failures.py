@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.concurrency import Stopped
 from bot.errors import Problem
-from bot.runs import Stopped
 from bot.storage.database.outages import translated
 from bot.storage.database.problems import StorageDown
 from bot.turn import TurnLog

@@ -29,7 +29,7 @@ _PARTS = {
 _SPANS = {Grain.WEEK: timedelta(days=7), Grain.MONTH: timedelta(days=31), Grain.DAY: _DAY}
 
 
-class Deed(StrEnum):
+class SweepAction(StrEnum):
     CANCEL = "cancel"
     MOVE = "move"
     PAUSE = "pause"
@@ -56,7 +56,7 @@ class Window:
 class Sweep:
     """What to do to all that hold the words and whose coming occurrence lies in the window."""
 
-    deed: Deed
+    deed: SweepAction
     search: str = field(default="", repr=False)
     window: Window = Window()
     by: timedelta = timedelta()
@@ -156,12 +156,12 @@ def caught(reminders: Iterable[Reminder], sweep: Sweep) -> list[Reminder]:
 
 
 def _touches(reminder: Reminder, sweep: Sweep) -> bool:
-    if sweep.deed is Deed.RESUME:
+    if sweep.deed is SweepAction.RESUME:
         return reminder.status is Status.PAUSED
     at = transitions.pending(reminder) or reminder.snoozed_until
     if at is None:
-        return not sweep.window.bounded and sweep.deed in (Deed.CANCEL, Deed.DONE)
-    if sweep.deed is Deed.PAUSE and reminder.status is Status.PAUSED:
+        return not sweep.window.bounded and sweep.deed in (SweepAction.CANCEL, SweepAction.DONE)
+    if sweep.deed is SweepAction.PAUSE and reminder.status is Status.PAUSED:
         return False
     return sweep.window.holds(at)
 
@@ -179,15 +179,15 @@ def _folded(text: str) -> str:
 def change_of(reminder: Reminder, sweep: Sweep, now: datetime) -> Change:
     """What the sweep does to one reminder. Raises Problem for a move into the past."""
     match sweep.deed:
-        case Deed.CANCEL if sweep.window.until is not None and reminder.repeats:
+        case SweepAction.CANCEL if sweep.window.until is not None and reminder.repeats:
             return transitions.skipped_until(reminder, sweep.window.until, now)
-        case Deed.CANCEL:
+        case SweepAction.CANCEL:
             return Change(status=Status.CANCELLED, wake=None)
-        case Deed.MOVE:
+        case SweepAction.MOVE:
             return transitions.shifted(reminder, sweep.by, now)
-        case Deed.PAUSE:
+        case SweepAction.PAUSE:
             return Change(status=Status.PAUSED, wake=None)
-        case Deed.RESUME:
+        case SweepAction.RESUME:
             return transitions.resumed(reminder, now)
-        case Deed.DONE:
+        case SweepAction.DONE:
             return transitions.ticked(reminder, now)

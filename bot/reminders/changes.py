@@ -87,7 +87,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryRecord:
     """The record of one message: which occurrence, where it went, how late, or why not.
 
     ``channel_id`` and ``guild_id`` are where it really went, for the link. ``collapsed``: how many
@@ -119,7 +119,7 @@ class Settlement:
     status: Status
     wake: Wake | None = None
     retry_at: datetime | None = None
-    delivery: Delivery | None = None
+    delivery: DeliveryRecord | None = None
     due_at: datetime | Unset | None = UNSET
     snoozed_until: datetime | Unset | None = UNSET
     nag_count: int | Unset = UNSET
@@ -146,4 +146,4 @@ class Past:
     slot_at: datetime
     attempts: int
     recorded_at: datetime
-    delivery: Delivery
+    delivery: DeliveryRecord

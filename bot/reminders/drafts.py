@@ -25,7 +25,7 @@ MOST_NAGS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class NewReminder:
     """A request in the person's own words. ``timing``: already settled by an answer of theirs."""
 
     text: str = field(repr=False)
@@ -54,7 +54,7 @@ class Ask:
         }
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Ask:
+    def from_json(cls, values: dict[str, Any]) -> NewReminder:
         place, timing = values["place"], values["timing"]
         return cls(
             text=values["text"],
@@ -70,7 +70,7 @@ class Ask:
 
 
 def draft_of(
-    ask: Ask, turn: Turn, profile: Profile, limits: Limits, now: datetime
+    ask: NewReminder, turn: Turn, profile: Profile, limits: Limits, now: datetime
 ) -> tuple[Draft, str | None]:
     """The Draft, and what is worth saying about its time.
 
@@ -102,7 +102,7 @@ def next_due(draft: Draft, now: datetime) -> datetime | None:
     return None if found is None else found.at
 
 
-def _taken(ask: Ask, turn: Turn, profile: Profile, now: datetime) -> tuple[str, Timing]:
+def _taken(ask: NewReminder, turn: Turn, profile: Profile, now: datetime) -> tuple[str, Timing]:
     """The text without its time words, and when, with the repetition."""
     text = checked_text(ask.text, Limits(text_length=100_000))
     if ask.timing is not None:

@@ -21,7 +21,7 @@ class Wake:
 
 
 @dataclass(frozen=True, slots=True)
-class Clockwork:
+class WakeState:
     """Everything in a reminder's row that decides when it wakes; instants are aware UTC.
 
     `due_at` is the occurrence not yet delivered: a series that has fired holds its next one here,
@@ -50,7 +50,7 @@ def wakes(due_at: datetime, notices: tuple[timedelta, ...], now: datetime) -> tu
 
 
 def next_wake(
-    clockwork: Clockwork, now: datetime, zone: str = "UTC", quiet: Quiet | None = None
+    clockwork: WakeState, now: datetime, zone: str = "UTC", quiet: Quiet | None = None
 ) -> Wake | None:
     """The one next wake of a reminder, computed when it is made, changed or settled.
 
@@ -69,13 +69,13 @@ def next_wake(
     return min(candidates, key=lambda wake: (wake.at, _PRECEDENCE.index(wake.kind)), default=None)
 
 
-def _notices(clockwork: Clockwork, now: datetime) -> tuple[datetime, ...]:
+def _notices(clockwork: WakeState, now: datetime) -> tuple[datetime, ...]:
     if clockwork.due_at is None:
         return ()
     return wakes(clockwork.due_at, clockwork.notices, now)
 
 
-def _nag(clockwork: Clockwork) -> datetime | None:
+def _nag(clockwork: WakeState) -> datetime | None:
     """When to nag about the fired occurrence. Not while it is snoozed: the snooze speaks for it."""
     if clockwork.fired_at is None or clockwork.nag_every is None:
         return None

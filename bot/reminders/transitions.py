@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.changes import Change
 from bot.reminders.model import Reminder, Status
-from bot.reminders.next_wake import Clockwork, Wake, next_wake
+from bot.reminders.next_wake import Wake, WakeState, next_wake
 from bot.reminders.recurrence.schedule import Series, next_occurrence
 
 
@@ -155,7 +155,7 @@ def first_wake(
     due_at: datetime | None, notices: tuple[timedelta, ...], now: datetime
 ) -> Wake | None:
     """When delivery must first look at a new reminder."""
-    return next_wake(Clockwork(due_at=due_at, notices=notices), now)
+    return next_wake(WakeState(due_at=due_at, notices=notices), now)
 
 
 def rewoken(reminder: Reminder, change: Change, now: datetime) -> Change:
@@ -182,7 +182,7 @@ def _wake(reminder: Reminder, change: Change, now: datetime) -> Wake | None:
         if name in Reminder.__dataclass_fields__
     }
     changed = replace(reminder, **given)  # type: ignore[arg-type]
-    clockwork = Clockwork(
+    clockwork = WakeState(
         due_at=pending(changed),
         notices=changed.notices,
         snoozed_until=changed.snoozed_until,

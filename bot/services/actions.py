@@ -1,4 +1,4 @@
-"""Acting: what people do to a reminder they have; every act says what it did and can be undone."""
+"""ReminderActions: done, snooze, skip, edit, delete, undo; each returns what it did."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _same(one: datetime, other: datetime | None) -> bool:
     return other is not None and int(one.timestamp()) == int(other.timestamp())
 
 
-class Acting:
+class ReminderActions:
     """Every method takes whose reminder it is from the caller, who has it from Discord."""
 
     def __init__(self, store: ReminderStore, limits: Limits, clock: Callable[[], datetime]) -> None:

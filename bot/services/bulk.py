@@ -1,4 +1,4 @@
-"""Sweeping: one act on several reminders, with a preview first and one confirmation."""
+"""BulkActions: one action on several reminders, previewed and then confirmed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Problem
-from bot.reminders.bulk import Deed, Sweep, Window, caught, change_of
+from bot.reminders.bulk import Sweep, SweepAction, Window, caught, change_of
 from bot.reminders.model import Changed, Reminder, Status
-from bot.storage.open_questions import Pending, Pendings
+from bot.storage.open_questions import OpenQuestion, OpenQuestions
 from bot.storage.reminders import ReminderStore
 
 KIND = "several"
@@ -40,14 +40,14 @@ class NothingFits(Problem):
         super().__init__("None of your reminders match that, so there's nothing to change.")
 
 
-class Sweeping:
+class BulkActions:
     """Nothing changes before the person has said yes to the very list that they saw."""
 
     def __init__(
-        self, store: ReminderStore, pendings: Pendings, clock: Callable[[], datetime]
+        self, store: ReminderStore, open_questions: OpenQuestions, clock: Callable[[], datetime]
     ) -> None:
         self.store = store
-        self.pendings = pendings
+        self.open_questions = open_questions
         self.clock = clock
 
     async def preview(self, user_id: str, sweep: Sweep, source: str) -> Preview:
@@ -62,7 +62,7 @@ class Sweeping:
         pairs = tuple((reminder, _after(reminder, sweep, now)) for reminder in reminders)
         revisions = {str(reminder.id): reminder.revision for reminder in reminders}
         request = {"sweep": _to_json(sweep), "revisions": revisions, "source": source}
-        token = await self.pendings.keep(user_id, KIND, request, now)
+        token = await self.open_questions.keep(user_id, KIND, request, now)
         return Preview(token, sweep, pairs)
 
     async def confirm(self, user_id: str, source: str) -> Swept:
@@ -71,19 +71,19 @@ class Sweeping:
         Raises NothingPending, also when the yes comes in the message that asked for the preview:
         nobody can have seen it yet. Raises Changed when one of them is not as it was shown.
         """
-        pending = await self.pendings.latest(user_id, KIND, self.clock())
+        pending = await self.open_questions.latest(user_id, KIND, self.clock())
         if pending.request["source"] == source:
             raise Problem("Show the person that list first, and wait for their yes.")
         return await self._apply(
-            await self.pendings.take(user_id, pending.token, KIND, self.clock())
+            await self.open_questions.take(user_id, pending.token, KIND, self.clock())
         )
 
     async def refuse(self, user_id: str) -> None:
         """The person said no. Raises NothingPending."""
-        pending = await self.pendings.latest(user_id, KIND, self.clock())
-        await self.pendings.take(user_id, pending.token, KIND, self.clock())
+        pending = await self.open_questions.latest(user_id, KIND, self.clock())
+        await self.open_questions.take(user_id, pending.token, KIND, self.clock())
 
-    async def _apply(self, pending: Pending) -> Swept:
+    async def _apply(self, pending: OpenQuestion) -> Swept:
         now, user_id = self.clock(), pending.user_id
         sweep = _from_json(pending.request["sweep"])
         revisions = {int(key): value for key, value in pending.request["revisions"].items()}
@@ -122,4 +122,4 @@ def _from_json(values: dict[str, Any]) -> Sweep:
         for name in ("since", "until")
     )
     by = timedelta(seconds=values["by"])
-    return Sweep(Deed(values["deed"]), values["search"], Window(since, until), by)
+    return Sweep(SweepAction(values["deed"]), values["search"], Window(since, until), by)

@@ -10,13 +10,13 @@ from typing import Any
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.drafts import Ask, place_from_json, place_to_json
+from bot.reminders.drafts import NewReminder, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
 from bot.reminders.timings import Question, StillWaits, waiting_words
-from bot.services.reminders import Created, Reminding
+from bot.services.reminders import Created, ReminderService
 from bot.storage.database.problems import StorageDown
 from bot.storage.lookups import fold
-from bot.storage.open_questions import Pending, Pendings
+from bot.storage.open_questions import OpenQuestion, OpenQuestions
 from bot.storage.snapshots import Snapshots, snapshot_from_json
 from bot.turn import Turn
 from bot.when import Moment, NotUnderstood, Recurrence, read
@@ -55,7 +55,7 @@ class Deferred:
 
     token: str
     turn: Turn
-    ask: Ask
+    ask: NewReminder
     snapshot: object = None
 
     @property
@@ -102,13 +102,13 @@ class DeferredReminders:
 
     def __init__(
         self,
-        pendings: Pendings,
-        reminding: Reminding,
+        open_questions: OpenQuestions,
+        reminder_service: ReminderService,
         snapshots: Snapshots,
         clock: Callable[[], datetime],
     ) -> None:
-        self.pendings = pendings
-        self.reminding = reminding
+        self.open_questions = open_questions
+        self.reminder_service = reminder_service
         self.snapshots = snapshots
         self.clock = clock
 
@@ -126,7 +126,9 @@ class DeferredReminders:
         waiting = await self.waiting(user_id)
         return NotStoredYet(waiting[-1]) if waiting else problem
 
-    async def defer(self, turn: Turn, ask: Ask, snapshot: object = None) -> tuple[Deferred, ...]:
+    async def defer(
+        self, turn: Turn, ask: NewReminder, snapshot: object = None
+    ) -> tuple[Deferred, ...]:
         """Keep a request until the zone is known → all that waits, this one last.
 
         The same again, in much the same words, is kept once. Raises TooManyDeferred.
@@ -144,7 +146,7 @@ class DeferredReminders:
         if len(kept) >= MOST:
             raise TooManyDeferred
         request = ask.to_json() | {"snapshot": snapshot, "turn": _turn_to_json(turn)}
-        token = await self.pendings.keep(turn.user_id, KIND, request, now, waits=KEPT)
+        token = await self.open_questions.keep(turn.user_id, KIND, request, now, waits=KEPT)
         return (*others, Deferred(token, turn, ask, snapshot))
 
     async def finish(self, user_id: str, profile: Profile) -> Finished:
@@ -158,7 +160,7 @@ class DeferredReminders:
         for pending in await self._open(user_id):
             deferred = _deferred(pending)
             try:
-                made = await self.reminding.create(
+                made = await self.reminder_service.create(
                     deferred.turn, profile, deferred.ask, asked_at=pending.created_at
                 )
             except Question as question:
@@ -176,7 +178,7 @@ class DeferredReminders:
 
     async def close(self, deferred: Deferred) -> None:
         """It waits no more: it is stored, asked about elsewhere, or not wanted."""
-        await self.pendings.close(deferred.turn.user_id, deferred.token)
+        await self.open_questions.close(deferred.turn.user_id, deferred.token)
 
     async def drop(self, user_id: str, words: str) -> Deferred | None:
         """Forget the one request that holds all of ``words`` → which; None if none does.
@@ -189,9 +191,9 @@ class DeferredReminders:
         return fitting
 
     async def find(self, user_id: str, which: str) -> Reminder:
-        """``Reminding.find``; raises StillWaits where ``which`` names what is not stored yet."""
+        """Like ``ReminderService.find``; raises StillWaits for what is not stored yet."""
         try:
-            return await self.reminding.find(user_id, which)
+            return await self.reminder_service.find(user_id, which)
         except NoSuchReminder:
             waiting = await self._fitting(user_id, which)
             if waiting is None:
@@ -226,8 +228,8 @@ class DeferredReminders:
             await self.close(each)
         return len(waiting)
 
-    async def _open(self, user_id: str) -> tuple[Pending, ...]:
-        return await self.pendings.open(user_id, KIND, self.clock())
+    async def _open(self, user_id: str) -> tuple[OpenQuestion, ...]:
+        return await self.open_questions.open(user_id, KIND, self.clock())
 
     async def _keep_snapshot(self, deferred: Deferred, made: Created) -> None:
         if deferred.snapshot is None:
@@ -263,7 +265,7 @@ def _parted(text: str, when: str, at: datetime) -> tuple[str, str]:
     return " ".join(text.split()), when
 
 
-def _asked_for(ask: Ask, at: datetime) -> tuple[object, ...]:
+def _asked_for(ask: NewReminder, at: datetime) -> tuple[object, ...]:
     return (request_key(ask.text, ask.when, at), fold(ask.repeat), ask.place)
 
 
@@ -276,10 +278,10 @@ def _turn_to_json(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _deferred(pending: Pending) -> Deferred:
+def _deferred(pending: OpenQuestion) -> Deferred:
     request = pending.request
     said = request.get("turn")
-    ask = Ask.from_json(request)
+    ask = NewReminder.from_json(request)
     turn = Turn(
         user_id=pending.user_id,
         # A row of the first version holds no turn; a DM keeps what it was about private.

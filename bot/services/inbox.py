@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from bot.locks import KeyedLocks
+from bot.concurrency import KeyedLocks
 from bot.reminders.changes import Past
 from bot.reminders.model import Place
 from bot.storage.reminders import ReminderStore

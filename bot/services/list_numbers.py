@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.list_order import in_order
 from bot.reminders.model import NoSuchReminder, Reminder, Status
-from bot.storage.open_questions import NothingPending, Pendings
+from bot.storage.open_questions import NothingPending, OpenQuestions
 from bot.storage.reminders import ReminderStore
 
 KIND = "list"
@@ -30,10 +30,10 @@ class ListNumbers:
     """Rows change place when one rings, is done or is added: what was shown decides, not they."""
 
     def __init__(
-        self, store: ReminderStore, pendings: Pendings, clock: Callable[[], datetime]
+        self, store: ReminderStore, open_questions: OpenQuestions, clock: Callable[[], datetime]
     ) -> None:
         self.store = store
-        self.pendings = pendings
+        self.open_questions = open_questions
         self.clock = clock
 
     async def give(
@@ -45,7 +45,7 @@ class ListNumbers:
         """
         if shown:
             request = {"ids": [each.id for each in shown], "newest": newest, "whole": whole}
-            await self.pendings.replace(user_id, KIND, request, self.clock(), LASTS)
+            await self.open_questions.replace(user_id, KIND, request, self.clock(), LASTS)
         return list(enumerate(shown, start=1))
 
     async def named(self, user_id: str, number: int, kept: Sequence[Reminder]) -> Reminder:
@@ -74,7 +74,7 @@ class ListNumbers:
     ) -> tuple[list[int], list[int], bool]:
         """The ids of the list shown last, those made since, and whether it was a whole one."""
         try:
-            held = await self.pendings.latest(user_id, KIND, self.clock())
+            held = await self.open_questions.latest(user_id, KIND, self.clock())
         except NothingPending:
             return [each.id for each in in_order(kept)], [], True
         newest = int(held.request["newest"])

@@ -1,4 +1,4 @@
-"""Reminding: what people do with their reminders, the same for the agent and the commands."""
+"""ReminderService: create, list and find reminders, for the agent and the commands alike."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import transitions
-from bot.reminders.drafts import Ask, draft_of, next_due
+from bot.reminders.drafts import NewReminder, draft_of, next_due
 from bot.reminders.edits import Edit
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
 from bot.reminders.transitions import first_wake
-from bot.services.actions import Acting
+from bot.services.actions import ReminderActions
 from bot.services.list_numbers import ListNumbers
 from bot.storage.lookups import fold
-from bot.storage.open_questions import Pendings
+from bot.storage.open_questions import OpenQuestions
 from bot.storage.reminders import ReminderStore
 from bot.timezones.local import load_zone
 from bot.turn import Turn
@@ -73,24 +73,24 @@ class Created:
     similar: Reminder | None = None
 
 
-class Reminding:
+class ReminderService:
     """Every method takes whose reminders they are from the caller, who has it from Discord."""
 
     def __init__(
         self,
         store: ReminderStore,
         limits: Limits,
-        pendings: Pendings,
+        open_questions: OpenQuestions,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.store = store
         self.limits = limits
         self.clock = clock
-        self.acting = Acting(store, limits, clock)
-        self.numbers = ListNumbers(store, pendings, clock)
+        self.actions = ReminderActions(store, limits, clock)
+        self.numbers = ListNumbers(store, open_questions, clock)
 
     async def create(
-        self, turn: Turn, profile: Profile, ask: Ask, asked_at: datetime | None = None
+        self, turn: Turn, profile: Profile, ask: NewReminder, asked_at: datetime | None = None
     ) -> Created:
         """Store what was asked for, with what to say about it. Raises planning's Problems.
 
@@ -176,7 +176,7 @@ class Reminding:
             notice=_given(notice),
             nag=_given(nag),
         )
-        acted = await self.acting.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
+        acted = await self.actions.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
         return acted.reminder
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.drafts import Ask, draft_of, next_due
+from bot.reminders.drafts import NewReminder, draft_of, next_due
 from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
 from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
 from bot.reminders.transitions import after, first_wake, pending
@@ -22,7 +22,7 @@ class NothingToJoin(Problem):
     pass
 
 
-class Requesting:
+class ReminderRequests:
     """Every method takes who acts from the caller, who has it from Discord."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Requesting:
         if turn.place.channel_id is None or turn.place.guild_id is None:
             raise Problem("I can only ask people in a server channel we're all in.")
         now = self.clock()
-        draft, _ = draft_of(Ask(text=text, when=when), turn, profile, self.limits, now)
+        draft, _ = draft_of(NewReminder(text=text, when=when), turn, profile, self.limits, now)
         if draft.due_at is None:
             raise Problem("When? For example “Friday 18:00” or “in 2 hours”.")
         wanted = Wanted(

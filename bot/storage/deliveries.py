@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.reminders.changes import Claim, Delivery, Outcome, Past, Settlement
+from bot.reminders.changes import Claim, DeliveryRecord, Outcome, Past, Settlement
 from bot.reminders.model import Status, WakeKind
 from bot.storage.database.tables import deliveries, reminders
 from bot.storage.database.transactions import reading, storing, writing
@@ -184,7 +184,7 @@ def _slot(record: Mapping[Any, Any]) -> tuple[Any, ...]:
     return record["reminder_id"], record["kind"], record["slot_at"]
 
 
-def _record_values(claim: Claim, delivery: Delivery, now: datetime) -> Values:
+def _record_values(claim: Claim, delivery: DeliveryRecord, now: datetime) -> Values:
     reminder = claim.reminder
     return {
         "reminder_id": reminder.id,

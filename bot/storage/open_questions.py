@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Insert, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import Problem
-from bot.storage.database.tables import pendings
+from bot.storage.database.tables import open_questions
 from bot.storage.database.transactions import reading, storing, writing
 
 WAITS = timedelta(hours=24)
@@ -28,7 +28,7 @@ class NothingPending(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class OpenQuestion:
     """One open question. ``request`` is JSON: what to do once it is answered."""
 
     token: str
@@ -38,7 +38,7 @@ class Pending:
     created_at: datetime
 
 
-class Pendings:
+class OpenQuestions:
     """Every method asks whose question it is; tokens are short enough for a button."""
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -55,9 +55,11 @@ class Pendings:
         waits: timedelta = WAITS,
     ) -> str:
         """Keep ``request`` until it is taken, at most for ``waits`` → its token (16 characters)."""
-        pending = Pending(secrets.token_urlsafe(12), user_id, kind, request, now)
+        pending = OpenQuestion(secrets.token_urlsafe(12), user_id, kind, request, now)
         async with writing(self.engine) as connection:
-            await connection.execute(delete(pendings).where(pendings.c.expires_at <= now))
+            await connection.execute(
+                delete(open_questions).where(open_questions.c.expires_at <= now)
+            )
             await connection.execute(_kept(pending, waits))
         return pending.token
 
@@ -66,20 +68,24 @@ class Pendings:
         self, user_id: str, kind: str, request: dict[str, Any], now: datetime, waits: timedelta
     ) -> None:
         """Keep ``request`` instead of all that the person has of that kind, for ``latest``."""
-        pending = Pending(secrets.token_urlsafe(12), user_id, kind, request, now)
-        same = (pendings.c.user_id == user_id, pendings.c.kind == kind)
+        pending = OpenQuestion(secrets.token_urlsafe(12), user_id, kind, request, now)
+        same = (open_questions.c.user_id == user_id, open_questions.c.kind == kind)
         async with writing(self.engine) as connection:
-            await connection.execute(delete(pendings).where(*same))
+            await connection.execute(delete(open_questions).where(*same))
             await connection.execute(_kept(pending, waits))
 
-    async def open(self, user_id: str, kind: str, now: datetime) -> tuple[Pending, ...]:
+    async def open(self, user_id: str, kind: str, now: datetime) -> tuple[OpenQuestion, ...]:
         """All open questions of that kind, the oldest first."""
         mine = (
-            pendings.c.user_id == user_id,
-            pendings.c.kind == kind,
-            pendings.c.expires_at > now,
+            open_questions.c.user_id == user_id,
+            open_questions.c.kind == kind,
+            open_questions.c.expires_at > now,
         )
-        wanted = select(pendings).where(*mine).order_by(pendings.c.created_at, pendings.c.token)
+        wanted = (
+            select(open_questions)
+            .where(*mine)
+            .order_by(open_questions.c.created_at, open_questions.c.token)
+        )
         async with reading(self.engine) as connection:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(_pending(row) for row in rows)
@@ -87,45 +93,50 @@ class Pendings:
     @storing
     async def close(self, user_id: str, token: str) -> None:
         """Remove a question whose answer has been acted on. Idempotent."""
-        mine = (pendings.c.token == token, pendings.c.user_id == user_id)
+        mine = (open_questions.c.token == token, open_questions.c.user_id == user_id)
         async with writing(self.engine) as connection:
-            await connection.execute(delete(pendings).where(*mine))
+            await connection.execute(delete(open_questions).where(*mine))
 
-    async def get(self, user_id: str, token: str, kind: str, now: datetime) -> Pending:
+    async def get(self, user_id: str, token: str, kind: str, now: datetime) -> OpenQuestion:
         """What waits under ``token``. Raises NothingPending."""
-        wanted = select(pendings).where(*_open(user_id, token, kind, now))
+        wanted = select(open_questions).where(*_open(user_id, token, kind, now))
         async with reading(self.engine) as connection:
             row = (await connection.execute(wanted)).mappings().one_or_none()
         return _pending(row)
 
-    async def latest(self, user_id: str, kind: str, now: datetime) -> Pending:
+    async def latest(self, user_id: str, kind: str, now: datetime) -> OpenQuestion:
         """The newest open question of that kind. Raises NothingPending."""
         mine = (
-            pendings.c.user_id == user_id,
-            pendings.c.kind == kind,
-            pendings.c.expires_at > now,
+            open_questions.c.user_id == user_id,
+            open_questions.c.kind == kind,
+            open_questions.c.expires_at > now,
         )
-        wanted = select(pendings).where(*mine).order_by(pendings.c.created_at.desc()).limit(1)
+        wanted = (
+            select(open_questions)
+            .where(*mine)
+            .order_by(open_questions.c.created_at.desc())
+            .limit(1)
+        )
         async with reading(self.engine) as connection:
             row = (await connection.execute(wanted)).mappings().one_or_none()
         return _pending(row)
 
     @storing
-    async def take(self, user_id: str, token: str, kind: str, now: datetime) -> Pending:
+    async def take(self, user_id: str, token: str, kind: str, now: datetime) -> OpenQuestion:
         """What waits under ``token``, for one caller only. Raises NothingPending for all others."""
         mine = _open(user_id, token, kind, now)
         async with writing(self.engine) as connection:
             row = (
-                (await connection.execute(select(pendings).where(*mine).with_for_update()))
+                (await connection.execute(select(open_questions).where(*mine).with_for_update()))
                 .mappings()
                 .one_or_none()
             )
-            gone = await connection.execute(delete(pendings).where(*mine))
+            gone = await connection.execute(delete(open_questions).where(*mine))
             return _pending(row if gone.rowcount else None)
 
 
-def _kept(pending: Pending, waits: timedelta) -> Insert:
-    return insert(pendings).values(
+def _kept(pending: OpenQuestion, waits: timedelta) -> Insert:
+    return insert(open_questions).values(
         token=pending.token,
         user_id=pending.user_id,
         kind=pending.kind,
@@ -137,16 +148,16 @@ def _kept(pending: Pending, waits: timedelta) -> Insert:
 
 def _open(user_id: str, token: str, kind: str, now: datetime) -> list[ColumnElement[bool]]:
     return [
-        pendings.c.token == token,
-        pendings.c.user_id == user_id,
-        pendings.c.kind == kind,
-        pendings.c.expires_at > now,
+        open_questions.c.token == token,
+        open_questions.c.user_id == user_id,
+        open_questions.c.kind == kind,
+        open_questions.c.expires_at > now,
     ]
 
 
-def _pending(row: Any) -> Pending:
+def _pending(row: Any) -> OpenQuestion:
     if row is None:
         raise NothingPending
-    return Pending(
+    return OpenQuestion(
         row["token"], row["user_id"], row["kind"], dict(row["request"]), row["created_at"]
     )

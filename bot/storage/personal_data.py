@@ -42,7 +42,7 @@ async def present_tables(
     return tuple(table for table in tables if table.name in existing)
 
 
-class Personal:
+class PersonalData:
     """One person's data as a whole. Who asks must be that person: check before you call."""
 
     def __init__(self, engine: AsyncEngine) -> None:

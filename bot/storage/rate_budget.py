@@ -29,7 +29,7 @@ class Grant:
     wait: timedelta
 
 
-class Budget:
+class RateBudget:
     """A timetable of sends, ``rate`` a second, from which each process reserves the next places.
 
     The row holds the first place that is still free. A place is never given twice, so whatever the

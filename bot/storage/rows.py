@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, RowMapping, Table
 
-from bot.reminders.changes import Claim, Delivery, Outcome, Past
+from bot.reminders.changes import Claim, DeliveryRecord, Outcome, Past
 from bot.reminders.model import Draft, Kind, Place, PlaceKind, Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.columns import UtcDateTime, WallTime
@@ -71,7 +71,7 @@ def past_of(row: RowMapping) -> Past:
         slot_at=row["slot_at"],
         attempts=row["attempts"],
         recorded_at=row["recorded_at"],
-        delivery=Delivery(
+        delivery=DeliveryRecord(
             outcome=Outcome(row["outcome"]),
             occurrence_at=row["occurrence_at"],
             channel_id=row["channel_id"],

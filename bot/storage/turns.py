@@ -31,7 +31,7 @@ _SOLE = "sole"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class LedgerEntry:
     """One message to answer. ``request`` is the JSON that suffices to run it again."""
 
     message_id: str
@@ -44,7 +44,7 @@ class Turn:
 class KeptTurn:
     """A turn as the ledger has it; ``answer`` and ``posted`` are what an earlier try got to."""
 
-    turn: Turn
+    turn: LedgerEntry
     status: TurnStatus
     answer: str
     posted: tuple[str, ...]
@@ -81,7 +81,7 @@ class TurnLedger:
 
     @storing
     async def receive(
-        self, turn: Turn, now: datetime, lease: timedelta = timedelta(minutes=2)
+        self, turn: LedgerEntry, now: datetime, lease: timedelta = timedelta(minutes=2)
     ) -> bool:
         """Write down that it is ours to answer; False when the message is known already."""
         values = {
@@ -251,7 +251,7 @@ class TurnLedger:
 def _kept(row: Any) -> KeptTurn:
     place = Place(PlaceKind(row["place_kind"]), row["channel_id"], row["guild_id"])
     return KeptTurn(
-        turn=Turn(row["message_id"], row["user_id"], place, row["request"]),
+        turn=LedgerEntry(row["message_id"], row["user_id"], place, row["request"]),
         status=TurnStatus(row["status"]),
         answer=row["answer"],
         posted=tuple(row["posted"]),

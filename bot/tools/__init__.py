@@ -11,13 +11,13 @@ from bot import profile as known
 from bot.errors import Problem
 from bot.reminders import timings
 from bot.reminders.bulk import comes_in, window_of
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.model import NoSuchReminder, Priority
 from bot.reminders.words import one_line, past_words
-from bot.services.bulk import Sweeping
+from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders, request_key
-from bot.services.reminders import Reminding
-from bot.tools.actions import ActingTools
+from bot.services.reminders import ReminderService
+from bot.tools.actions import ActionTools
 from bot.tools.base import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
 from bot.tools.habits import HabitTools
 from bot.tools.timezone import ZoneTools, local_words
@@ -29,13 +29,16 @@ class Tools(Toolkit):
     """One instance serves all turns: whose turn it is stands in the tool context."""
 
     def __init__(
-        self, reminding: Reminding, sweeping: Sweeping, deferred: DeferredReminders
+        self,
+        reminder_service: ReminderService,
+        bulk_actions: BulkActions,
+        deferred: DeferredReminders,
     ) -> None:
-        super().__init__(reminding)
+        super().__init__(reminder_service)
         self.deferred = deferred
-        self.acting = ActingTools(reminding, sweeping, deferred)
-        self.habits = HabitTools(reminding)
-        self.zone = ZoneTools(reminding, deferred, self.habits.arranging)
+        self.actions = ActionTools(reminder_service, bulk_actions, deferred)
+        self.habits = HabitTools(reminder_service)
+        self.zone = ZoneTools(reminder_service, deferred, self.habits.arranging)
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [
@@ -52,7 +55,7 @@ class Tools(Toolkit):
             self.show_history,
             self.update_reminder,
             self.delete_reminder,
-            *self.acting.all(),
+            *self.actions.all(),
             *self.habits.all(),
         ]
 
@@ -83,14 +86,14 @@ class Tools(Toolkit):
         """
         checked = known.checked_fact(fact, profile_of(tool_context))
         place = log_of(tool_context).turn.place.kind.value
-        value = known.fact_value(checked, self.reminding.clock(), place)
+        value = known.fact_value(checked, self.reminder_service.clock(), place)
         tool_context.state[known.USER + known.fact_key(checked)] = value
         return {"remembered": checked}
 
     @tells
     async def list_memories(self, tool_context: ToolContext) -> Answer:
         """List what is remembered about the person: name, time zone, facts, preferences."""
-        profile, now = profile_of(tool_context), self.reminding.clock()
+        profile, now = profile_of(tool_context), self.reminder_service.clock()
         return {
             "name": profile.name,
             "time_zone": profile.zone,
@@ -158,7 +161,7 @@ class Tools(Toolkit):
             nag: Again until it is done: "10 min", "every hour, 5 times". Only when asked for.
         """
         log = log_of(tool_context)
-        ask = Ask(
+        ask = NewReminder(
             text=text,
             when=when,
             notice=notice,
@@ -172,12 +175,12 @@ class Tools(Toolkit):
             if awaited is not None and awaited.reminder is not None:
                 return {"added": self.facts(awaited.reminder, tool_context)}
             if awaited is not None:  # from here on its question is asked in this conversation
-                await self.deferred.pendings.close(log.turn.user_id, awaited.token)
+                await self.deferred.open_questions.close(log.turn.user_id, awaited.token)
                 log.waiting.pop(awaited.token, None)
             profile = profile_of(tool_context)
             profile = replace(profile, zone=log.zone or profile.zone)
             try:
-                created = await self.reminding.create(log.turn, profile, ask)
+                created = await self.reminder_service.create(log.turn, profile, ask)
             except timings.ZoneNeeded:
                 waiting = await self.deferred.defer(log.turn, ask)
                 kept = waiting[-1]
@@ -211,14 +214,14 @@ class Tools(Toolkit):
         now, preferences = self.reading(tool_context)
         window = window_of(during, now, zone or "UTC", preferences)
         wanted = search.casefold().split()
-        listed = await self.reminding.listed(tool_context.user_id)
+        listed = await self.reminder_service.listed(tool_context.user_id)
         found = [
             reminder
             for reminder in listed
             if all(word in reminder.text.casefold() for word in wanted)
             and (not window.bounded or comes_in(reminder, window))
         ]
-        numbered = await self.reminding.numbered(tool_context.user_id, listed, found)
+        numbered = await self.reminder_service.numbered(tool_context.user_id, listed, found)
         lines = [f"{number}. {one_line(r, now, preferences, zone)}" for number, r in numbered[:50]]
         answer: Answer = {"count": len(found), "reminders": lines}
         if not (wanted or window.bounded):
@@ -234,14 +237,14 @@ class Tools(Toolkit):
         Args:
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
-        reminder = await self.reminding.find(tool_context.user_id, which)
+        reminder = await self.reminder_service.find(tool_context.user_id, which)
         return {"reminder": self.facts(reminder, tool_context)}
 
     @tells
     async def show_history(self, tool_context: ToolContext) -> Answer:
         """Tell which reminders rang lately, how late, and what could not be delivered."""
         now, preferences = self.reading(tool_context)
-        past = await self.reminding.store.history(tool_context.user_id, limit=10)
+        past = await self.reminder_service.store.history(tool_context.user_id, limit=10)
         return {"history": [past_words(each, now, preferences) for each in past]}
 
     @tells
@@ -267,7 +270,7 @@ class Tools(Toolkit):
             nag: Again until it is done ("10 min"), or "no" to stop nagging.
         """
         reminder = await self.deferred.find(tool_context.user_id, which)
-        changed = await self.reminding.change(
+        changed = await self.reminder_service.change(
             log_of(tool_context).turn,
             profile_of(tool_context),
             reminder,
@@ -289,11 +292,11 @@ class Tools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         try:
-            reminder = await self.reminding.find(tool_context.user_id, which)
+            reminder = await self.reminder_service.find(tool_context.user_id, which)
         except NoSuchReminder:
             dropped = await self.deferred.drop(tool_context.user_id, which)
             if dropped is None:
                 raise
             return {"deleted": {"text": dropped.words}}
-        acted = await self.reminding.acting.delete(tool_context.user_id, reminder.id)
+        acted = await self.reminder_service.actions.delete(tool_context.user_id, reminder.id)
         return self.stored("deleted", acted.reminder, tool_context)

@@ -9,13 +9,13 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot.errors import Problem
 from bot.reminders import timings, transitions
-from bot.reminders.bulk import Deed, Sweep, shift_of, window_of
+from bot.reminders.bulk import Sweep, SweepAction, shift_of, window_of
 from bot.reminders.model import Reminder, Status
 from bot.reminders.words import moment_words
 from bot.services.actions import Acted
-from bot.services.bulk import NothingFits, Sweeping
+from bot.services.bulk import BulkActions, NothingFits
 from bot.services.deferred_reminders import DeferredReminders
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.storage.database.problems import NothingToUndo
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
 from bot.turn import Receipt
@@ -25,15 +25,18 @@ SHOWN = 25
 """Reminders that a preview lists; the others are counted."""
 
 
-BECOMES = {Deed.PAUSE: "paused", Deed.RESUME: "resumed", Deed.DONE: "done"}
+BECOMES = {SweepAction.PAUSE: "paused", SweepAction.RESUME: "resumed", SweepAction.DONE: "done"}
 
 
-class ActingTools(Toolkit):
+class ActionTools(Toolkit):
     def __init__(
-        self, reminding: Reminding, sweeping: Sweeping, deferred: DeferredReminders
+        self,
+        reminder_service: ReminderService,
+        bulk_actions: BulkActions,
+        deferred: DeferredReminders,
     ) -> None:
-        super().__init__(reminding)
-        self.sweeping = sweeping
+        super().__init__(reminder_service)
+        self.bulk_actions = bulk_actions
         self.deferred = deferred
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
@@ -58,7 +61,9 @@ class ActingTools(Toolkit):
                 the one that rang last.
         """
         found = await self._found(which, tool_context)
-        return self._acted(await self.reminding.acting.done(found.user_id, found.id), tool_context)
+        return self._acted(
+            await self.reminder_service.actions.done(found.user_id, found.id), tool_context
+        )
 
     @tells
     async def snooze_reminder(self, which: str, until: str, tool_context: ToolContext) -> Answer:
@@ -70,15 +75,15 @@ class ActingTools(Toolkit):
             until: The person's own time words ("an hour", "tomorrow at 9"). Never calculate it.
         """
         found = await self._found(which, tool_context)
-        now, locale = self.reminding.clock(), log_of(tool_context).turn.locale
+        now, locale = self.reminder_service.clock(), log_of(tool_context).turn.locale
         timing = timings.timing_of(until, now, profile_of(tool_context), locale)
         if timing.due_at is None or timing.rule is not None:
             raise Problem(
                 "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
             )
-        acting = self.reminding.acting
+        actions = self.reminder_service.actions
         return self._acted(
-            await acting.snooze(found.user_id, found.id, timing.due_at), tool_context
+            await actions.snooze(found.user_id, found.id, timing.due_at), tool_context
         )
 
     @tells
@@ -90,8 +95,8 @@ class ActingTools(Toolkit):
             by: How far: "an hour", "2 days later", "30 min earlier".
         """
         found = await self._found(which, tool_context)
-        acting = self.reminding.acting
-        return self._acted(await acting.shift(found.user_id, found.id, shift_of(by)), tool_context)
+        actions = self.reminder_service.actions
+        return self._acted(await actions.shift(found.user_id, found.id, shift_of(by)), tool_context)
 
     @tells
     async def skip_next(self, which: str, tool_context: ToolContext) -> Answer:
@@ -101,7 +106,9 @@ class ActingTools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
-        return self._acted(await self.reminding.acting.skip(found.user_id, found.id), tool_context)
+        return self._acted(
+            await self.reminder_service.actions.skip(found.user_id, found.id), tool_context
+        )
 
     @tells
     async def pause_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -111,7 +118,9 @@ class ActingTools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
-        return self._acted(await self.reminding.acting.pause(found.user_id, found.id), tool_context)
+        return self._acted(
+            await self.reminder_service.actions.pause(found.user_id, found.id), tool_context
+        )
 
     @tells
     async def resume_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -122,14 +131,14 @@ class ActingTools(Toolkit):
         """
         found = await self._found(which, tool_context)
         return self._acted(
-            await self.reminding.acting.resume(found.user_id, found.id), tool_context
+            await self.reminder_service.actions.resume(found.user_id, found.id), tool_context
         )
 
     @tells
     async def undo_last(self, tool_context: ToolContext) -> Answer:
         """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
         try:
-            back = await self.reminding.acting.undo_last(tool_context.user_id)
+            back = await self.reminder_service.actions.undo_last(tool_context.user_id)
         except NothingToUndo as nothing:
             raise await self.deferred.instead_of(tool_context.user_id, nothing) from None
         log = log_of(tool_context)
@@ -162,7 +171,7 @@ class ActingTools(Toolkit):
         sweep = self._sweep(action, search, during, by, tool_context)
         source = log_of(tool_context).turn.message_id
         try:
-            preview = await self.sweeping.preview(tool_context.user_id, sweep, source)
+            preview = await self.bulk_actions.preview(tool_context.user_id, sweep, source)
         except NothingFits as nothing:
             if search.strip() or during.strip():
                 raise
@@ -182,15 +191,15 @@ class ActingTools(Toolkit):
         """
         user_id = tool_context.user_id
         if not yes:
-            await self.sweeping.refuse(user_id)
+            await self.bulk_actions.refuse(user_id)
             return {"dropped": True}
         source = log_of(tool_context).turn.message_id
-        swept = await self.sweeping.confirm(user_id, source)
+        swept = await self.bulk_actions.confirm(user_id, source)
         return {"done": swept.sweep.deed.value, "count": len(swept.reminders), "undo": "10 minutes"}
 
     def _sweep(self, action: str, search: str, during: str, by: str, context: ToolContext) -> Sweep:
         try:
-            deed = Deed(action.strip().casefold())
+            deed = SweepAction(action.strip().casefold())
         except ValueError:
             raise Problem("I can cancel, move, pause, resume or finish several at once.") from None
         zone = profile_of(context).zone
@@ -198,9 +207,9 @@ class ActingTools(Toolkit):
             raise timings.ZoneNeeded
         now, preferences = self.reading(context)
         window = window_of(during, now, zone or "UTC", preferences)
-        if deed is Deed.MOVE and not by.strip():
+        if deed is SweepAction.MOVE and not by.strip():
             raise Problem("How far should I move them? For example, by an hour.")
-        shift = shift_of(by) if deed is Deed.MOVE else timedelta()
+        shift = shift_of(by) if deed is SweepAction.MOVE else timedelta()
         return Sweep(deed, search, window, shift)
 
     async def _found(self, which: str, context: ToolContext) -> Reminder:
@@ -224,9 +233,9 @@ def _line(
     was = f"{before.text} ({words(transitions.pending(before) or before.snoozed_until)})"
     if after.status is Status.CANCELLED:
         return f"{was} → deleted"
-    if sweep.deed is Deed.CANCEL:
+    if sweep.deed is SweepAction.CANCEL:
         return f"{was} → not before {words(after.due_at)}"
-    if sweep.deed is Deed.MOVE:
+    if sweep.deed is SweepAction.MOVE:
         only = "this time " if before.repeats else ""
         return f"{was} → {only}{words(after.snoozed_until or after.due_at)}"
     return f"{was} → {BECOMES[sweep.deed]}"

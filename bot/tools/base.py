@@ -16,7 +16,7 @@ from bot.reminders import timings
 from bot.reminders.durations import length_words
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import when_words, zone_words
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.timezones.zones import SeveralZones
 from bot.tools.replay import done_before
 from bot.turn import Receipt, TurnLog
@@ -96,8 +96,8 @@ def _words(name: str, value: object) -> str:
 class Toolkit:
     """What each class of tools has. One instance serves all turns."""
 
-    def __init__(self, reminding: Reminding) -> None:
-        self.reminding = reminding
+    def __init__(self, reminder_service: ReminderService) -> None:
+        self.reminder_service = reminder_service
 
     def stored(self, action: str, reminder: Reminder, context: ToolContext) -> Answer:
         """The answer to an act, with a receipt from the database's row."""
@@ -123,7 +123,7 @@ class Toolkit:
     def reading(self, context: ToolContext) -> tuple[Any, Preferences]:
         """Now, and what the person's words mean."""
         locale = log_of(context).turn.locale
-        return self.reminding.clock(), timings.preferences_of(profile_of(context), locale)
+        return self.reminder_service.clock(), timings.preferences_of(profile_of(context), locale)
 
 
 def log_of(context: ToolContext) -> TurnLog:

@@ -14,7 +14,7 @@ from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep
 from bot.services.arranging import OFF, QUIET, Arranging, Groups, read_quiet
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.timezones.zones import city_of
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
 
@@ -23,9 +23,9 @@ WHICH = {"all": tuple(Group), "one-time": (Group.ONCE,), "repeating": (Group.SER
 
 
 class HabitTools(Toolkit):
-    def __init__(self, reminding: Reminding) -> None:
-        super().__init__(reminding)
-        self.arranging = Arranging(reminding.store, reminding.clock)
+    def __init__(self, reminder_service: ReminderService) -> None:
+        super().__init__(reminder_service)
+        self.arranging = Arranging(reminder_service.store, reminder_service.clock)
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [

@@ -14,7 +14,7 @@ from bot.errors import Problem
 from bot.reminders.model import Reminder
 from bot.services.arranging import Arranging
 from bot.services.deferred_reminders import Deferred, DeferredReminders, Finished, request_key
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.timezones.zones import SeveralZones, located
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.tools.habits import ZONE_BEFORE, question_about
@@ -23,9 +23,9 @@ from bot.turn import Answered
 
 class ZoneTools(Toolkit):
     def __init__(
-        self, reminding: Reminding, deferred: DeferredReminders, arranging: Arranging
+        self, reminder_service: ReminderService, deferred: DeferredReminders, arranging: Arranging
     ) -> None:
-        super().__init__(reminding)
+        super().__init__(reminder_service)
         self.deferred = deferred
         self.arranging = arranging
 
@@ -49,7 +49,7 @@ class ZoneTools(Toolkit):
             city_or_zone: A city ("Portland, Maine"), a state or country, an IANA zone such as
                 Europe/Berlin, or their local time now.
         """
-        now, user_id = self.reminding.clock(), tool_context.user_id
+        now, user_id = self.reminder_service.clock(), tool_context.user_id
         profile = profile_of(tool_context)
         try:
             found = located(city_or_zone, now)

@@ -125,7 +125,7 @@ class Nth(NamedTuple):
     bare: bool = False
 
 
-class Feast(NamedTuple):
+class Holiday(NamedTuple):
     """A feast by its name in `feasts`, in a given year or the coming one."""
 
     name: str
@@ -137,7 +137,7 @@ class Edge(NamedTuple):
     """Start, middle or end of a day, a period or a month."""
 
     which: str
-    of: Day | Period | Date | Weekdays | Feast | Nth
+    of: Day | Period | Date | Weekdays | Holiday | Nth
 
 
 class Offset(NamedTuple):
@@ -215,7 +215,7 @@ Piece = (
     | Weekdays
     | Period
     | Nth
-    | Feast
+    | Holiday
     | Edge
     | Offset
     | Shift

@@ -14,7 +14,7 @@ from bot.when.pieces import (
     Day,
     Dotted,
     Edge,
-    Feast,
+    Holiday,
     Instant,
     Lasting,
     MonthDays,
@@ -33,7 +33,7 @@ _LEADS = ("on", "at", "the", "for", "in", "start", "fuzz", "date_lead", "part_of
 
 
 _DAYS = (
-    Date, Day, Dotted, Edge, Feast, Instant, MonthDays, Nth, Offset, Period, Shift, Weekdays
+    Date, Day, Dotted, Edge, Holiday, Instant, MonthDays, Nth, Offset, Period, Shift, Weekdays
 )  # fmt: skip
 
 

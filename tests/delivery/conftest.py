@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import Delivery, Tuning
-from bot.delivery.fallbacks import Ladder
+from bot.delivery import DeliveryLoop, Tuning
+from bot.delivery.fallbacks import Fallbacks
 from bot.reminders.changes import Audience
 from bot.reminders.model import PlaceKind
 from bot.storage.people import People
@@ -48,23 +48,25 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def ladder(store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock) -> Ladder:
-    return Ladder(store, people, messenger, clock, jitter=lambda: 0.0)
+def fallbacks(
+    store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock
+) -> Fallbacks:
+    return Fallbacks(store, people, messenger, clock, jitter=lambda: 0.0)
 
 
 @pytest.fixture
 def deliveries(
     store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock
-) -> Callable[..., Delivery]:
+) -> Callable[..., DeliveryLoop]:
     """Makes as many deliveries as a test needs, each like a process of its own."""
 
-    def make(**more: Any) -> Delivery:
+    def make(**more: Any) -> DeliveryLoop:
         options: dict[str, Any] = {"clock": clock, "tuning": QUICK} | more
-        return Delivery(store, people, messenger, DISCORD, **options)
+        return DeliveryLoop(store, people, messenger, DISCORD, **options)
 
     return make
 
 
 @pytest.fixture
-def delivery(deliveries: Callable[..., Delivery]) -> Delivery:
+def delivery(deliveries: Callable[..., DeliveryLoop]) -> DeliveryLoop:
     return deliveries()

@@ -19,7 +19,7 @@ from bot.delivery import (
     policy,
 )
 from bot.delivery.batches import Batch, prepare
-from bot.delivery.fallbacks import BUG_TRIES, Ladder
+from bot.delivery.fallbacks import BUG_TRIES, Fallbacks
 from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
 from bot.storage.database.problems import StorageDown
@@ -35,8 +35,8 @@ def batch(*claims: Claim, place: Place = DM) -> Batch:
     return Batch(tuple(prepare(each, NOW, NOW - HOUR) for each in claims), place)
 
 
-async def end(ladder: Ladder, sent: Batch) -> Settlement:
-    [(_, settlement)] = await ladder.deliver(sent)
+async def end(fallbacks: Fallbacks, sent: Batch) -> Settlement:
+    [(_, settlement)] = await fallbacks.deliver(sent)
     return settlement
 
 
@@ -51,8 +51,8 @@ async def known(people: People) -> None:
     await people.touch("1", LOUNGE, None, NOW - HOUR)
 
 
-async def test_it_arrives(ladder: Ladder, messenger: FakeMessenger) -> None:
-    settled = await end(ladder, batch(claim()))
+async def test_it_arrives(fallbacks: Fallbacks, messenger: FakeMessenger) -> None:
+    settled = await end(fallbacks, batch(claim()))
 
     assert outcome(settled) is Outcome.DELIVERED
     assert settled.delivery is not None
@@ -60,9 +60,11 @@ async def test_it_arrives(ladder: Ladder, messenger: FakeMessenger) -> None:
     assert settled.place is UNSET
 
 
-async def test_a_dm_channel_that_was_opened_is_remembered(ladder: Ladder, people: People) -> None:
+async def test_a_dm_channel_that_was_opened_is_remembered(
+    fallbacks: Fallbacks, people: People
+) -> None:
     await people.allow_ping("1", False)  # whoever has a reminder is known
-    await end(ladder, batch(claim(), place=Place(PlaceKind.DM)))
+    await end(fallbacks, batch(claim(), place=Place(PlaceKind.DM)))
 
     assert await people.dm_channel("1") == "dm-1"
 
@@ -72,10 +74,10 @@ async def test_a_dm_channel_that_was_opened_is_remembered(ladder: Ladder, people
 )
 @pytest.mark.usefixtures("known")
 async def test_a_closed_channel_leads_to_a_dm_that_says_why(
-    ladder: Ladder, messenger: FakeMessenger, failure: Undelivered, *, moves: bool
+    fallbacks: Fallbacks, messenger: FakeMessenger, failure: Undelivered, *, moves: bool
 ) -> None:
     messenger.by_place["77"] = failure
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     assert [call.place.channel_id for call in messenger.calls] == ["77", "900"]
     assert messenger.posts[0].parcel.detour == failure.reason
@@ -86,11 +88,11 @@ async def test_a_closed_channel_leads_to_a_dm_that_says_why(
 
 @pytest.mark.usefixtures("known")
 async def test_behind_a_closed_dm_is_a_bare_ping_if_allowed(
-    ladder: Ladder, messenger: FakeMessenger, people: People
+    fallbacks: Fallbacks, messenger: FakeMessenger, people: People
 ) -> None:
     await people.allow_ping("1", allowed=True)
     messenger.by_place |= {"77": PlaceGone("it is gone"), "900": DmClosed("no DMs")}
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     [ping] = messenger.posts
     assert ping.parcel.place == LOUNGE
@@ -103,11 +105,11 @@ async def test_behind_a_closed_dm_is_a_bare_ping_if_allowed(
 @pytest.mark.parametrize("allowed", [True, False])
 @pytest.mark.usefixtures("known")
 async def test_without_leave_or_way_it_waits_in_the_inbox(
-    ladder: Ladder, messenger: FakeMessenger, people: People, *, allowed: bool
+    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, *, allowed: bool
 ) -> None:
     await people.allow_ping("1", allowed=allowed)
     messenger.by_place |= {"900": DmClosed("no DMs"), "88": Forbidden("nor there")}
-    settled = await end(ladder, batch(claim()))
+    settled = await end(fallbacks, batch(claim()))
 
     assert outcome(settled) is Outcome.UNDELIVERABLE
     assert [call.place.channel_id for call in messenger.calls] == ["900", "88"][: 1 + allowed]
@@ -115,14 +117,14 @@ async def test_without_leave_or_way_it_waits_in_the_inbox(
 
 @pytest.mark.usefixtures("known")
 async def test_one_ping_is_enough(
-    ladder: Ladder, messenger: FakeMessenger, people: People, store: ReminderStore
+    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, store: ReminderStore
 ) -> None:
     await people.allow_ping("1", allowed=True)
     messenger.by_place["900"] = DmClosed("no DMs")
     for text in ("one", "two"):
         await store.add(Draft("1", text, DM, "UTC", NOW), NOW)
         [mine] = await store.claim(NOW, HOUR, 1)
-        [(_, settled)] = await ladder.deliver(batch(mine))
+        [(_, settled)] = await fallbacks.deliver(batch(mine))
         assert await store.settle(mine, settled, NOW)
 
     assert len(messenger.posts) == 1
@@ -130,10 +132,10 @@ async def test_one_ping_is_enough(
 
 
 async def test_who_left_the_server_finds_it_paused(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.by_place["77"] = PersonLeft("left")
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     assert (settled.status, settled.error, settled.delivery) == (Status.PAUSED, policy.LEFT, None)
 
@@ -144,12 +146,12 @@ async def test_who_left_the_server_finds_it_paused(
     ids=["5xx", "refused connection", "no answer in time"],
 )
 async def test_what_passes_is_tried_again(
-    ladder: Ladder, messenger: FakeMessenger, failure: Transient | None, tried_at: object
+    fallbacks: Fallbacks, messenger: FakeMessenger, failure: Transient | None, tried_at: object
 ) -> None:
     if failure is None:
-        messenger.latency, ladder._send_seconds = 600.0, 0.02
+        messenger.latency, fallbacks._send_seconds = 600.0, 0.02
     messenger.before.append(failure)
-    settled = await end(ladder, batch(claim(attempts=3)))
+    settled = await end(fallbacks, batch(claim(attempts=3)))
 
     assert settled.status is Status.RETRYING
     assert settled.retry_at == NOW + timedelta(seconds=2)
@@ -158,30 +160,30 @@ async def test_what_passes_is_tried_again(
 
 
 async def test_a_dm_that_fails_for_a_moment_is_no_reason_to_give_up(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.by_place |= {"77": PlaceGone("gone"), "dm-1": Transient("503")}
     messenger.by_place["1"] = messenger.by_place.pop("dm-1")  # its DM is not known yet
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     assert settled.status is Status.RETRYING
 
 
 async def test_one_refused_line_does_not_take_the_others_with_it(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.before += [Rejected("400"), None, Rejected("400"), None]
     three = batch(*(claim(NOW - HOUR, id=number, text=str(number)) for number in (1, 2, 3)))
-    settled = {c.reminder.id: outcome(how) for c, how in await ladder.deliver(three)}
+    settled = {c.reminder.id: outcome(how) for c, how in await fallbacks.deliver(three)}
 
     assert settled == {1: Outcome.DELIVERED, 2: Outcome.UNDELIVERABLE, 3: Outcome.DELIVERED}
 
 
 async def test_what_a_channel_refuses_comes_as_a_dm(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.before.append(Rejected("the thread is full"))
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     assert outcome(settled) is Outcome.DELIVERED
     assert settled.place is UNSET
@@ -189,30 +191,30 @@ async def test_what_a_channel_refuses_comes_as_a_dm(
 
 
 async def test_what_is_refused_everywhere_says_so_once(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.before += [Rejected("400")] * 2
-    settled = await end(ladder, batch(claim(place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
     assert (outcome(settled), settled.error) == (Outcome.UNDELIVERABLE, "400")
 
 
 async def test_a_bug_over_one_line_does_not_set_the_others_aside(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.before += [KeyError("render"), None, KeyError("render"), None]
     tired = [claim(NOW - HOUR, id=n, text=str(n), attempts=BUG_TRIES) for n in (1, 2, 3)]
-    settled = {c.reminder.id: outcome(how) for c, how in await ladder.deliver(batch(*tired))}
+    settled = {c.reminder.id: outcome(how) for c, how in await fallbacks.deliver(batch(*tired))}
 
     assert settled == {1: Outcome.DELIVERED, 2: Outcome.UNDELIVERABLE, 3: Outcome.DELIVERED}
 
 
 async def test_what_nobody_foresaw_is_tried_some_times_and_then_set_aside(
-    ladder: Ladder, messenger: FakeMessenger, caplog: pytest.LogCaptureFixture
+    fallbacks: Fallbacks, messenger: FakeMessenger, caplog: pytest.LogCaptureFixture
 ) -> None:
     messenger.before += [KeyError("render")] * 2
-    again = await end(ladder, batch(claim(attempts=BUG_TRIES - 1)))
-    aside = await end(ladder, batch(claim(attempts=BUG_TRIES)))
+    again = await end(fallbacks, batch(claim(attempts=BUG_TRIES - 1)))
+    aside = await end(fallbacks, batch(claim(attempts=BUG_TRIES)))
 
     assert again.status is Status.RETRYING
     assert (aside.status, outcome(aside)) == (Status.UNDELIVERABLE, Outcome.UNDELIVERABLE)
@@ -220,10 +222,10 @@ async def test_what_nobody_foresaw_is_tried_some_times_and_then_set_aside(
 
 
 async def test_a_database_outage_sets_nothing_aside(
-    ladder: Ladder, messenger: FakeMessenger
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
     messenger.before.append(StorageDown())
-    settled = await end(ladder, batch(claim(attempts=100)))
+    settled = await end(fallbacks, batch(claim(attempts=100)))
 
     assert settled.status is Status.RETRYING
 
@@ -232,12 +234,12 @@ async def test_a_database_outage_sets_nothing_aside(
 
 
 async def test_what_already_stands_there_is_not_sent_again(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await ladder.deliver(batch(claim()))
+    await fallbacks.deliver(batch(claim()))
     messenger.remembers = False
     clock.forward(minutes=10)
-    settled = await end(ladder, batch(claim(tried_at=NOW)))
+    settled = await end(fallbacks, batch(claim(tried_at=NOW)))
 
     assert len(messenger.posts) == 1
     assert outcome(settled) is Outcome.DELIVERED
@@ -246,46 +248,46 @@ async def test_what_already_stands_there_is_not_sent_again(
 
 
 async def test_within_the_nonces_memory_nobody_looks(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await ladder.deliver(batch(claim()))
+    await fallbacks.deliver(batch(claim()))
     clock.forward(seconds=50)
-    await ladder.deliver(batch(claim(tried_at=NOW)))
+    await fallbacks.deliver(batch(claim(tried_at=NOW)))
 
     assert messenger.finds == []
     assert len(messenger.posts) == 1
 
 
 async def test_what_is_not_there_is_sent_and_the_doubt_is_over(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
     clock.forward(minutes=10)
     messenger.before.append(Transient("503"))
-    again = await end(ladder, batch(claim(tried_at=NOW)))
+    again = await end(fallbacks, batch(claim(tried_at=NOW)))
 
     assert again.tried_at == clock.at
-    await ladder.deliver(batch(claim(tried_at=NOW)))
+    await fallbacks.deliver(batch(claim(tried_at=NOW)))
     assert not messenger.posts[0].parcel.maybe_repeat
 
 
 async def test_where_nobody_can_know_it_says_so(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.readable = False
     clock.forward(minutes=10)
-    await ladder.deliver(batch(claim(tried_at=NOW)))
+    await fallbacks.deliver(batch(claim(tried_at=NOW)))
 
     assert messenger.posts[0].parcel.maybe_repeat
 
 
 async def test_of_a_digest_only_what_is_missing_is_sent(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
     clock.forward(minutes=10)
     first = batch(*(claim(NOW - HOUR, id=number) for number in (1, 2, 3)))
-    await ladder.deliver(first)
+    await fallbacks.deliver(first)
     tried = [claim(NOW - HOUR, NOW, id=number) for number in (1, 2, 3, 4)]
-    outcomes = await ladder.deliver(batch(*tried))
+    outcomes = await fallbacks.deliver(batch(*tried))
 
     assert {c.reminder.id for c, how in outcomes if outcome(how) is Outcome.DELIVERED} == {
         1,
@@ -297,19 +299,19 @@ async def test_of_a_digest_only_what_is_missing_is_sent(
 
 
 async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
-    ladder: Ladder, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, store: ReminderStore, clock: Clock
 ) -> None:
     """Its process died after sending it; others claimed its reminders a few at a time."""
     for text in ("one", "two", "three"):
         await store.add(Draft("1", text, DM, "UTC", NOW - HOUR), NOW - HOUR)
     claims = await store.claim(NOW, HOUR, 3)
-    outcomes = await ladder.deliver(batch(*claims))
+    outcomes = await fallbacks.deliver(batch(*claims))
     (first, settled), *_ = outcomes
     await store.settle(first, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
     rest = [replace(each, tried_at=NOW) for each, _ in outcomes[1:]]
-    again = await ladder.deliver(batch(*rest))
+    again = await fallbacks.deliver(batch(*rest))
 
     assert len(messenger.posts) == 1
     assert [outcome(how) for _, how in again] == [Outcome.DELIVERED] * 2
@@ -317,11 +319,11 @@ async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
 
 
 async def test_a_twins_message_is_not_taken_for_ones_own(
-    ladder: Ladder, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, store: ReminderStore, clock: Clock
 ) -> None:
     await store.add(Draft("1", "the same", DM, "UTC", NOW), NOW)
     [twin] = await store.claim(NOW, HOUR, 1)
-    [(_, settled)] = await ladder.deliver(batch(twin))
+    [(_, settled)] = await fallbacks.deliver(batch(twin))
     await store.settle(twin, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
@@ -330,27 +332,29 @@ async def test_a_twins_message_is_not_taken_for_ones_own(
     messenger.posts[0] = Post(
         replace(messenger.posts[0].parcel, lines=(line,)), messenger.posts[0].sent
     )
-    await ladder.deliver(batch(mine))
+    await fallbacks.deliver(batch(mine))
 
     assert len(messenger.posts) == 2
 
 
 async def test_the_dm_of_a_detour_is_looked_through_too(
-    ladder: Ladder, messenger: FakeMessenger, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.by_place["77"] = PlaceGone("gone")
-    await ladder.deliver(batch(claim(place=ROOM), place=ROOM))
+    await fallbacks.deliver(batch(claim(place=ROOM), place=ROOM))
     messenger.remembers = False
     clock.forward(minutes=10)
-    settled = await end(ladder, batch(claim(tried_at=NOW, place=ROOM), place=ROOM))
+    settled = await end(fallbacks, batch(claim(tried_at=NOW, place=ROOM), place=ROOM))
 
     assert outcome(settled) is Outcome.DELIVERED
     assert len(messenger.posts) == 1
 
 
-async def test_a_cancelled_send_is_not_swallowed(ladder: Ladder, messenger: FakeMessenger) -> None:
+async def test_a_cancelled_send_is_not_swallowed(
+    fallbacks: Fallbacks, messenger: FakeMessenger
+) -> None:
     messenger.latency = 10.0
-    task = asyncio.create_task(ladder.deliver(batch(claim())))
+    task = asyncio.create_task(fallbacks.deliver(batch(claim())))
     await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -359,11 +363,11 @@ async def test_a_cancelled_send_is_not_swallowed(ladder: Ladder, messenger: Fake
 
 @pytest.mark.usefixtures("known")
 async def test_nobody_is_pinged_for_a_nag(
-    ladder: Ladder, messenger: FakeMessenger, people: People
+    fallbacks: Fallbacks, messenger: FakeMessenger, people: People
 ) -> None:
     await people.allow_ping("1", allowed=True)
     messenger.by_place["900"] = DmClosed("no DMs")
-    settled = await end(ladder, batch(claim(wake_kind=WakeKind.NAG, nag_every=HOUR, nag_cap=2)))
+    settled = await end(fallbacks, batch(claim(wake_kind=WakeKind.NAG, nag_every=HOUR, nag_cap=2)))
 
     assert messenger.posts == []
     assert outcome(settled) is Outcome.MISSED

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import Inbox, missed_text
-from bot.reminders.changes import Delivery, Outcome, Settlement
+from bot.reminders.changes import DeliveryRecord, Outcome, Settlement
 from bot.reminders.model import Draft, Status
 from bot.services.inbox import SHOWN
 from bot.storage.reminders import ReminderStore
@@ -26,7 +26,7 @@ def when(at: datetime, zone: str) -> str:
 async def miss(store: ReminderStore, text: str, user: str = "1", collapsed: int = 0) -> None:
     await store.add(Draft(user, text, DM, "Europe/Berlin", NOW), NOW)
     [mine] = await store.claim(NOW, timedelta(seconds=30), 1)
-    record = Delivery(Outcome.UNDELIVERABLE, collapsed=collapsed, error="no DMs")
+    record = DeliveryRecord(Outcome.UNDELIVERABLE, collapsed=collapsed, error="no DMs")
     await store.settle(mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
 
 

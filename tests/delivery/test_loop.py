@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import Delivery, DmClosed, Parcel, PersonLeft, PlaceGone, Transient
+from bot.delivery import DeliveryLoop, DmClosed, Parcel, PersonLeft, PlaceGone, Transient
 from bot.delivery.loop import utc_now
 from bot.reminders.changes import Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Priority, Status, WakeKind
@@ -29,7 +29,7 @@ from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger
 from tests.waiting import PATIENCE, eventually
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-Make = Callable[..., Delivery]
+Make = Callable[..., DeliveryLoop]
 
 
 def draft(text: str = "buy milk", due: datetime = NOW, user: str = "1", **more: Any) -> Draft:
@@ -46,7 +46,7 @@ async def nothing_left(store: ReminderStore, now: datetime) -> bool:
     return earliest is None or earliest > now
 
 
-async def run_until_done(delivery: Delivery, store: ReminderStore, clock: Clock) -> None:
+async def run_until_done(delivery: DeliveryLoop, store: ReminderStore, clock: Clock) -> None:
     """Deliver until nothing is due and nothing is held any more."""
     async with delivery.running():
         until = clock() + timedelta(seconds=31)
@@ -160,7 +160,7 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     # The doomed process has a store of its own, which can be cut off without the other's.
     doomed = deliveries()
     own = ReminderStore(store.engine)
-    doomed._store = doomed._settler._store = doomed._crew._store = own
+    doomed._store = doomed._outcome_writer._store = doomed._senders._store = own
     really = own.settle_all
 
     async def settle_then_hang(*args: Any) -> None:
@@ -174,7 +174,9 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     else:
         monkeypatch.setattr(own, "settle_all", hang if moment == "settling" else settle_then_hang)
     # SIGKILL runs no clean-up: what would tidy up while tasks are cancelled is cut off.
-    monkeypatch.setattr(doomed._settler, "hand_over", _cut(doomed._settler.hand_over, reached))
+    monkeypatch.setattr(
+        doomed._outcome_writer, "hand_over", _cut(doomed._outcome_writer.hand_over, reached)
+    )
     before = asyncio.all_tasks()
     context = doomed.running()
     await context.__aenter__()
@@ -230,7 +232,7 @@ async def test_leases_are_renewed_while_a_send_takes_long(
     both = [deliveries(), deliveries()]
     async with both[0].running(), both[1].running():
         await eventually(lambda: messenger.calls)
-        (leases,) = [each._crew._until for each in both if each._crew._until]
+        (leases,) = [each._senders._until for each in both if each._senders._until]
         for _ in range(12):
             clock.at += lease / 3
             await eventually(lambda: all(till - clock() > lease / 2 for till in leases.values()))
@@ -457,7 +459,7 @@ async def test_poisoned_rows_are_set_aside_with_their_reason(
 async def test_no_error_ends_the_loop(
     where: str,
     error: Exception,
-    delivery: Delivery,
+    delivery: DeliveryLoop,
     store: ReminderStore,
     messenger: FakeMessenger,
     clock: Clock,
@@ -488,7 +490,7 @@ async def test_no_error_ends_the_loop(
 
 
 async def test_an_outcome_waits_for_the_database(
-    delivery: Delivery,
+    delivery: DeliveryLoop,
     store: ReminderStore,
     messenger: FakeMessenger,
     monkeypatch: pytest.MonkeyPatch,
@@ -516,12 +518,12 @@ async def test_an_outcome_waits_for_the_database(
 # -- what becomes of them ------------------------------------------------------------------------
 
 
-async def _retried(delivery: Delivery, times: int) -> None:
+async def _retried(delivery: DeliveryLoop, times: int) -> None:
     await eventually(lambda: delivery.stats.retried == times and not delivery.stats.under_way)
 
 
 async def test_a_failure_is_tried_again_until_it_arrives(
-    delivery: Delivery, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    delivery: DeliveryLoop, store: ReminderStore, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.before += [Transient("503")] * 3
     await store.add(draft(), NOW)
@@ -602,7 +604,7 @@ async def test_who_left_finds_their_reminders_on_return(
 
 
 async def test_a_pause_of_ones_own_is_not_ended_by_coming_back(
-    delivery: Delivery, store: ReminderStore
+    delivery: DeliveryLoop, store: ReminderStore
 ) -> None:
     added = await store.add(draft(place=ROOM), NOW)
     await store.pause("1", added.id, NOW)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import DmClosed, Forbidden, PlaceGone, Rejected, Transient
 from bot.delivery.batches import pack, prepare
-from bot.delivery.fallbacks import Ladder
+from bot.delivery.fallbacks import Fallbacks
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Draft, Place, PlaceKind, Status
 from bot.storage.database.engine import open_engine
@@ -54,7 +54,7 @@ class World:
         self.clock = Clock()
         self.messenger = FakeMessenger()
         self.posted_at: list[tuple[datetime, Post]] = []
-        self.ladder = Ladder(store, people, self.messenger, self.clock, jitter=lambda: 0.5)
+        self.fallbacks = Fallbacks(store, people, self.messenger, self.clock, jitter=lambda: 0.5)
 
     async def step(self, what: str, seconds: int) -> None:
         claims = await self.store.claim(self.clock(), LEASE, 10)
@@ -68,7 +68,7 @@ class World:
                 self.messenger.after.append(AFTERWARDS[what])
             if what == "killed before sending":
                 continue
-            outcomes = await self.ladder.deliver(batch)
+            outcomes = await self.fallbacks.deliver(batch)
             if what != "killed before settling":
                 assert all(await self.store.settle_all(outcomes, self.clock()))
         for post in self.messenger.posts[len(self.posted_at) :]:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import Pace, Priority, SharedTurns, as_reminder
+from bot.delivery import RateLimiter, SharedSlots, Urgency, as_reminder
 from bot.delivery.rate_limit import BURST, RATE
-from bot.storage.rate_budget import Budget, Grant
+from bot.storage.rate_budget import Grant, RateBudget
 
 
 class Time:
@@ -36,11 +36,11 @@ def busiest_second(moments: list[float]) -> int:
 
 async def test_a_burst_leaves_at_the_rate_and_never_over_discords_limit() -> None:
     time = Time()
-    pace = Pace(clock=time, sleep=time.sleep)
+    pace = RateLimiter(clock=time, sleep=time.sleep)
     moments: list[float] = []
 
     async def ask() -> None:
-        await pace.turn(Priority.REMINDER)
+        await pace.turn(Urgency.REMINDER)
         moments.append(time.now)
 
     await asyncio.gather(*(ask() for _ in range(460)))
@@ -51,7 +51,7 @@ async def test_a_burst_leaves_at_the_rate_and_never_over_discords_limit() -> Non
 
 async def test_after_a_rest_the_first_turn_is_at_once() -> None:
     time = Time()
-    pace = Pace(clock=time, sleep=time.sleep)
+    pace = RateLimiter(clock=time, sleep=time.sleep)
     for _ in range(BURST):
         await pace.turn()
     assert time.now == 1000.0
@@ -61,7 +61,7 @@ async def test_after_a_rest_the_first_turn_is_at_once() -> None:
 
 async def test_chat_goes_before_reminders_and_reminders_in_order() -> None:
     time = Time()
-    pace = Pace(clock=time, sleep=time.sleep)
+    pace = RateLimiter(clock=time, sleep=time.sleep)
     order: list[str] = []
 
     async def ask(name: str, *, reminds: bool) -> None:
@@ -81,7 +81,7 @@ async def test_chat_goes_before_reminders_and_reminders_in_order() -> None:
 
 async def test_who_gives_up_costs_no_turn() -> None:
     time = Time()
-    pace = Pace(clock=time, sleep=time.sleep)
+    pace = RateLimiter(clock=time, sleep=time.sleep)
     for _ in range(BURST):
         await pace.turn()
     given_up = asyncio.create_task(pace.turn())
@@ -114,7 +114,7 @@ async def test_shared_turns_keep_the_rate_when_timers_and_the_database_are_slow(
         await pace.turn()
         moments.append(time.now)
 
-    pace = Pace(timetable=Timetable(), clock=time, sleep=late)
+    pace = RateLimiter(timetable=Timetable(), clock=time, sleep=late)
     await asyncio.gather(*(ask() for _ in range(460)))
 
     assert busiest_second(moments) < 50
@@ -139,7 +139,7 @@ async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
     async def stopping(seconds: float) -> None:
         await time.sleep(seconds + next(stops))
 
-    pace = Pace(timetable=Timetable(), clock=time, sleep=stopping)
+    pace = RateLimiter(timetable=Timetable(), clock=time, sleep=stopping)
     moments: list[float] = []
 
     async def ask() -> None:
@@ -156,11 +156,11 @@ async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
 
 
 @asynccontextmanager
-async def sharing(engine: AsyncEngine, rate: float) -> AsyncIterator[Pace]:
+async def sharing(engine: AsyncEngine, rate: float) -> AsyncIterator[RateLimiter]:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    yield Pace(rate, timetable=SharedTurns(Budget(engine, "discord", rate), clock))
+    yield RateLimiter(rate, timetable=SharedSlots(RateBudget(engine, "discord", rate), clock))
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -168,7 +168,7 @@ async def test_processes_on_one_database_share_the_rate(engine: AsyncEngine) -> 
     moments: list[float] = []
     loop = asyncio.get_running_loop()
 
-    async def ask(pace: Pace) -> None:
+    async def ask(pace: RateLimiter) -> None:
         await pace.turn()
         moments.append(loop.time())
 
@@ -188,7 +188,7 @@ async def test_without_the_database_people_are_still_answered(
             raise ConnectionError
 
     time = Time()
-    pace = Pace(timetable=Broken(), clock=time, sleep=time.sleep)
+    pace = RateLimiter(timetable=Broken(), clock=time, sleep=time.sleep)
     for _ in range(3):
         await pace.turn()
 
@@ -196,7 +196,7 @@ async def test_without_the_database_people_are_still_answered(
     assert "own pace" in caplog.text
 
 
-class Held(Budget):
+class Held(RateBudget):
     """Another process froze while it reserved, and has the row."""
 
     def __init__(self) -> None:
@@ -211,7 +211,7 @@ async def test_nobody_waits_for_a_process_that_froze_while_it_reserved(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.05)
-    pace = Pace(timetable=SharedTurns(Held(), lambda: datetime.now(UTC)))
+    pace = RateLimiter(timetable=SharedSlots(Held(), lambda: datetime.now(UTC)))
     async with asyncio.timeout(10):
         await asyncio.gather(*(pace.turn() for _ in range(3)))
 
@@ -241,7 +241,7 @@ async def test_neither_a_loop_that_stood_still_nor_a_full_timetable_is_an_outage
 ) -> None:
     monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.1)
     budget = Late(stands_still)
-    await Pace(timetable=SharedTurns(budget, lambda: datetime.now(UTC))).turn()
+    await RateLimiter(timetable=SharedSlots(budget, lambda: datetime.now(UTC))).turn()
 
     assert budget.tries == 2
     assert caplog.text == ""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ical import BadCalendar, Entry, Reading, read_calendar
+from bot.ical import BadCalendar, CalendarFile, Entry, read_calendar
 from bot.ical.sanitize import MAX_BYTES, MAX_COMPONENTS, scan
 from bot.ical.values import fresh
 from bot.reminders.model import Limits, Priority
@@ -30,7 +30,7 @@ def event(*lines: str, kind: str = "VEVENT") -> str:
     return "\r\n".join([f"BEGIN:{kind}", "UID:1", *lines, f"END:{kind}"])
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> CalendarFile:
     return read_calendar(data, NOW, "Europe/Berlin", time(8, 30), Limits(text_length=100))
 
 

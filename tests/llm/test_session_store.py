@@ -12,7 +12,7 @@ from google.adk.sessions.session import Session
 from google.genai import types
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.llm.session_store import Sessions
+from bot.llm.session_store import SessionStore
 
 KEY = {"app_name": "keepsake", "user_id": "1", "session_id": "dm.0"}
 
@@ -32,15 +32,15 @@ async def opened(sessions: DatabaseSessionService) -> Session:
 
 
 @pytest.fixture
-async def ours(engine: AsyncEngine) -> Sessions:
-    sessions = Sessions(db_engine=engine)
+async def ours(engine: AsyncEngine) -> SessionStore:
+    sessions = SessionStore(db_engine=engine)
     await sessions.prepare_tables()
     await sessions.create_session(**KEY, state={"user:name": "Ada", "app:motto": "on", "own": 1})
     return sessions
 
 
 async def test_adk_reads_what_was_added_and_the_other_way_round(
-    ours: Sessions, engine: AsyncEngine
+    ours: SessionStore, engine: AsyncEngine
 ) -> None:
     theirs = DatabaseSessionService(db_engine=engine)
     session = await opened(ours)
@@ -57,7 +57,7 @@ async def test_adk_reads_what_was_added_and_the_other_way_round(
 
 
 async def test_the_bare_session_is_the_one_that_adk_reads(
-    ours: Sessions, engine: AsyncEngine
+    ours: SessionStore, engine: AsyncEngine
 ) -> None:
     await ours.append_event(await opened(ours), said("hello", **{"user:zone": "UTC"}))
     nothing = GetSessionConfig(num_recent_events=0)
@@ -72,7 +72,7 @@ async def test_the_bare_session_is_the_one_that_adk_reads(
 
 @pytest.mark.parametrize("state", [{}, {"own": 2}])
 async def test_who_has_not_read_the_latest_may_not_add(
-    ours: Sessions, state: dict[str, object]
+    ours: SessionStore, state: dict[str, object]
 ) -> None:
     late = await opened(ours)
     await ours.append_event(await opened(ours), said("first"))

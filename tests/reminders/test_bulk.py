@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import Problem
-from bot.reminders.bulk import Deed, NoWindow, Sweep, Window, caught, change_of, shift_of, window_of
+from bot.reminders.bulk import (
+    NoWindow,
+    Sweep,
+    SweepAction,
+    Window,
+    caught,
+    change_of,
+    shift_of,
+    window_of,
+)
 from bot.reminders.model import Status
 from bot.when import Preferences
 from tests.reminders.samples import NOW, daily, reminder
@@ -72,23 +81,23 @@ def test_who_is_caught() -> None:
     def ids(sweep: Sweep) -> list[int]:
         return [each.id for each in caught(all_of_them, sweep)]
 
-    assert ids(Sweep(Deed.CANCEL, "gym", until)) == [1, 2, 5]
-    assert ids(Sweep(Deed.CANCEL, "gym")) == [1, 2, 3, 4, 5]
-    assert ids(Sweep(Deed.MOVE, "", until)) == [1, 2, 5]
-    assert ids(Sweep(Deed.PAUSE, "gym")) == [1, 2, 3]
-    assert ids(Sweep(Deed.RESUME)) == [5]
-    assert ids(Sweep(Deed.DONE, "shoes")) == [4]
+    assert ids(Sweep(SweepAction.CANCEL, "gym", until)) == [1, 2, 5]
+    assert ids(Sweep(SweepAction.CANCEL, "gym")) == [1, 2, 3, 4, 5]
+    assert ids(Sweep(SweepAction.MOVE, "", until)) == [1, 2, 5]
+    assert ids(Sweep(SweepAction.PAUSE, "gym")) == [1, 2, 3]
+    assert ids(Sweep(SweepAction.RESUME)) == [5]
+    assert ids(Sweep(SweepAction.DONE, "shoes")) == [4]
 
 
 def test_cancelling_for_good_and_for_a_while() -> None:
     series = daily(berlin(24, 9))
-    for_good = change_of(series, Sweep(Deed.CANCEL), NOW)
+    for_good = change_of(series, Sweep(SweepAction.CANCEL), NOW)
     assert for_good.status is Status.CANCELLED
-    a_while = change_of(series, Sweep(Deed.CANCEL, "", Window(None, berlin(30))), NOW)
+    a_while = change_of(series, Sweep(SweepAction.CANCEL, "", Window(None, berlin(30))), NOW)
     assert a_while.due_at == berlin(30, 9)
 
 
 def test_nothing_is_moved_into_the_past() -> None:
     soon = reminder(due_at=NOW + timedelta(minutes=30))
     with pytest.raises(Problem, match="into the past"):
-        change_of(soon, Sweep(Deed.MOVE, by=timedelta(hours=-1)), NOW)
+        change_of(soon, Sweep(SweepAction.MOVE, by=timedelta(hours=-1)), NOW)

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.reminders.model import WakeKind
-from bot.reminders.next_wake import Clockwork, Wake, next_wake, wakes
+from bot.reminders.next_wake import Wake, WakeState, next_wake, wakes
 from bot.reminders.quiet import Quiet
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
-NAGGING = Clockwork(None, fired_at=NOW, nag_every=10 * MINUTE, nag_cap=3)
+NAGGING = WakeState(None, fired_at=NOW, nag_every=10 * MINUTE, nag_cap=3)
 
 
 def test_notices_come_in_order_and_only_those_ahead() -> None:
@@ -27,16 +27,16 @@ def test_notices_come_in_order_and_only_those_ahead() -> None:
 @pytest.mark.parametrize(
     ("clockwork", "at", "kind"),
     [
-        (Clockwork(NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
-        (Clockwork(NOW + 2 * DAY, (DAY, HOUR)), NOW + DAY, WakeKind.NOTICE),
-        (Clockwork(NOW + 2 * HOUR, (DAY, HOUR)), NOW + HOUR, WakeKind.NOTICE),
-        (Clockwork(NOW + 30 * MINUTE, (DAY, HOUR)), NOW + 30 * MINUTE, WakeKind.OCCURRENCE),
-        (Clockwork(NOW - DAY, (HOUR,)), NOW - DAY, WakeKind.OCCURRENCE),
+        (WakeState(NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
+        (WakeState(NOW + 2 * DAY, (DAY, HOUR)), NOW + DAY, WakeKind.NOTICE),
+        (WakeState(NOW + 2 * HOUR, (DAY, HOUR)), NOW + HOUR, WakeKind.NOTICE),
+        (WakeState(NOW + 30 * MINUTE, (DAY, HOUR)), NOW + 30 * MINUTE, WakeKind.OCCURRENCE),
+        (WakeState(NOW - DAY, (HOUR,)), NOW - DAY, WakeKind.OCCURRENCE),
         # A snoozed occurrence of a series: whichever comes first, the series does not move.
-        (Clockwork(NOW + DAY, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.SNOOZE),
-        (Clockwork(NOW + HOUR, snoozed_until=NOW + DAY), NOW + HOUR, WakeKind.OCCURRENCE),
-        (Clockwork(NOW + HOUR, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
-        (Clockwork(None, snoozed_until=NOW - HOUR), NOW - HOUR, WakeKind.SNOOZE),
+        (WakeState(NOW + DAY, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.SNOOZE),
+        (WakeState(NOW + HOUR, snoozed_until=NOW + DAY), NOW + HOUR, WakeKind.OCCURRENCE),
+        (WakeState(NOW + HOUR, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
+        (WakeState(None, snoozed_until=NOW - HOUR), NOW - HOUR, WakeKind.SNOOZE),
         (NAGGING, NOW + 10 * MINUTE, WakeKind.NAG),
         (replace(NAGGING, nag_count=2), NOW + 10 * MINUTE, WakeKind.NAG),
         (replace(NAGGING, snoozed_until=NOW + HOUR), NOW + HOUR, WakeKind.SNOOZE),
@@ -47,7 +47,7 @@ def test_notices_come_in_order_and_only_those_ahead() -> None:
     ],
 )  # fmt: skip
 def test_the_earliest_wins_and_ties_have_an_order(
-    clockwork: Clockwork, at: datetime, kind: WakeKind
+    clockwork: WakeState, at: datetime, kind: WakeKind
 ) -> None:
     assert next_wake(clockwork, NOW) == Wake(at, kind)
 
@@ -55,14 +55,14 @@ def test_the_earliest_wins_and_ties_have_an_order(
 @pytest.mark.parametrize(
     "clockwork",
     [
-        Clockwork(None),
-        Clockwork(None, notices=(HOUR,)),
+        WakeState(None),
+        WakeState(None, notices=(HOUR,)),
         replace(NAGGING, nag_count=3),
         replace(NAGGING, nag_every=None),
         replace(NAGGING, fired_at=None),
     ],
 )
-def test_nothing_left_to_say(clockwork: Clockwork) -> None:
+def test_nothing_left_to_say(clockwork: WakeState) -> None:
     assert next_wake(clockwork, NOW) is None
 
 
@@ -74,12 +74,12 @@ def test_a_nag_waits_for_the_end_of_quiet_hours_and_the_occurrence_does_not() ->
     assert next_wake(nagging, late, "Europe/Berlin", night) == Wake(
         datetime(2026, 5, 5, 5, tzinfo=UTC), WakeKind.NAG
     )
-    due = Clockwork(late + HOUR)
+    due = WakeState(late + HOUR)
     assert next_wake(due, late, "Europe/Berlin", night) == Wake(late + HOUR, WakeKind.OCCURRENCE)
 
 
 def test_settling_each_wake_in_turn_tells_the_whole_story_once() -> None:
-    clockwork = Clockwork(NOW + 2 * DAY, (DAY, HOUR), nag_every=HOUR, nag_cap=2)
+    clockwork = WakeState(NOW + 2 * DAY, (DAY, HOUR), nag_every=HOUR, nag_cap=2)
     told, now = [], NOW
     while (wake := next_wake(clockwork, now)) is not None:
         told.append((wake.kind.value, (wake.at - NOW) // HOUR))

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import timings
-from bot.reminders.drafts import Ask, draft_of
+from bot.reminders.drafts import NewReminder, draft_of
 from bot.reminders.model import Limits, Place, PlaceKind
 from bot.turn import Turn
 from tests.reminders.samples import NOW
@@ -42,6 +42,6 @@ def test_a_minus_is_not_dropped(words: str) -> None:
 
 
 def test_two_repetitions_contradict_each_other() -> None:
-    ask = Ask(text="run", when="every Monday at 8", repeat="every day")
+    ask = NewReminder(text="run", when="every Monday at 8", repeat="every day")
     with pytest.raises(Problem, match="already says how it repeats"):
         draft_of(ask, TURN, ADA, Limits(), NOW)

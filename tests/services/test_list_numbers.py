@@ -10,7 +10,7 @@ from bot.bootstrap import Services
 from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.services.reminders import WhichOne
-from bot.ui.reminders.lists import Show, Wanted, chosen
+from bot.ui.reminders.lists import ListMode, ListQuery, chosen
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import DM, GENERAL, NOW, finish, opened, say, turn
 
@@ -124,8 +124,8 @@ async def test_typing_a_command_changes_no_number(migrated_url: str) -> None:
         await say(services, "add milk jug to my list")
         await say(services, LIST)
         with pytest.raises(WhichOne):
-            await services.reminding.seek("1", "m")
-        assert (await services.reminding.find("1", "1")).text == "water the plants"
+            await services.reminder_service.seek("1", "m")
+        assert (await services.reminder_service.find("1", "1")).text == "water the plants"
 
 
 async def test_numbers_are_each_persons_own_and_known_everywhere(migrated_url: str) -> None:
@@ -134,7 +134,7 @@ async def test_numbers_are_each_persons_own_and_known_everywhere(migrated_url: s
         await say(services, "add cheese to my list", "2")
         await say(services, "what do I have on Friday?", place=DM)
         await say(services, LIST, "2")
-        assert (await services.reminding.find("2", "1")).text == "cheese"
+        assert (await services.reminder_service.find("2", "1")).text == "cheese"
     async with opened(migrated_url) as services:
         assert await say(services, "delete 1", place=GENERAL) == "Deleted: call mum"
 
@@ -142,9 +142,9 @@ async def test_numbers_are_each_persons_own_and_known_everywhere(migrated_url: s
 async def test_the_command_and_the_conversation_mean_the_same_numbers(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
         await begin(services)
-        listed = await services.reminding.listed("1")
-        todos = chosen(listed, Wanted(Show.TODO), NOW, "Europe/Berlin")
-        await services.reminding.numbered("1", listed, todos)
+        listed = await services.reminder_service.listed("1")
+        todos = chosen(listed, ListQuery(ListMode.TODO), NOW, "Europe/Berlin")
+        await services.reminder_service.numbered("1", listed, todos)
         assert await say(services, "delete 2") == "Deleted: bread"
 
 

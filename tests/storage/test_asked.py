@@ -13,7 +13,7 @@ from bot.reminders.changes import Change
 from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority, Status
 from bot.storage.backup import dump
 from bot.storage.database.problems import NothingToUndo
-from bot.storage.open_questions import NothingPending, Pendings
+from bot.storage.open_questions import NothingPending, OpenQuestions
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import File, Snapshot, Snapshots
@@ -22,42 +22,44 @@ REQUEST = {"text": "Пить воду 💧", "when": "завтра в 9", "list"
 
 
 @pytest.fixture
-def pendings(engine: AsyncEngine) -> Pendings:
-    return Pendings(engine)
+def open_questions(engine: AsyncEngine) -> OpenQuestions:
+    return OpenQuestions(engine)
 
 
 async def test_a_question_is_taken_once_and_by_its_person(
-    pendings: Pendings, now: datetime
+    open_questions: OpenQuestions, now: datetime
 ) -> None:
-    token = await pendings.keep("1", "zone", REQUEST, now)
-    assert (await pendings.get("1", token, "zone", now)).request == REQUEST
+    token = await open_questions.keep("1", "zone", REQUEST, now)
+    assert (await open_questions.get("1", token, "zone", now)).request == REQUEST
     for user_id, kind in (("2", "zone"), ("1", "where")):
         with pytest.raises(NothingPending):
-            await pendings.take(user_id, token, kind, now)
-    assert (await pendings.take("1", token, "zone", now)).request == REQUEST
+            await open_questions.take(user_id, token, kind, now)
+    assert (await open_questions.take("1", token, "zone", now)).request == REQUEST
     with pytest.raises(NothingPending):
-        await pendings.take("1", token, "zone", now)
+        await open_questions.take("1", token, "zone", now)
 
 
-async def test_two_presses_at_once_are_one_answer(pendings: Pendings, now: datetime) -> None:
-    token = await pendings.keep("1", "zone", REQUEST, now)
+async def test_two_presses_at_once_are_one_answer(
+    open_questions: OpenQuestions, now: datetime
+) -> None:
+    token = await open_questions.keep("1", "zone", REQUEST, now)
     answers = await asyncio.gather(
-        *(pendings.take("1", token, "zone", now) for _ in range(5)), return_exceptions=True
+        *(open_questions.take("1", token, "zone", now) for _ in range(5)), return_exceptions=True
     )
     assert sum(isinstance(answer, NothingPending) for answer in answers) == 4
 
 
 async def test_the_latest_counts_and_all_are_gone_after_a_day(
-    pendings: Pendings, now: datetime
+    open_questions: OpenQuestions, now: datetime
 ) -> None:
-    await pendings.keep("1", "several", {"n": 1}, now)
-    await pendings.keep("1", "several", {"n": 2}, now + timedelta(seconds=1))
+    await open_questions.keep("1", "several", {"n": 1}, now)
+    await open_questions.keep("1", "several", {"n": 2}, now + timedelta(seconds=1))
     later = now + timedelta(hours=23)
-    assert (await pendings.latest("1", "several", later)).request == {"n": 2}
+    assert (await open_questions.latest("1", "several", later)).request == {"n": 2}
     with pytest.raises(NothingPending):
-        await pendings.latest("1", "several", now + timedelta(hours=25))
-    await pendings.keep("2", "zone", {}, now + timedelta(hours=25))
-    assert (await People(pendings.engine).export("1"))["pendings"] == []
+        await open_questions.latest("1", "several", now + timedelta(hours=25))
+    await open_questions.keep("2", "zone", {}, now + timedelta(hours=25))
+    assert (await People(open_questions.engine).export("1"))["pendings"] == []
 
 
 async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(

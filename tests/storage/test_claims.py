@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.changes import Change, Claim, Delivery, Outcome, Settlement
+from bot.reminders.changes import Change, Claim, DeliveryRecord, Outcome, Settlement
 from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.tables import reminders
@@ -42,8 +42,8 @@ async def claim_one(store: ReminderStore, now: datetime) -> Claim:
     return claim
 
 
-def sent(message_id: str = "m1", **fields: Any) -> Delivery:
-    return Delivery(Outcome.DELIVERED, channel_id="900", message_id=message_id, **fields)
+def sent(message_id: str = "m1", **fields: Any) -> DeliveryRecord:
+    return DeliveryRecord(Outcome.DELIVERED, channel_id="900", message_id=message_id, **fields)
 
 
 async def test_the_earliest_are_claimed_first_and_only_when_due(
@@ -213,7 +213,7 @@ async def test_what_its_owner_did_while_it_was_sent_stays_and_the_record_is_writ
 
 async def test_one_slot_has_one_record(store: ReminderStore, now: datetime) -> None:
     (added,) = await due(store, now, 1)
-    failed = Delivery(Outcome.UNDELIVERABLE, error="closed")
+    failed = DeliveryRecord(Outcome.UNDELIVERABLE, error="closed")
     await store.settle(
         await claim_one(store, now), Settlement(Status.UNDELIVERABLE, delivery=failed), now
     )
@@ -255,7 +255,7 @@ async def test_the_inbox_holds_what_failed_until_it_is_seen(
 ) -> None:
     once, series = await due(store, now, 2, 1)
     first, second = await store.claim(now, LEASE, 5)
-    failed = Delivery(Outcome.UNDELIVERABLE, error="DMs closed")
+    failed = DeliveryRecord(Outcome.UNDELIVERABLE, error="DMs closed")
     later = now + timedelta(days=1)
     go_on = Settlement(
         Status.SCHEDULED, wake=Wake(later, WakeKind.OCCURRENCE), due_at=later, delivery=failed

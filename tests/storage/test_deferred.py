@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.profile import Profile
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.model import Limits, Place, PlaceKind
 from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
-from bot.services.reminders import Reminding
-from bot.storage.open_questions import Pendings
+from bot.services.reminders import ReminderService
+from bot.storage.open_questions import OpenQuestions
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshot, Snapshots, snapshot_to_json
 from bot.turn import Turn
@@ -39,9 +39,9 @@ def clock() -> Clock:
 @pytest.fixture
 def deferred(engine: AsyncEngine, clock: Clock) -> DeferredReminders:
     limits = Limits(open_reminders=3)
-    pendings = Pendings(engine)
-    reminding = Reminding(ReminderStore(engine, limits), limits, pendings, clock)
-    return DeferredReminders(pendings, reminding, Snapshots(engine), clock)
+    open_questions = OpenQuestions(engine)
+    reminder_service = ReminderService(ReminderStore(engine, limits), limits, open_questions, clock)
+    return DeferredReminders(open_questions, reminder_service, Snapshots(engine), clock)
 
 
 def asked(clock: Clock, message: str, user: str = "1") -> Turn:
@@ -50,8 +50,8 @@ def asked(clock: Clock, message: str, user: str = "1") -> Turn:
     return Turn(user, CHANNEL, message, "…", clock(), locale="en-GB")
 
 
-def wish(text: str, when: str, message: str, **more: str) -> Ask:
-    return Ask(text=text, when=when, source_key=f"{message}:x", **more)
+def wish(text: str, when: str, message: str, **more: str) -> NewReminder:
+    return NewReminder(text=text, when=when, source_key=f"{message}:x", **more)
 
 
 async def test_all_that_waited_is_stored_once_where_it_was_asked_for(
@@ -96,12 +96,12 @@ async def test_a_crash_in_between_stores_nothing_twice_and_loses_nothing(
         raise Killed
 
     with monkeypatch.context() as dying:
-        dying.setattr(deferred.pendings, "close", killed)
+        dying.setattr(deferred.open_questions, "close", killed)
         with pytest.raises(Killed):
             await deferred.finish("1", BERLIN)
     finished = await deferred.finish("1", BERLIN)
     assert [made.reminder.text for _, made in finished.created] == ["no 1", "no 2"]
-    assert await deferred.reminding.store.count("1") == 2
+    assert await deferred.reminder_service.store.count("1") == 2
 
 
 async def test_words_mean_the_day_on_which_they_were_said(

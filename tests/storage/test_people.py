@@ -14,14 +14,14 @@ from google.adk.sessions import DatabaseSessionService
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.changes import Delivery, Outcome, Settlement
+from bot.reminders.changes import DeliveryRecord, Outcome, Settlement
 from bot.reminders.model import Draft, Place, PlaceKind, Status
 from bot.storage.database.columns import Json
 from bot.storage.database.migrate import VERSION_TABLE
 from bot.storage.people import People, Person
 from bot.storage.personal_data import every_table, personal_tables
 from bot.storage.reminders import ReminderStore
-from bot.storage.turns import Turn, TurnLedger
+from bot.storage.turns import LedgerEntry, TurnLedger
 from tests.storage.test_claims import statements
 
 DM = Place(PlaceKind.DM, "900")
@@ -83,10 +83,10 @@ async def _live(engine: AsyncEngine, user_id: str, now: datetime) -> None:
     for _ in range(2):
         await store.add(Draft(user_id, f"secret of {user_id}", place, "UTC", due_at=now), now)
     first, second = await store.claim(now, timedelta(minutes=1), 2)
-    delivery = Delivery(Outcome.DELIVERED, message_id=f"m{user_id}")
+    delivery = DeliveryRecord(Outcome.DELIVERED, message_id=f"m{user_id}")
     await store.settle(first, Settlement(Status.DELIVERED, delivery=delivery), now)
     await store.done(user_id, second.reminder.id, now)
-    await TurnLedger(engine, "one").receive(Turn(f"t{user_id}", user_id, place, "{}"), now)
+    await TurnLedger(engine, "one").receive(LedgerEntry(f"t{user_id}", user_id, place, "{}"), now)
     async with engine.begin() as connection:
         for table in personal_tables():
             mine = select(table).where(table.c.user_id == user_id)

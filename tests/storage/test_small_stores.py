@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.marks import Marks
-from bot.storage.open_questions import NothingPending, Pendings
-from bot.storage.rate_budget import Budget
+from bot.storage.open_questions import NothingPending, OpenQuestions
+from bot.storage.rate_budget import RateBudget
 
 
 async def test_marks_are_put_and_replaced(engine: AsyncEngine, now: datetime) -> None:
@@ -43,7 +43,7 @@ async def test_a_claim_is_for_one_until_it_is_stale(engine: AsyncEngine, now: da
 
 
 async def test_a_budget_gives_each_place_once(engine: AsyncEngine, now: datetime) -> None:
-    budget = Budget(engine, "token", rate=10)
+    budget = RateBudget(engine, "token", rate=10)
     first = await budget.reserve(now, 4)
     assert (first.count, first.start_at) == (4, now)
     second = await budget.reserve(now, 100)
@@ -54,11 +54,11 @@ async def test_a_budget_gives_each_place_once(engine: AsyncEngine, now: datetime
     assert (after.count, after.start_at) == (1, now + timedelta(seconds=1))
     idle = await budget.reserve(now + timedelta(hours=1), 1)
     assert idle.start_at == now + timedelta(hours=1)
-    assert (await Budget(engine, "another token", rate=10).reserve(now, 1)).start_at == now
+    assert (await RateBudget(engine, "another token", rate=10).reserve(now, 1)).start_at == now
 
 
 async def test_a_clock_that_ran_ahead_makes_nobody_wait(engine: AsyncEngine, now: datetime) -> None:
-    budget = Budget(engine, "token", rate=10)
+    budget = RateBudget(engine, "token", rate=10)
     await budget.reserve(now + timedelta(hours=1), 4)
     assert (await budget.reserve(now, 4)).start_at == now
     assert (await budget.reserve(now, 4)).start_at == now + timedelta(milliseconds=400)
@@ -70,7 +70,7 @@ async def test_no_second_has_more_than_the_rate_however_many_ask(
     moments: list[datetime] = []
 
     async def process() -> None:
-        budget, clock = Budget(engine, "token", rate=45), now
+        budget, clock = RateBudget(engine, "token", rate=45), now
         while clock < now + timedelta(seconds=3):
             grant = await budget.reserve(clock, 9)
             moments.extend(grant.start_at + place * grant.interval for place in range(grant.count))
@@ -87,18 +87,18 @@ async def test_no_second_has_more_than_the_rate_however_many_ask(
 async def test_what_replaces_is_the_only_one_of_its_kind(
     engine: AsyncEngine, now: datetime
 ) -> None:
-    pendings = Pendings(engine)
+    open_questions = OpenQuestions(engine)
     day, later = timedelta(days=1), now + timedelta(minutes=1)
-    await pendings.keep("1", "zone", {"n": 0}, now)
+    await open_questions.keep("1", "zone", {"n": 0}, now)
     for n in range(1, 4):
         await asyncio.gather(
-            pendings.replace("1", "list", {"n": n}, now, 30 * day),
-            pendings.replace("2", "list", {"n": -n}, now, 30 * day),
+            open_questions.replace("1", "list", {"n": n}, now, 30 * day),
+            open_questions.replace("2", "list", {"n": -n}, now, 30 * day),
         )
-    assert (await pendings.latest("1", "list", later)).request == {"n": 3}
-    assert (await pendings.latest("2", "list", later)).request == {"n": -3}
-    assert (await pendings.latest("1", "zone", later)).request == {"n": 0}
-    await pendings.keep("1", "zone", {"n": 0}, now + 2 * day)
-    assert (await pendings.latest("1", "list", now + 29 * day)).request == {"n": 3}
+    assert (await open_questions.latest("1", "list", later)).request == {"n": 3}
+    assert (await open_questions.latest("2", "list", later)).request == {"n": -3}
+    assert (await open_questions.latest("1", "zone", later)).request == {"n": 0}
+    await open_questions.keep("1", "zone", {"n": 0}, now + 2 * day)
+    assert (await open_questions.latest("1", "list", now + 29 * day)).request == {"n": 3}
     with pytest.raises(NothingPending):
-        await pendings.latest("1", "list", now + 30 * day)
+        await open_questions.latest("1", "list", now + 30 * day)

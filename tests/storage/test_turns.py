@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Place, PlaceKind
-from bot.storage.turns import Latest, Turn, TurnLedger, TurnStatus
+from bot.storage.turns import Latest, LedgerEntry, TurnLedger, TurnStatus
 from tests.storage.test_claims import statements
 
 HERE = Place(PlaceKind.CHANNEL, "900", "77")
@@ -26,8 +26,8 @@ def other(engine: AsyncEngine) -> TurnLedger:
     return TurnLedger(engine, "two")
 
 
-def turn(message_id: str = "5", place: Place = HERE) -> Turn:
-    return Turn(message_id, "1", place, '{"text": "what\'s my name? 🙂"}')
+def turn(message_id: str = "5", place: Place = HERE) -> LedgerEntry:
+    return LedgerEntry(message_id, "1", place, '{"text": "what\'s my name? 🙂"}')
 
 
 async def test_a_message_is_received_once_however_often_it_comes(

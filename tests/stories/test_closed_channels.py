@@ -129,7 +129,7 @@ async def test_with_closed_dms_too_the_host_reads_of_the_channel(
         await ada.says(general, "@bot remind me to buy milk")
         await tried.reached()
         tried.release()
-        await bot.chatting.drain(5)
+        await bot.message_handler.drain(5)
         assert general.from_bot == []
     [told] = warnings(caplog)
     assert told.endswith(f"{MISSING}Send Messages")
@@ -198,7 +198,7 @@ async def test_who_only_writes_in_a_channel_of_ours_gets_no_dm(
     async with running_bot(discord_server, story_url, clock, **chosen) as bot:
         await ada.says(general, "just talking")
         await by_dm(ada, await ada.says(general, "@bot my name is Ada"), "Ada")
-        await bot.chatting.drain(5)
+        await bot.message_handler.drain(5)
         assert len(ada.dms.from_bot) == 2
     [told] = warnings(caplog)
     assert told.endswith(f"{MISSING}Send Messages")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot.llm.session_store import Sessions
+from bot.llm.session_store import SessionStore
 from bot.storage.database.problems import StorageDown
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up, running_bot
@@ -62,7 +62,7 @@ async def test_commands_buttons_forms_and_talk_say_that_it_was_not_saved(
         assert reminder.text == "buy milk"
         again = await ada.dm("remind me to water the plants")
         assert "water the plants" in (await ada.dms.reply(to=again)).content
-        await bot.chatting.renew()
+        await bot.message_handler.renew()
         answers = [m for m in ada.dms.from_bot if m.reference is asked]
         assert len(answers) == 1, "the one that was told “not saved” is not taken up again"
 
@@ -70,15 +70,15 @@ async def test_commands_buttons_forms_and_talk_say_that_it_was_not_saved(
 async def test_a_turn_that_saved_something_before_says_so(
     start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    appended = Sessions.append_event
+    appended = SessionStore.append_event
 
-    async def cut(self: Sessions, session: Any, event: Any) -> Any:
+    async def cut(self: SessionStore, session: Any, event: Any) -> Any:
         if event.get_function_responses():
             raise StorageDown(again=True)
         return await appended(self, session, event)
 
     async with start() as bot:
-        monkeypatch.setattr(Sessions, "append_event", cut)
+        monkeypatch.setattr(SessionStore, "append_event", cut)
         asked = await ada.dm("remind me to water the plants")
         answer = (await ada.dms.reply(to=asked)).content
         assert "Anything I'd already saved is still there. I did **not** save the rest." in answer

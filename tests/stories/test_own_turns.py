@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.storage.turns import KeptTurn, Turn
+from bot.storage.turns import KeptTurn, LedgerEntry
 from bot.ui.chat.handler import LEASE
 from tests.discord_server import DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot
@@ -27,8 +27,8 @@ async def test_a_start_inherits_nothing_that_it_received_itself(
         posting = discord_server.faults.hold(*posts(ada.dms))
         asked = await ada.dm("my name is Ada")
         await posting.reached()
-        bot.catching_up.inherit()
-        await bot.catching_up._resume()
+        bot.catch_up.inherit()
+        await bot.catch_up._resume()
         assert (await kept(bot, asked)).attempts == 1
         posting.release()
         assert "Ada" in (await ada.dms.reply(to=asked)).content
@@ -43,11 +43,11 @@ async def test_a_lease_that_ran_out_here_is_not_taken_over_from_oneself(
         asked = await ada.dm("my name is Ada")
         await posting.reached()
         clock.now += 2 * LEASE
-        await bot.catching_up._resume()
+        await bot.catch_up._resume()
         assert (await kept(bot, asked)).attempts == 1
         posting.release()
         assert "Ada" in (await ada.dms.reply(to=asked)).content
-        await bot.chatting.drain(10)
+        await bot.message_handler.drain(10)
         assert len(ada.dms.from_bot) == 1
 
 
@@ -59,13 +59,13 @@ async def test_what_was_answered_while_it_was_fetched_is_not_answered_again(
     async with start() as bot:
         turns = bot.services.turns
         fetching = discord_server.faults.hold("GET", f"/channels/{ada.dms.id}/messages/{asked.id}")
-        await turns.receive(Turn(str(asked.id), str(ada.id), place_of(ada.dms), ""), clock())
+        await turns.receive(LedgerEntry(str(asked.id), str(ada.id), place_of(ada.dms), ""), clock())
         clock.now += timedelta(minutes=3)
-        resuming = asyncio.create_task(bot.catching_up._resume())
+        resuming = asyncio.create_task(bot.catch_up._resume())
         await fetching.reached()
         await turns.finish(str(asked.id), ["1"], clock())
         fetching.release()
         await resuming
-        await bot.chatting.drain(10)
+        await bot.message_handler.drain(10)
         assert ada.dms.from_bot == []
         assert (await bot.services.conversations.profile(str(ada.id))).name is None, "acted again"

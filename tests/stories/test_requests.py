@@ -143,16 +143,16 @@ async def test_cancelling_takes_back_a_yes_that_is_not_on_record_yet(
     async with start() as bot:
         await lives_in_berlin(ada)
         question = await asks(ada, bob, general)
-        requesting = bot.services.requesting
-        became = requesting.requests.became
+        reminder_requests = bot.services.reminder_requests
+        became = reminder_requests.requests.became
 
         async def interrupted(request_id: int, reminder_id: int, now: datetime) -> bool:
             if not late:
                 raise RequestOver
-            await requesting.cancel(str(ada.id), request_id)
+            await reminder_requests.cancel(str(ada.id), request_id)
             return await became(request_id, reminder_id, now)
 
-        monkeypatch.setattr(requesting.requests, "became", interrupted)
+        monkeypatch.setattr(reminder_requests.requests, "became", interrupted)
         assert "can't answer that request" in (await press(bob, question, "Accept")).content
         if not late:
             assert await texts(bot, bob) == ["bring the keys (asked by Ada)"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import open_engine
-from bot.storage.turns import Turn, TurnLedger
+from bot.storage.turns import LedgerEntry, TurnLedger
 from bot.ui.chat.catch_up import KEPT
 from bot.ui.chat.handler import TRIES
 from tests.discord_server import Channel, DiscordServer, Message, User
@@ -25,7 +25,7 @@ def place_of(channel: Channel) -> Place:
 
 async def left_behind(url: str, message: Message, tries: int, clock: Clock) -> None:
     """As if so many processes had begun to answer and died; before the bot, which looks for it."""
-    turn = Turn(str(message.id), str(message.author.id), place_of(message.channel), "")
+    turn = LedgerEntry(str(message.id), str(message.author.id), place_of(message.channel), "")
     async with open_engine(url) as engine:
         turns = TurnLedger(engine, "a process that died")
         await turns.receive(turn, clock() - ABANDONED, timedelta(0))
@@ -64,12 +64,12 @@ async def test_a_message_that_cannot_be_fetched_stops_no_other_and_is_not_given_
     async with start() as bot:
         for tries in range(1, 4):
             clock.pass_by(minutes=1)
-            await bot.catching_up._resume()
+            await bot.catch_up._resume()
             await fault.reached(tries)
         await ada.dms.wait_for(lambda m: m.author.bot and m.reference is behind)
         fault.stop()
         clock.pass_by(minutes=1)
-        await bot.catching_up._resume()
+        await bot.catch_up._resume()
         answer = await ada.dms.wait_for(lambda m: m.author.bot and m.reference is stuck)
         assert "don't know your name" in answer.content
 
@@ -97,11 +97,11 @@ async def test_the_ledger_forgets_what_was_answered_long_ago(
     async with start() as bot:
         asked = await ada.dm("my name is Ada")
         await ada.dms.reply(to=asked)
-        await bot.chatting.drain(10)  # the answer is shown before it is marked as such
-        await bot.catching_up._tidy()
+        await bot.message_handler.drain(10)  # the answer is shown before it is marked as such
+        await bot.catch_up._tidy()
         assert await bot.services.turns.get(str(asked.id)) is not None
         clock.now += KEPT + timedelta(hours=1)
-        await bot.catching_up._tidy()
+        await bot.catch_up._tidy()
         assert await bot.services.turns.get(str(asked.id)) is None
 
 
@@ -123,5 +123,5 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
         turns.keep_answer = taken  # type: ignore[method-assign,assignment]
         await ada.dm("my name is Ada")
         await lost.wait()
-        await bot.chatting.drain(5)
+        await bot.message_handler.drain(5)
         assert ada.dms.from_bot == []

@@ -25,14 +25,14 @@ from bot.delivery.messages import Sent
 from bot.delivery.policy import delivered
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
 from bot.reminders.series_moves import SeriesQuestion
 from bot.services.actions import Acted
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.storage.database.engine import open_engine
-from bot.storage.open_questions import Pendings
+from bot.storage.open_questions import OpenQuestions
 from bot.storage.reminders import ReminderStore
 from bot.turn import Turn
 from tests.databases import Sqlite
@@ -103,7 +103,9 @@ class Living(RuleBasedStateMachine):
         engine = self.runner.run(self.open.__aenter__())
         self.store = ReminderStore(engine)
         self.now = 0
-        self.reminding = Reminding(self.store, Limits(), Pendings(engine), lambda: at(self.now))
+        self.reminder_service = ReminderService(
+            self.store, Limits(), OpenQuestions(engine), lambda: at(self.now)
+        )
         self.items: dict[int, Item] = {}
         self.versions: dict[int, int] = {}
         self.undos: list[tuple[str, int, int, Item, int]] = []
@@ -149,8 +151,8 @@ class Living(RuleBasedStateMachine):
         turn = Turn("1", Place(PlaceKind.DM, "5"), str(self.asked), text, at(self.now))
         when = "" if minutes is None else f"{at(self.now + minutes):%Y-%m-%d %H:%M}"
         repeat = "every day" if daily and minutes is not None else ""
-        ask = Ask(text, when, repeat, source_key=f"{self.asked}")
-        made = self.runner.run(self.reminding.create(turn, PERSON, ask)).reminder
+        ask = NewReminder(text, when, repeat, source_key=f"{self.asked}")
+        made = self.runner.run(self.reminder_service.create(turn, PERSON, ask)).reminder
         due = None if minutes is None else self.now + minutes
         self.items[made.id] = Item(text, due, daily=bool(repeat))
         self.versions[made.id] = 1
@@ -159,7 +161,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), text=TEXTS)
     def rename(self, number: int, text: str) -> None:
         key = self.pick(number)
-        answer = self.act(self.reminding.acting.edit("1", key, Edit(text=text), PERSON))
+        answer = self.act(self.reminder_service.actions.edit("1", key, Edit(text=text), PERSON))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -170,11 +172,11 @@ class Living(RuleBasedStateMachine):
     def retime(self, number: int, minutes: int) -> None:
         key, due = self.pick(number), self.now + minutes
         edit = Edit(when=f"{at(due):%Y-%m-%d %H:%M}")
-        answer = self.act(self.reminding.acting.edit("1", key, edit, PERSON))
+        answer = self.act(self.reminder_service.actions.edit("1", key, edit, PERSON))
         if isinstance(answer, SeriesQuestion):  # never a silent end of a series
             assert self.items[key].daily
             edit = Edit(when=answer.answers()[-1])
-            answer = self.act(self.reminding.acting.edit("1", key, edit, PERSON))
+            answer = self.act(self.reminder_service.actions.edit("1", key, edit, PERSON))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -184,7 +186,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), minutes=MINUTES)
     def snooze(self, number: int, minutes: int) -> None:
         key, until = self.pick(number), self.now + minutes
-        answer = self.act(self.reminding.acting.snooze("1", key, at(until)))
+        answer = self.act(self.reminder_service.actions.snooze("1", key, at(until)))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -195,7 +197,7 @@ class Living(RuleBasedStateMachine):
     def skip(self, number: int) -> None:
         key = self.pick(number)
         item = self.items[key]
-        answer = self.act(self.reminding.acting.skip("1", key))
+        answer = self.act(self.reminder_service.actions.skip("1", key))
         if item.over or not item.daily:
             assert isinstance(answer, Problem)
             return
@@ -207,7 +209,7 @@ class Living(RuleBasedStateMachine):
     def finish(self, number: int) -> None:
         key = self.pick(number)
         item = self.items[key]
-        answer = self.act(self.reminding.acting.done("1", key))
+        answer = self.act(self.reminder_service.actions.done("1", key))
         if item.over == "deleted":
             assert isinstance(answer, Problem)
         elif item.over == "done":
@@ -220,7 +222,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def delete(self, number: int) -> None:
         key = self.pick(number)
-        answer = self.act(self.reminding.acting.delete("1", key))
+        answer = self.act(self.reminder_service.actions.delete("1", key))
         if self.items[key].over == "deleted":
             assert answer.undo is None
             return
@@ -230,7 +232,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def undo(self, number: int) -> None:
         token, when, key, before, version = self.undos.pop(-1 - number % len(self.undos))
-        answer = self.act(self.reminding.acting.undo("1", token))
+        answer = self.act(self.reminder_service.actions.undo("1", token))
         if self.now - when >= 10 or self.versions[key] != version:
             assert isinstance(answer, Problem)
             return

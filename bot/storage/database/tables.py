@@ -169,7 +169,7 @@ undo = Table(
     **_BINARY,
 )
 
-pendings = Table(
+open_questions = Table(
     "pendings",
     metadata,
     Column("token", Key(32), primary_key=True),

@@ -19,7 +19,7 @@ class Gone(Exception):
     """The message is not there any more, or is the deleted one that a nonce stands for."""
 
 
-class Transient(Exception):
+class PostFailed(Exception):
     """Discord did not take it this time; worth another try, ``after`` that many seconds."""
 
     def __init__(self, reason: str, after: float = 0.0) -> None:
@@ -28,7 +28,7 @@ class Transient(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Posted:
     """A posted message and the text it shows, an earlier one where its nonce was already used."""
 
     id: int
@@ -36,9 +36,9 @@ class Sent:
 
 
 class Post(Protocol):
-    """Writes the messages of one answer. Raises ``Transient``, ``Gone``, or what is for good."""
+    """Writes the messages of one answer. Raises ``PostFailed``, ``Gone``, or what is for good."""
 
-    async def send(self, text: str, *, nonce: str, reply: bool) -> Sent:
+    async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
         """Post a message once per ``nonce``; as a Discord reply if ``reply``."""
 
     async def edit(self, message_id: int, text: str) -> None:
@@ -49,7 +49,7 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class EditPace:
     """When to write, in seconds.
 
     An answer appears with its first ``first_chars`` characters or ``first_delay`` after its first
@@ -69,7 +69,7 @@ Sleep = Callable[[float], Awaitable[None]]
 OnSent = Callable[[int], Awaitable[None]]
 
 
-class Board:
+class AnswerMessages:
     """The messages of one answer, and what each of them shows."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Board:
         key: int | str,
         already: Sequence[int],
         on_sent: OnSent | None,
-        pace: Pace,
+        pace: EditPace,
         time: tuple[Clock, Sleep],
     ) -> None:
         self._post = post
@@ -86,7 +86,7 @@ class Board:
         self._on_sent = on_sent
         self._pace = pace
         self._clock, self._sleep = time
-        self._messages: list[Sent] = [Sent(message_id, "") for message_id in already]
+        self._messages: list[Posted] = [Posted(message_id, "") for message_id in already]
         self._surplus: list[int] = []
         self._resends: dict[int, int] = {}
         self._written: float | None = None
@@ -107,7 +107,7 @@ class Board:
             try:
                 await self.show(texts)
                 await self._clear_behind(len(texts))
-            except Transient as problem:
+            except PostFailed as problem:
                 if delay is None:
                     raise
                 log.warning("answer to %s not taken, trying again: %s", self._key, problem)
@@ -149,7 +149,7 @@ class Board:
             await self._post.edit(message_id, text)
         finally:
             self._written = self._clock()
-        self._messages[number] = Sent(message_id, text)
+        self._messages[number] = Posted(message_id, text)
 
     async def _send(self, number: int, text: str) -> None:
         nonce = make_nonce(self._key, number, self._resends.get(number, 0))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.errors import Problem
-from bot.services.requests import Requesting
+from bot.services.requests import ReminderRequests
 from bot.sessions import Conversations
 from bot.turn import Turn
 from bot.ui.components.interactions import spelled
@@ -24,11 +24,11 @@ ASKED = re.compile(
 )
 
 
-class AskingOthers:
+class RequestShortcut:
     """Whom comes from Discord's mention in the message; the words never name anybody."""
 
-    def __init__(self, requesting: Requesting, conversations: Conversations) -> None:
-        self.requesting = requesting
+    def __init__(self, reminder_requests: ReminderRequests, conversations: Conversations) -> None:
+        self.reminder_requests = reminder_requests
         self.conversations = conversations
 
     async def answer(self, message: discord.Message, turn: Turn) -> str | None:
@@ -39,7 +39,9 @@ class AskingOthers:
         person = await self._person(message, match["whom"])
         profile = await self.conversations.profile(turn.user_id)
         with spelled():
-            request = await self.requesting.ask(turn, profile, str(person.id), "", match["wish"])
+            request = await self.reminder_requests.ask(
+                turn, profile, str(person.id), "", match["wish"]
+            )
         await message.channel.send(
             question_text(request),
             view=question_view(request),

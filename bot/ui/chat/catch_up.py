@@ -14,7 +14,7 @@ from bot.errors import Problem
 from bot.storage.database.outages import reason_of
 from bot.storage.database.problems import StorageDown
 from bot.storage.turns import KeptTurn, Latest
-from bot.ui.chat.handler import LEASE, Chatting
+from bot.ui.chat.handler import LEASE, MessageHandler
 from bot.ui.chat.incoming import is_for_us
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,17 @@ Prune = Callable[[datetime], Awaitable[object]]
 """Deletes what was over before that moment."""
 
 
-class CatchingUp:
-    """Completes what Chatting alone cannot promise: what it received is answered by somebody."""
+class CatchUp:
+    """Resume turns that MessageHandler received and did not finish."""
 
     def __init__(
         self,
-        chatting: Chatting,
+        message_handler: MessageHandler,
         fetch_place: FetchPlace,
         channels_since: ChannelsSince,
         prunes: Sequence[Prune],
     ) -> None:
-        self.chatting = chatting
+        self.message_handler = message_handler
         self.fetch_place = fetch_place
         self.channels_since = channels_since
         self.prunes = prunes
@@ -63,7 +63,7 @@ class CatchingUp:
 
     def inherit(self) -> None:
         """No other process lives: take over at once what an earlier one was answering."""
-        self.chatting.turns.become_sole()
+        self.message_handler.turns.become_sole()
         self._inherits = True
 
     async def keep(self) -> None:
@@ -81,7 +81,7 @@ class CatchingUp:
     async def _kept(self) -> str:
         """Do it once → what was in the way, or nothing."""
         try:
-            await self.chatting.renew()
+            await self.message_handler.renew()
             await self._resume()
             await self._tidy()
             if self._unlooked is not None:
@@ -98,7 +98,7 @@ class CatchingUp:
     def listening_again(self) -> None:
         """From now on we hear everything; what is older may have been missed."""
         if self._heard_from is None:
-            self._heard_from = self.chatting.clock()
+            self._heard_from = self.message_handler.clock()
 
     def look(self) -> None:
         """Look in lately active places for messages that came while nobody listened."""
@@ -112,9 +112,9 @@ class CatchingUp:
 
     async def _resume(self) -> None:
         """Take over what a process that is gone received and did not answer."""
-        turns, clock = self.chatting.turns, self.chatting.clock
+        turns, clock = self.message_handler.turns, self.message_handler.clock
         inherits, self._inherits = self._inherits, False
-        held = self.chatting.held
+        held = self.message_handler.held
         for kept in await turns.unfinished(clock(), lease=LEASE, inherit=inherits, held=held):
             try:
                 message = await self._fetch(kept)
@@ -125,11 +125,11 @@ class CatchingUp:
             if message is None:
                 await turns.fail(kept.turn.message_id, "message gone", clock())
             else:
-                self.chatting.begin(message, kept)
+                self.message_handler.begin(message, kept)
 
     async def _tidy(self) -> None:
         """Forget what was over long ago: every message that comes adds a row."""
-        now = self.chatting.clock()
+        now = self.message_handler.clock()
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             self._tidied_at = now
             for prune in self.prunes:
@@ -166,7 +166,7 @@ class CatchingUp:
 
     async def _look_before(self, until: datetime) -> None:
         """Begin with the newest message that came before the gap: those after it may be new."""
-        latest = await self.chatting.turns.latest(PLACES, until - KNOWN, until)
+        latest = await self.message_handler.turns.latest(PLACES, until - KNOWN, until)
         for one in latest:
             channel = await self.fetch_place(one.channel_id, one.guild_id)
             if channel is not None:
@@ -186,7 +186,7 @@ class CatchingUp:
         self, channel: discord.abc.Messageable, last_seen: int, until: datetime
     ) -> None:
         after = discord.Object(max(last_seen, discord.utils.time_snowflake(until - AGE)))
-        me, chosen = self.chatting.me_now, self.chatting.answer_channels
+        me, chosen = self.message_handler.me_now, self.message_handler.answer_channels
         try:
             found = [
                 message
@@ -198,4 +198,4 @@ class CatchingUp:
         told = {m.reference.message_id for m in found if m.author.id == me.id and m.reference}
         for message in found:
             if message.id not in told and is_for_us(message, me, chosen):
-                self.chatting.begin(message)
+                self.message_handler.begin(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.ui.chat.answer_messages import Gone, Sent
+from bot.ui.chat.answer_messages import Gone, Posted
 from bot.ui.chat.post import MessagePost, translated
 from bot.ui.permissions import CLOSED, PermissionWarnings, lacking, meaning
 
@@ -29,7 +29,7 @@ class DmFallback:
         self._dm: MessagePost | None = None
         self._in_dm: set[int] = set()
 
-    async def send(self, text: str, *, nonce: str, reply: bool) -> Sent:
+    async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
         """Post it, in the channel if that takes it."""
         if self._dm is None:
             missing = lacking(self._message.channel) if self._addressed else ()

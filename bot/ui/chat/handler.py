@@ -1,4 +1,4 @@
-"""Chatting: one Discord message at a time per person and place, from receipt to posted answer."""
+"""MessageHandler: answer Discord messages, one at a time per user and place."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 import discord
 
+from bot.concurrency import KeyedLocks
 from bot.delivery import Inbox
 from bot.errors import Problem, report_bug
-from bot.locks import KeyedLocks
 from bot.sessions import Conversations, Finished, Said
 from bot.storage.people import People
 from bot.storage.turns import KeptTurn, TurnLedger
-from bot.storage.turns import Turn as Entry
+from bot.storage.turns import LedgerEntry as Entry
 from bot.turn import Turn
 from bot.ui.chat.dm_fallback import DmFallback
 from bot.ui.chat.incoming import (
@@ -27,7 +27,7 @@ from bot.ui.chat.incoming import (
     place_of,
     read_message,
 )
-from bot.ui.chat.live_reply import LiveReply, Pace, Post, Transient
+from bot.ui.chat.live_reply import EditPace, LiveReply, Post, PostFailed
 from bot.ui.chat.missed import Meeting, OnReturn
 from bot.ui.chat.receipts import UNKEPT, receipt_lines
 from bot.ui.chat.typing_indicator import Typing
@@ -41,7 +41,7 @@ LEASE = timedelta(seconds=12)
 TRIES = 5
 """Processes that may die over one message; it would kill the next one, too."""
 
-FIRST_POST = Pace(first_chars=400, first_delay=0.4)
+FIRST_POST = EditPace(first_chars=400, first_delay=0.4)
 """A short answer is complete within that time, and is then posted once, receipts and all."""
 
 BeforeAgent = Callable[[discord.Message, Turn], Awaitable[str | None]]
@@ -57,7 +57,7 @@ class TooManyTries(Problem):
         )
 
 
-class Chatting:
+class MessageHandler:
     """Owns the tasks that answer. What it has received it answers, or a later process does."""
 
     def __init__(
@@ -149,7 +149,7 @@ class Chatting:
             except Problem as problem:
                 await self._tell(message, post, str(problem))
                 await self._give_up(message, type(problem).__name__)
-            except (discord.HTTPException, Transient) as error:
+            except (discord.HTTPException, PostFailed) as error:
                 # Of what is forbidden the host was told, with the name of the permission.
                 level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
                 log.log(level, "answer to message %s could not be posted: %s", message.id, error)
@@ -282,7 +282,7 @@ class Chatting:
         """Reply with one sentence, outside of a streaming answer."""
         try:
             await post.send(text, nonce=f"{message.id}.t", reply=True)
-        except (discord.HTTPException, Transient) as error:
+        except (discord.HTTPException, PostFailed) as error:
             log.warning("cannot reply to message %s: %s", message.id, error)
 
     @property

@@ -10,20 +10,20 @@ from types import TracebackType
 from typing import Self
 
 from bot.ui.chat.answer_messages import (
-    Board,
+    AnswerMessages,
     Clock,
+    EditPace,
     Gone,
     OnSent,
-    Pace,
     Post,
-    Sent,
+    Posted,
+    PostFailed,
     Sleep,
-    Transient,
 )
 from bot.ui.text.code_blocks import closed
 from bot.ui.text.split import Splitter, split
 
-__all__ = ["Gone", "LiveReply", "Pace", "Post", "Sent", "Transient"]
+__all__ = ["EditPace", "Gone", "LiveReply", "Post", "PostFailed", "Posted"]
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +45,14 @@ class LiveReply:
         key: int | str,
         already: Sequence[int] = (),
         on_sent: OnSent | None = None,
-        pace: Pace | None = None,
+        pace: EditPace | None = None,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._key = key
-        self._pace = pace or Pace()
+        self._pace = pace or EditPace()
         self._sleep = sleep
-        self._board = Board(post, key, already, on_sent, self._pace, (clock, sleep))
+        self._board = AnswerMessages(post, key, already, on_sent, self._pace, (clock, sleep))
         self._splitter = Splitter()
         self._said = False
         self._ended = False
@@ -146,7 +146,7 @@ class LiveReply:
             try:
                 await self._board.show([piece.text for piece in self._splitter.pieces()])
                 failures = 0
-            except Transient as problem:
+            except PostFailed as problem:
                 log.info("answer to %s not updated: %s", self._key, problem)
                 wait = max(self._backoff(failures), problem.after)
                 failures += 1

@@ -12,9 +12,9 @@ from bot.delivery import Inbox, missed_text
 from bot.reminders.changes import Past
 from bot.reminders.model import Place
 from bot.storage.people import People
-from bot.ui.chat.live_reply import Post, Transient
+from bot.ui.chat.live_reply import Post, PostFailed
 from bot.ui.components.interactions import place_of_interaction
-from bot.ui.components.pressing import Press
+from bot.ui.components.pressing import Interaction
 from bot.ui.text.markdown import split, stamp
 
 log = logging.getLogger(__name__)
@@ -48,13 +48,13 @@ class Meeting:
         try:
             for number, text in enumerate(split(missed_text(missed, _missed_when))):
                 sent = await post.send(text, nonce=f"{message.id}.m{number}", reply=number == 0)
-        except (discord.HTTPException, Transient) as error:
+        except (discord.HTTPException, PostFailed) as error:
             # Words that a server's AutoMod keeps off stay in the inbox; the answer is owed anyway.
             log.warning("what %s missed cannot be shown there: %s", user_id, error)
         else:
             await self.inbox.shown(user_id, missed, place, str(sent.id))
 
-    async def after_command(self, interaction: Press) -> None:
+    async def after_command(self, interaction: Interaction) -> None:
         """A command is a contact, too: learn the language, and tell what was missed."""
         user_id, locale = str(interaction.user.id), str(interaction.locale)
         place = place_of_interaction(interaction)

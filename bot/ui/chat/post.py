@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.ui.chat.answer_messages import Gone, Sent, Transient
+from bot.ui.chat.answer_messages import Gone, Posted, PostFailed
 
 _NO_HISTORY = 160002
 """Discord's JSON error code for a reply without the permission Read Message History."""
@@ -41,7 +41,7 @@ class MessagePost:
             everyone=False, roles=False, users=[author], replied_user=True
         )
 
-    async def send(self, text: str, *, nonce: str, reply: bool) -> Sent:
+    async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
         """Post ``text``; as a reply to the source, if it still exists and ``reply`` is set."""
         post = partial(self._channel.send, text, nonce=nonce, allowed_mentions=self._mentions)
         with translated():
@@ -51,7 +51,7 @@ class MessagePost:
                 if error.code == _UNKNOWN_MESSAGE:
                     raise Gone from error
                 raise
-        return Sent(message.id, message.content)
+        return Posted(message.id, message.content)
 
     async def _sent(
         self, post: partial[Coroutine[Any, Any, discord.Message]], source: Reference | None
@@ -100,14 +100,14 @@ class MessagePost:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """What passes by itself becomes ``Transient``; discord.py retries some of it, not 503."""
+    """What passes by itself becomes ``PostFailed``; discord.py retries some of it, not 503."""
     try:
         yield
     except discord.RateLimited as error:
-        raise Transient("rate limited", error.retry_after) from error
+        raise PostFailed("rate limited", error.retry_after) from error
     except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
-        raise Transient(type(error).__name__) from error
+        raise PostFailed(type(error).__name__) from error
     except discord.HTTPException as error:
         if error.status != _TOO_MANY_REQUESTS:
             raise
-        raise Transient("too many requests") from error
+        raise PostFailed("too many requests") from error

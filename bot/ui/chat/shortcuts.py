@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import Problem
 from bot.reminders import timings, transitions
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.reply_intents import Want, Wish, about_when, wish_of
 from bot.services.actions import Acted
@@ -18,7 +18,7 @@ from bot.turn import Turn
 from bot.ui.components.interactions import spelled
 from bot.ui.reminders.about_message import fetched, small, summary
 from bot.ui.reminders.cards import about_words, card_text
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.manage import acted_words
 from bot.ui.reminders.message_snapshot import attached_to, kept_of
 from bot.when import Ambiguous, Moment, Recurrence, read
@@ -47,18 +47,18 @@ class _Fired:
     ahead: bool
 
 
-class Replying:
+class ReplyShortcut:
     """Asked before the agent. What it does not understand is ordinary talk."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, deps: Deps) -> None:
+        self.deps = deps
 
     async def answer(self, message: discord.Message, turn: Turn) -> str | None:
         """What was done, in words; None when the reply is for the agent. Raises Problem."""
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        carried = await self.desk.store.delivered_message(turn.user_id, str(reference.message_id))
+        carried = await self.deps.store.delivered_message(turn.user_id, str(reference.message_id))
         if len(carried) == 1:
             return await self._about_reminder(turn, carried[0], str(reference.message_id))
         if carried and await self._is_wish(turn):
@@ -80,28 +80,28 @@ class Replying:
     async def _granted(
         self, turn: Turn, reminder_id: int, wish: Wish, message_id: str
     ) -> Acted | None:
-        acting, user_id = self.desk.acting, turn.user_id
+        actions, user_id = self.deps.actions, turn.user_id
         match wish.want:
             case Want.DONE:
                 fired = await self._fired(user_id, reminder_id, message_id)
-                return await acting.done(user_id, reminder_id, fired.at)
+                return await actions.done(user_id, reminder_id, fired.at)
             case Want.SKIP:
                 fired = await self._fired(user_id, reminder_id, message_id)
-                reminder = await acting.present(user_id, reminder_id)
+                reminder = await actions.present(user_id, reminder_id)
                 expected = fired.at if fired.ahead else transitions.after(reminder, fired.at)
-                return await acting.skip(user_id, reminder_id, expected)
+                return await actions.skip(user_id, reminder_id, expected)
             case Want.STOP:
-                return await acting.delete(user_id, reminder_id)
+                return await actions.delete(user_id, reminder_id)
             case Want.PAUSE:
-                return await acting.pause(user_id, reminder_id)
+                return await actions.pause(user_id, reminder_id)
             case Want.LATER:
                 raise timings.TimeNotUnderstood(LATER)
             case Want.TEXT if await self._is_time(turn, wish.words):
                 return await self._retimed(turn, reminder_id, wish)
             case Want.TEXT:
-                profile = await self.desk.profile(user_id)
+                profile = await self.deps.profile(user_id)
                 edit = Edit(text=wish.words)
-                return await acting.edit(user_id, reminder_id, edit, profile, turn.locale)
+                return await actions.edit(user_id, reminder_id, edit, profile, turn.locale)
             case _:
                 return await self._retimed(turn, reminder_id, wish)
 
@@ -114,15 +114,15 @@ class Replying:
 
     async def _is_time(self, turn: Turn, words: str) -> bool:
         """ "change it to Friday" is about its time, "change it to buy oat milk" is not."""
-        profile = await self.desk.profile(turn.user_id)
+        profile = await self.deps.profile(turn.user_id)
         habits = timings.preferences_of(profile, turn.locale)
-        found = read(words, self.desk.now(), profile.zone or "UTC", habits)
+        found = read(words, self.deps.now(), profile.zone or "UTC", habits)
         return isinstance(found.when, Moment | Recurrence | Ambiguous) and not found.rest.strip()
 
     async def _fired(self, user_id: str, reminder_id: int, message_id: str) -> _Fired:
         """Which occurrence the message was about; one long ago if that is not known any more."""
-        await self.desk.acting.seen(user_id, reminder_id)
-        past = await self.desk.store.history(user_id, limit=RECENT, reminder_id=reminder_id)
+        await self.deps.actions.seen(user_id, reminder_id)
+        past = await self.deps.store.history(user_id, limit=RECENT, reminder_id=reminder_id)
         for each in past:
             if each.delivery.message_id == message_id:
                 at = each.delivery.occurrence_at or each.slot_at
@@ -131,19 +131,19 @@ class Replying:
 
     async def _retimed(self, turn: Turn, reminder_id: int, wish: Wish) -> Acted | None:
         """A moment snoozes, a repetition changes the series; other words are ordinary talk."""
-        profile = await self.desk.profile(turn.user_id)
+        profile = await self.deps.profile(turn.user_id)
         try:
-            timing = timings.timing_of(wish.words, self.desk.now(), profile, turn.locale)
+            timing = timings.timing_of(wish.words, self.deps.now(), profile, turn.locale)
         except timings.TimeNotUnderstood:
             if wish.sure:
                 raise
             return None
         if timing.rule is not None or timing.due_at is None:
             edit = Edit(when=wish.words)
-            return await self.desk.acting.edit(
+            return await self.deps.actions.edit(
                 turn.user_id, reminder_id, edit, profile, turn.locale
             )
-        return await self.desk.acting.snooze(turn.user_id, reminder_id, timing.due_at)
+        return await self.deps.actions.snooze(turn.user_id, reminder_id, timing.due_at)
 
     async def _about_message(self, turn: Turn, original: discord.Message, when: str) -> str:
         """ "Remind me about this tomorrow", in reply to somebody's message."""
@@ -151,18 +151,18 @@ class Replying:
         guild_id = turn.place.guild_id
         snapshot = kept_of(original, guild_id)
         text = summary(snapshot, attached)
-        ask = Ask(text=text, when=when, source_key=f"{turn.message_id}:about")
-        profile = await self.desk.profile(turn.user_id)
+        ask = NewReminder(text=text, when=when, source_key=f"{turn.message_id}:about")
+        profile = await self.deps.profile(turn.user_id)
         try:
             with spelled():
-                created = await self.desk.reminding.create(turn, profile, ask)
+                created = await self.deps.reminder_service.create(turn, profile, ask)
         except timings.ZoneNeeded:
-            whole = replace(snapshot, files=await fetched(self.desk, small(attached)))
-            waiting = await self.desk.deferred.defer(turn, ask, snapshot_to_json(whole))
+            whole = replace(snapshot, files=await fetched(self.deps, small(attached)))
+            waiting = await self.deps.deferred.defer(turn, ask, snapshot_to_json(whole))
             raise timings.ZoneNeeded(len(waiting)) from None
-        snapshot = replace(snapshot, files=await fetched(self.desk, small(attached)))
-        now, reminder = self.desk.now(), created.reminder
-        await self.desk.snapshots.keep(turn.user_id, reminder.id, snapshot, now)
+        snapshot = replace(snapshot, files=await fetched(self.deps, small(attached)))
+        now, reminder = self.deps.now(), created.reminder
+        await self.deps.snapshots.keep(turn.user_id, reminder.id, snapshot, now)
         habits = timings.preferences_of(profile, turn.locale)
         card = card_text(reminder, habits, now, turn.place.channel_id, created.note)
         unread = MENU if not (snapshot.text or attached) else ""

@@ -13,23 +13,23 @@ from bot.bootstrap import Services
 from bot.delivery.messages import Parcel
 from bot.ui.components.ids import PREFIX, TEMPLATE
 from bot.ui.components.interactions import place_of_interaction, services_of
-from bot.ui.components.pressing import Press, custom_id_of, guarded
+from bot.ui.components.pressing import Interaction, custom_id_of, guarded
 from bot.ui.components.render import answer, pressed_of, view_of
-from bot.ui.components.screens import Outcome
+from bot.ui.components.screens import Response
 from bot.ui.components.verbs import handler_of
 from bot.ui.delivery.dms import dm_opener
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.fired_actions import rows_for
 from bot.ui.reminders.message_snapshot import fetching
 
 
-def open_desk(services: Services, client: discord.Client) -> Desk:
-    """The desk at which commands and buttons are served."""
-    return Desk(
-        reminding=services.reminding,
+def open_desk(services: Services, client: discord.Client) -> Deps:
+    """Return the bot's dependencies of reminder handlers."""
+    return Deps(
+        reminder_service=services.reminder_service,
         conversations=services.conversations,
         people=services.people,
-        pendings=services.pendings,
+        open_questions=services.open_questions,
         snapshots=services.snapshots,
         deferred=services.deferred,
         quiet_of=services.habits.quiet_of,
@@ -39,47 +39,51 @@ def open_desk(services: Services, client: discord.Client) -> Desk:
     )
 
 
-async def serve(desk: Desk, interaction: Press, work: Coroutine[Any, Any, Outcome]) -> None:
+async def serve(deps: Deps, interaction: Interaction, work: Coroutine[Any, Any, Response]) -> None:
     """Note that the person was here, do the work, show its outcome."""
-    await answer(interaction, _met(desk, interaction, work))
+    await answer(interaction, _met(deps, interaction, work))
 
 
-async def _met(desk: Desk, interaction: Press, work: Coroutine[Any, Any, Outcome]) -> Outcome:
+async def _met(
+    deps: Deps, interaction: Interaction, work: Coroutine[Any, Any, Response]
+) -> Response:
     place = place_of_interaction(interaction)
     person, locale = str(interaction.user.id), str(interaction.locale)
     try:
-        await desk.people.touch(person, place, locale, desk.now())
+        await deps.people.touch(person, place, locale, deps.now())
     except BaseException:
         work.close()
         raise
     return await work
 
 
-async def handle(interaction: Press) -> None:
+async def handle(interaction: Interaction) -> None:
     """Answer what was pressed or sent by the handler of its verb; errors by the one handler."""
     await guarded(interaction, _handled(interaction))
 
 
-async def _handled(interaction: Press) -> None:
+async def _handled(interaction: Interaction) -> None:
     pressed = pressed_of(interaction)
     handler = handler_of(pressed.code)
     # A button knows its client and nothing else.
-    desk = open_desk(services_of(interaction), interaction.client)
-    await serve(desk, interaction, handler(desk, pressed))
+    deps = open_desk(services_of(interaction), interaction.client)
+    await serve(deps, interaction, handler(deps, pressed))
 
 
 class ReminderItem(DynamicItem[Item[Any]], template=TEMPLATE):
     """Every button and menu of a reminder's; what it does stands in its custom_id."""
 
     @classmethod
-    async def from_custom_id(cls, interaction: Press, item: Any, match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, interaction: Interaction, item: Any, match: re.Match[str], /
+    ) -> Self:
         return cls(item)
 
-    async def callback(self, interaction: Press) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         await handle(interaction)
 
 
-def is_loose(interaction: Press) -> bool:
+def is_loose(interaction: Interaction) -> bool:
     """What discord.py hands to nobody: a form of ours, or a button that only looks like ours."""
     custom_id = custom_id_of(interaction)
     if not custom_id.startswith(f"{PREFIX}:"):

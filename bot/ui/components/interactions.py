@@ -14,7 +14,7 @@ from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.reminders.model import Place, PlaceKind
 from bot.reminders.timings import Question
-from bot.ui.components.pressing import Press
+from bot.ui.components.pressing import Interaction
 
 AnyCommand = app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu
 NOBODY = discord.AllowedMentions.none()
@@ -31,7 +31,7 @@ def everywhere(command: C) -> C:
     return command
 
 
-def services_of(interaction: Press) -> Services:
+def services_of(interaction: Interaction) -> Services:
     """What the running bot was given: a button knows its client and nothing else."""
     services = interaction.client.services
     if not isinstance(services, Services):
@@ -39,17 +39,17 @@ def services_of(interaction: Press) -> Services:
     return services
 
 
-def person_of(interaction: Press) -> str:
+def person_of(interaction: Interaction) -> str:
     """Whose data this is about: never taken from an option or a custom_id."""
     return str(interaction.user.id)
 
 
-def is_alone(interaction: Press) -> bool:
+def is_alone(interaction: Interaction) -> bool:
     """In the bot's own DM with this person, where nobody else reads."""
     return interaction.context.dm_channel
 
 
-def place_of_interaction(interaction: Press) -> Place:
+def place_of_interaction(interaction: Interaction) -> Place:
     """Where a reminder that is asked for here goes: this server channel, or the person's DM.
 
     The bot cannot write into a DM between people or into a server that it is not in.
@@ -70,7 +70,10 @@ def spelled() -> Iterator[None]:
 
 
 async def tell(
-    interaction: Press, text: str, view: discord.ui.View = MISSING, file: discord.File = MISSING
+    interaction: Interaction,
+    text: str,
+    view: discord.ui.View = MISSING,
+    file: discord.File = MISSING,
 ) -> None:
     """A new message in answer, after a ``defer`` too; ephemeral except in the bot's own DM."""
     shown: dict[str, Any] = {"view": view, "file": file, "allowed_mentions": NOBODY}
@@ -81,7 +84,7 @@ async def tell(
         await interaction.response.send_message(text, **shown)
 
 
-async def show(interaction: Press, text: str, view: discord.ui.View | None = None) -> None:
+async def show(interaction: Interaction, text: str, view: discord.ui.View | None = None) -> None:
     """Change the message whose button was pressed; its files and buttons go unless given."""
     await interaction.response.edit_message(
         content=text, view=view, attachments=[], allowed_mentions=NOBODY

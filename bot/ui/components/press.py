@@ -30,7 +30,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class Press:
     """A button pressed, a choice made or a form sent. ``text``: the message it stands on."""
 
     asker: Asker

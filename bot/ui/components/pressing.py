@@ -11,13 +11,13 @@ from discord.ui import Button, DynamicItem, View
 
 from bot.errors import Problem
 
-Press = discord.Interaction[Any]
+Interaction = discord.Interaction[Any]
 """A button pressed, a modal sent or a command used, in whatever client runs it."""
 
 NEVER = r"(?!)"
 
 
-class Action(DynamicItem[Button[Any]], template=NEVER):
+class LegacyAction(DynamicItem[Button[Any]], template=NEVER):
     """Subclasses give a ``template`` with named groups, and ``act``, which gets what they matched.
 
     Who pressed stands in the interaction and nowhere else: a forged custom_id reaches only what
@@ -35,14 +35,16 @@ class Action(DynamicItem[Button[Any]], template=NEVER):
         super().__init__(Button(custom_id=custom_id, label=label, style=style, row=row))
 
     @classmethod
-    async def from_custom_id(cls, interaction: Press, item: Any, match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, interaction: Interaction, item: Any, match: re.Match[str], /
+    ) -> Self:
         return cls(match.string, item.label, item.style)
 
-    async def callback(self, interaction: Press) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         match = self.template.fullmatch(self.custom_id)
         await guarded(interaction, self.act(interaction, **(match.groupdict() if match else {})))
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         raise NotImplementedError
 
 
@@ -53,7 +55,7 @@ class UnknownButton(Problem):
         super().__init__("I don't know that button any more. Please use the command again.")
 
 
-def is_unknown(interaction: Press, actions: Iterable[type[Action]]) -> bool:
+def is_unknown(interaction: Interaction, actions: Iterable[type[LegacyAction]]) -> bool:
     """Something pressed that begins like one of ``actions``, and that no template of them takes."""
     custom_id = custom_id_of(interaction)
     templates = [action.__discord_ui_compiled_template__ for action in actions]
@@ -67,7 +69,7 @@ async def refuse_unknown() -> None:
     raise UnknownButton
 
 
-async def guarded(interaction: Press, work: Coroutine[Any, Any, None]) -> None:
+async def guarded(interaction: Interaction, work: Coroutine[Any, Any, None]) -> None:
     """Do the work, in one process; what goes wrong is answered by the one error handler."""
     tree = interaction.client.tree
     if not await tree.interaction_check(interaction):
@@ -88,13 +90,13 @@ def buttons(items: Iterable[DynamicItem[Button[Any]] | Button[Any]]) -> View:
     return view
 
 
-def custom_id_of(interaction: Press) -> str:
+def custom_id_of(interaction: Interaction) -> str:
     """The custom_id of what was pressed or sent."""
     data: Mapping[str, Any] = interaction.data or {}
     return str(data.get("custom_id", ""))
 
 
-def fields_of(interaction: Press) -> dict[str, str]:
+def fields_of(interaction: Interaction) -> dict[str, str]:
     """What was written or chosen in a form, by the custom_id of its fields."""
     data: Mapping[str, Any] = interaction.data or {}
     return dict(_fields(data.get("components", ())))

@@ -13,9 +13,19 @@ from bot.errors import Problem
 from bot.turn import Turn
 from bot.ui.components.ids import read_code
 from bot.ui.components.interactions import NOBODY, is_alone, place_of_interaction
-from bot.ui.components.press import Asker, Pressed
-from bot.ui.components.pressing import Press, custom_id_of, fields_of
-from bot.ui.components.screens import Change, Field, Form, Menu, Outcome, Picker, Row, Screen, Tell
+from bot.ui.components.press import Asker, Press
+from bot.ui.components.pressing import Interaction, custom_id_of, fields_of
+from bot.ui.components.screens import (
+    Field,
+    Form,
+    Menu,
+    Picker,
+    Replace,
+    Response,
+    Row,
+    Screen,
+    Show,
+)
 from bot.ui.permissions import VIEW, left_out
 from bot.ui.text.markdown import LIMIT, shorten
 
@@ -23,7 +33,7 @@ PATIENCE = 1.5
 """Seconds of work before Discord is told to wait; it gives up after three."""
 
 
-def asker_of(interaction: Press, text: str = "") -> Asker:
+def asker_of(interaction: Interaction, text: str = "") -> Asker:
     """The Asker behind an interaction; the interaction's id names the request."""
     turn = Turn(
         user_id=str(interaction.user.id),
@@ -37,7 +47,7 @@ def asker_of(interaction: Press, text: str = "") -> Asker:
     return Asker(turn, obstacle_of(interaction), is_alone(interaction))
 
 
-def obstacle_of(interaction: Press) -> str | None:
+def obstacle_of(interaction: Interaction) -> str | None:
     """Why we could not post in this place later, in words; None when we can."""
     if is_alone(interaction):
         return None
@@ -52,7 +62,7 @@ def obstacle_of(interaction: Press) -> str | None:
     return "I'm not allowed to write in this channel" if lacks else None
 
 
-async def answer(interaction: Press, work: Coroutine[Any, Any, Outcome]) -> None:
+async def answer(interaction: Interaction, work: Coroutine[Any, Any, Response]) -> None:
     """Do the work and show its outcome; when it takes long, Discord is told so in time."""
     task = asyncio.create_task(work)
     await asyncio.wait([task], timeout=PATIENCE)
@@ -66,7 +76,7 @@ async def answer(interaction: Press, work: Coroutine[Any, Any, Outcome]) -> None
     await present(interaction, outcome)
 
 
-async def _ask_for_time(interaction: Press) -> None:
+async def _ask_for_time(interaction: Interaction) -> None:
     """Tell Discord to wait; only what came from a message can leave it unchanged meanwhile."""
     if interaction.message is None:
         await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
@@ -74,7 +84,7 @@ async def _ask_for_time(interaction: Press) -> None:
         await interaction.response.defer()
 
 
-async def present(interaction: Press, outcome: Outcome) -> None:
+async def present(interaction: Interaction, outcome: Response) -> None:
     """Show an outcome, whether or not Discord was told to wait."""
     waiting = interaction.response.is_done()
     match outcome:
@@ -82,15 +92,15 @@ async def present(interaction: Press, outcome: Outcome) -> None:
             raise Problem("That took me too long. Please try again.")
         case Form():
             await interaction.response.send_modal(modal_of(outcome))
-        case Change(screen=screen) if waiting:
+        case Replace(screen=screen) if waiting:
             await interaction.edit_original_response(**_edited(screen))
-        case Change(screen=screen) if interaction.message is not None:
+        case Replace(screen=screen) if interaction.message is not None:
             await interaction.response.edit_message(**_edited(screen))
-        case Tell(screen=screen) | Change(screen=screen):
+        case Show(screen=screen) | Replace(screen=screen):
             await _tell(interaction, screen, waiting)
 
 
-async def _tell(interaction: Press, screen: Screen, waiting: bool) -> None:
+async def _tell(interaction: Interaction, screen: Screen, waiting: bool) -> None:
     shown: dict[str, Any] = {"allowed_mentions": NOBODY, "ephemeral": not is_alone(interaction)}
     if screen.rows:
         shown["view"] = view_of(screen.rows)
@@ -157,10 +167,10 @@ def _input(part: Field) -> ui.TextInput[Any]:
     )
 
 
-def pressed_of(interaction: Press) -> Pressed:
+def pressed_of(interaction: Interaction) -> Press:
     """What was pressed, chosen or sent. Raises Forged for a custom_id that is not ours."""
     data: Any = interaction.data or {}
-    return Pressed(
+    return Press(
         asker=asker_of(interaction),
         code=read_code(custom_id_of(interaction)),
         text=interaction.message.content if interaction.message is not None else "",

@@ -92,28 +92,28 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Show:
     """Answer with a message of its own, which in a server only the person sees."""
 
     screen: Screen
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Replace:
     """Change the message that the button stands on."""
 
     screen: Screen
 
 
-Outcome = Tell | Change | Form
+Response = Show | Replace | Form
 
 
-def tell(text: str, *rows: Row) -> Tell:
-    return Tell(Screen(text, rows))
+def tell(text: str, *rows: Row) -> Show:
+    return Show(Screen(text, rows))
 
 
-def change(text: str, *rows: Row) -> Change:
-    return Change(Screen(text, rows))
+def change(text: str, *rows: Row) -> Replace:
+    return Replace(Screen(text, rows))
 
 
 def page_buttons(verb: str, page: int, last: int, *parts: str | int) -> tuple[Button, ...]:

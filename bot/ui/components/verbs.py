@@ -6,12 +6,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.ui.components.ids import Code, Forged
-from bot.ui.components.press import Pressed
-from bot.ui.components.screens import Outcome
+from bot.ui.components.press import Press
+from bot.ui.components.screens import Response
 from bot.ui.reminders import about_message, create, edit_form, fired_actions, manage, zone_answer
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 
-Handler = Callable[[Desk, Pressed], Coroutine[Any, Any, Outcome]]
+Handler = Callable[[Deps, Press], Coroutine[Any, Any, Response]]
 
 VERBS: dict[str, Handler] = {
     # a question about a new reminder

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimiter
 
 _UNLIMITED = ("/interactions/", "/webhooks/")
 """Answers to interactions: "not bound to the bot's Global Rate Limit", says Discord's reference."""
 
 
-def paced_requests(pace: Pace) -> aiohttp.TraceConfig:
+def paced_requests(pace: RateLimiter) -> aiohttp.TraceConfig:
     """For ``discord.Client(http_trace=…)``: also what discord.py repeats by itself takes a turn."""
 
     async def before_request(

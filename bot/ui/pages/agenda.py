@@ -15,7 +15,7 @@ from bot.reminders.model import Reminder
 from bot.ui.components.dispatch import fired_components
 from bot.ui.components.ids import code
 from bot.ui.components.interactions import person_of, services_of, spelled, tell
-from bot.ui.components.pressing import Action, Press, buttons, fields_of
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons, fields_of
 from bot.ui.pages.requests import me_too
 from bot.ui.text.markdown import escape, shorten, stamp
 
@@ -24,10 +24,10 @@ OFFERED = 25
 """Choices of one menu: "Select Menu" in Discord's API reference."""
 
 
-class GiveTime(Action, template=r"agenda:give"):
+class GiveTime(LegacyAction, template=r"agenda:give"):
     """Open the form, with the to-dos as they are now."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         reminders = await services_of(interaction).reminders.list(person_of(interaction))
         todos = [reminder for reminder in reminders if reminder.due_at is None]
         if not todos:
@@ -55,14 +55,14 @@ def _label(todo: Reminder) -> str:
     return shorten(" ".join(todo.text.split()) or "…", 100)
 
 
-async def give_time(interaction: Press) -> None:
+async def give_time(interaction: Interaction) -> None:
     """The form was sent: write the time."""
     services, person = services_of(interaction), person_of(interaction)
     sent = fields_of(interaction)
     which = sent.get("which", "")
     profile = await services.conversations.profile(person)
     with spelled():
-        acted = await services.reminding.acting.edit(
+        acted = await services.reminder_service.actions.edit(
             person,
             int(which) if which.isdecimal() else 0,
             Edit(when=sent.get("when", "")),

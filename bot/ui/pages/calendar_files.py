@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.bootstrap import Services
-from bot.ical import BadCalendar, Entry, Reading, Refusal, read_calendar, to_ics
+from bot.ical import BadCalendar, CalendarFile, Entry, Refusal, read_calendar, to_ics
 from bot.ical.sanitize import MAX_BYTES
 from bot.ical.values import fresh
 from bot.profile import Profile
@@ -20,7 +20,7 @@ from bot.reminders.next_wake import Wake
 from bot.reminders.transitions import first_wake
 from bot.timezones.local import wall_clock
 from bot.ui.components.interactions import person_of, place_of_interaction, services_of, show
-from bot.ui.components.pressing import Action, Press, buttons
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 from bot.ui.text.markdown import escape, shorten
 
 KIND = "calendar"
@@ -36,20 +36,22 @@ EXPORTED = (
 )
 
 
-class ImportButton(Action, template=r"calendar:(?P<verb>yes|no):(?P<token>[A-Za-z0-9_-]{16})"):
+class ImportButton(
+    LegacyAction, template=r"calendar:(?P<verb>yes|no):(?P<token>[A-Za-z0-9_-]{16})"
+):
     """Make what the question listed, or let it be. The entries wait in a row of their own."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         services, person = services_of(interaction), person_of(interaction)
         now = services.clock()
         if matched["verb"] == "no":
-            await services.pendings.take(person, matched["token"], KIND, now)
+            await services.open_questions.take(person, matched["token"], KIND, now)
             await show(interaction, "OK, I didn't import anything.")
             return
-        pending = await services.pendings.get(person, matched["token"], KIND, now)
+        pending = await services.open_questions.get(person, matched["token"], KIND, now)
         place = place_of_interaction(interaction)
         made = await make(services, person, place, pending.token, pending.request["entries"])
-        await services.pendings.take(person, matched["token"], KIND, now)
+        await services.open_questions.take(person, matched["token"], KIND, now)
         await show(
             interaction,
             f"Done! I added {_counted(made)} from that file. `/reminders list` shows them all.",
@@ -98,15 +100,15 @@ async def question(
     if not new:
         return text, buttons([])
     request = {"entries": [entry.to_json() for entry in new]}
-    token = await services.pendings.keep(user_id, KIND, request, services.clock())
+    token = await services.open_questions.keep(user_id, KIND, request, services.clock())
     good = discord.ButtonStyle.success
     yes = ImportButton(f"calendar:yes:{token}", f"Add {_counted(len(new))}", good)
     return text, buttons([yes, ImportButton(f"calendar:no:{token}", "No")])
 
 
-async def _read(services: Services, profile: Profile, data: bytes, locale: str) -> Reading:
+async def _read(services: Services, profile: Profile, data: bytes, locale: str) -> CalendarFile:
     morning = timings.preferences_of(profile, locale).morning
-    zone, limits = profile.zone or "UTC", services.reminding.limits
+    zone, limits = profile.zone or "UTC", services.reminder_service.limits
     # In a thread: half a megabyte takes a second, and the gateway's heartbeat cannot wait.
     return await asyncio.to_thread(read_calendar, data, services.clock(), zone, morning, limits)
 

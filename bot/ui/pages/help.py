@@ -6,14 +6,14 @@ import discord
 
 from bot.help_text import COMMANDS, TALK, markdown
 from bot.ui.components.interactions import show
-from bot.ui.components.pressing import Action, Press, buttons
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 
 SCREENS = {"talk": TALK, "commands": COMMANDS}
 LABELS = {"talk": "◀ Talking to me", "commands": "Commands ▶"}
 
 
-class HelpButton(Action, template=r"help:(?P<screen>talk|commands)"):
-    async def act(self, interaction: Press, **matched: str) -> None:
+class HelpButton(LegacyAction, template=r"help:(?P<screen>talk|commands)"):
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         await show(interaction, *help_screen(matched["screen"]))
 
 

@@ -10,7 +10,7 @@ import discord
 from bot.profile import Profile
 from bot.services.privacy import Privacy, Thing, erased_words, things
 from bot.ui.components.interactions import person_of, services_of, show
-from bot.ui.components.pressing import Action, Press, buttons
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 from bot.ui.text.markdown import escape, shorten, stamp
 
 PER_PAGE = 5
@@ -34,18 +34,18 @@ Our chats still show on Discord; you can delete them there. If you write to me a
 start as strangers."""
 
 
-def privacy_of(interaction: Press) -> Privacy:
+def privacy_of(interaction: Interaction) -> Privacy:
     services = services_of(interaction)
     return Privacy(services.conversations, services.people)
 
 
 class MemoryButton(
-    Action,
+    LegacyAction,
     template=r"memory:(?P<verb>page|forget|all|erase|keep):(?P<page>\d{1,3}):(?P<key>.{0,80})",
 ):
     """Turn a page, forget one thing, or ask about everything."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         await ACTIONS[matched["verb"]](interaction, int(matched["page"]), matched["key"])
 
 
@@ -110,12 +110,12 @@ def everything_question(profile: Profile, reminders: int) -> tuple[str, discord.
     return text, buttons([erase, button("keep", "Keep it")])
 
 
-async def _turn(interaction: Press, page: int, _key: str) -> None:
+async def _turn(interaction: Interaction, page: int, _key: str) -> None:
     profile = await services_of(interaction).conversations.profile(person_of(interaction))
     await show(interaction, *memory_page(profile, page))
 
 
-async def _forget(interaction: Press, page: int, key: str) -> None:
+async def _forget(interaction: Interaction, page: int, key: str) -> None:
     person = person_of(interaction)
     thing = await privacy_of(interaction).forget(person, key)
     profile = await services_of(interaction).conversations.profile(person)
@@ -123,13 +123,13 @@ async def _forget(interaction: Press, page: int, key: str) -> None:
     await show(interaction, *memory_page(profile, page, lead))
 
 
-async def _ask(interaction: Press, _page: int, _key: str) -> None:
+async def _ask(interaction: Interaction, _page: int, _key: str) -> None:
     services, person = services_of(interaction), person_of(interaction)
     profile = await services.conversations.profile(person)
     await show(interaction, *everything_question(profile, await services.reminders.count(person)))
 
 
-async def _erase(interaction: Press, _page: int, _key: str) -> None:
+async def _erase(interaction: Interaction, _page: int, _key: str) -> None:
     await interaction.response.defer()
     counts = await privacy_of(interaction).forget_everything(person_of(interaction))
     await interaction.edit_original_response(
@@ -137,7 +137,7 @@ async def _erase(interaction: Press, _page: int, _key: str) -> None:
     )
 
 
-async def _keep(interaction: Press, _page: int, _key: str) -> None:
+async def _keep(interaction: Interaction, _page: int, _key: str) -> None:
     await show(interaction, "OK, I didn't forget anything.")
 
 

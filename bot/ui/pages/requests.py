@@ -12,9 +12,9 @@ from bot.delivery.messages import Parcel
 from bot.errors import Problem
 from bot.reminders.model import PlaceKind
 from bot.reminders.requests import Request
-from bot.services.requests import Requesting
+from bot.services.requests import ReminderRequests
 from bot.ui.components.interactions import person_of, services_of, show, spelled, tell
-from bot.ui.components.pressing import Action, Press, buttons, fields_of
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons, fields_of
 from bot.ui.components.render import asker_of
 from bot.ui.text.markdown import escape, relative, shorten, stamp
 
@@ -22,31 +22,31 @@ FORM = "remindfor:"
 """Begins the custom_id of the form for a person; their id follows."""
 
 
-def requesting_of(interaction: Press) -> Requesting:
-    return services_of(interaction).requesting
+def requesting_of(interaction: Interaction) -> ReminderRequests:
+    return services_of(interaction).reminder_requests
 
 
 class RequestButton(
-    Action, template=r"request:(?P<verb>accept|decline|never|cancel):(?P<request>\d{1,18})"
+    LegacyAction, template=r"request:(?P<verb>accept|decline|never|cancel):(?P<request>\d{1,18})"
 ):
     """Who may press which is asked of the database, with the press."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         await ANSWERS[matched["verb"]](interaction, int(matched["request"]))
 
 
-class UnblockButton(Action, template=r"unblock:(?P<person>\d{1,20})"):
-    async def act(self, interaction: Press, **matched: str) -> None:
+class UnblockButton(LegacyAction, template=r"unblock:(?P<person>\d{1,20})"):
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         services, person = services_of(interaction), person_of(interaction)
-        await services.requesting.requests.unblock(person, matched["person"])
-        blocked = await services.requesting.requests.blocked(person)
+        await services.reminder_requests.requests.unblock(person, matched["person"])
+        blocked = await services.reminder_requests.requests.blocked(person)
         await show(interaction, *blocked_screen(blocked))
 
 
-class JoinButton(Action, template=r"metoo:(?P<reminder>\d{1,18})"):
+class JoinButton(LegacyAction, template=r"metoo:(?P<reminder>\d{1,18})"):
     """Me too: be reminded of a public reminder as well, from its next time on."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         if interaction.message is None:
             raise Problem("That message is gone.")
         joined = await requesting_of(interaction).join(
@@ -71,14 +71,14 @@ def me_too(parcel: Parcel) -> JoinButton | None:
 # -- asking -----------------------------------------------------------------------------------
 
 
-async def ask(interaction: Press, user_id: str, when: str, text: str) -> None:
+async def ask(interaction: Interaction, user_id: str, when: str, text: str) -> None:
     """Put the question into the channel; it pings the person asked and nobody else."""
     await check_reachable(interaction, user_id)
     services = services_of(interaction)
     turn = asker_of(interaction).turn
     profile = await services.conversations.profile(turn.user_id)
     with spelled():
-        request = await services.requesting.ask(turn, profile, user_id, when, text)
+        request = await services.reminder_requests.ask(turn, profile, user_id, when, text)
     only = discord.AllowedMentions(
         everyone=False, roles=False, users=[discord.Object(int(user_id))]
     )
@@ -87,7 +87,7 @@ async def ask(interaction: Press, user_id: str, when: str, text: str) -> None:
     )
 
 
-async def check_reachable(interaction: Press, user_id: str) -> None:
+async def check_reachable(interaction: Interaction, user_id: str) -> None:
     """Whether the person can be asked in the channel of ``interaction``. Raises Problem."""
     guild = interaction.guild if interaction.is_guild_integration() else None
     await check_reader(guild, interaction.channel, user_id)
@@ -153,7 +153,7 @@ def question_view(request: Request) -> ui.View:
 # -- answering --------------------------------------------------------------------------------
 
 
-async def _accept(interaction: Press, request_id: int) -> None:
+async def _accept(interaction: Interaction, request_id: int) -> None:
     request, reminder = await requesting_of(interaction).accept(person_of(interaction), request_id)
     due = f"{stamp(reminder.due_at, 'F')}" if reminder.due_at else ""
     wanted = request.wanted
@@ -162,19 +162,19 @@ async def _accept(interaction: Press, request_id: int) -> None:
     await show(interaction, text, buttons([cancel]))
 
 
-async def _decline(interaction: Press, request_id: int) -> None:
+async def _decline(interaction: Interaction, request_id: int) -> None:
     request = await requesting_of(interaction).decline(person_of(interaction), request_id)
     await show(interaction, _declined(request))
 
 
-async def _never(interaction: Press, request_id: int) -> None:
+async def _never(interaction: Interaction, request_id: int) -> None:
     request = await requesting_of(interaction).never(person_of(interaction), request_id)
     await show(interaction, _declined(request))  # in public a no looks like any other
     who = f"<@{request.wanted.asker_id}>"
     await tell(interaction, f"{who} can't ask you any more. `/blocked` lets you undo that.")
 
 
-async def _cancel(interaction: Press, request_id: int) -> None:
+async def _cancel(interaction: Interaction, request_id: int) -> None:
     await requesting_of(interaction).cancel(person_of(interaction), request_id)
     await show(interaction, f"Cancelled by <@{interaction.user.id}>.")
 
@@ -205,7 +205,7 @@ def request_form(user_id: int, name: str) -> ui.Modal:
     return modal
 
 
-async def form_sent(interaction: Press, user_id: str) -> None:
+async def form_sent(interaction: Interaction, user_id: str) -> None:
     sent = fields_of(interaction)
     # One spelling of an id alone: blocks and "yourself" are told by it.
     if re.fullmatch(r"[1-9][0-9]{0,18}", user_id) is None:

@@ -18,7 +18,7 @@ from bot.timezones.local import load_zone, wall_clock
 from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
 from bot.ui.components.ids import code
 from bot.ui.components.interactions import person_of, services_of, show
-from bot.ui.components.pressing import Action, Press, buttons
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 from bot.ui.text.markdown import escape, shorten
 
 LISTED = 6
@@ -38,7 +38,7 @@ class Moved(Problem):
 
 
 class ZoneButton(
-    Action,
+    LegacyAction,
     template=(
         r"zone:(?P<group>once|series):(?P<keep>clock|instant):(?P<open>[os]{1,2})"
         r":(?P<old>[A-Za-z0-9_+/-]{1,32}):(?P<new>[A-Za-z0-9_+/-]{1,32})"
@@ -46,7 +46,7 @@ class ZoneButton(
 ):
     """Settle one group; ``open`` holds the letters of the groups that are asked about."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         habits, person = services_of(interaction).habits, person_of(interaction)
         old, new = load_zone(matched["old"]).key, load_zone(matched["new"]).key
         if (await habits.conversations.profile(person)).zone != new:

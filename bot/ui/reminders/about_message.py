@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import Problem
-from bot.reminders.drafts import Ask
+from bot.reminders.drafts import NewReminder
 from bot.reminders.model import Place, PlaceKind
 from bot.storage.snapshots import (
     MOST_BYTES,
@@ -18,10 +18,10 @@ from bot.storage.snapshots import (
     snapshot_to_json,
 )
 from bot.ui.components.ids import code
-from bot.ui.components.press import Asker, Pressed
-from bot.ui.components.screens import Field, Form, Outcome
+from bot.ui.components.press import Asker, Press
+from bot.ui.components.screens import Field, Form, Response
 from bot.ui.reminders.create import remind_about
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.text.markdown import shorten
 
 ABOUT = "about"
@@ -41,15 +41,15 @@ class Attached:
 
 
 async def asked(
-    desk: Desk, asker: Asker, snapshot: Snapshot, attached: Sequence[Attached]
-) -> Outcome:
+    deps: Deps, asker: Asker, snapshot: Snapshot, attached: Sequence[Attached]
+) -> Response:
     """The form for when; what the message says now waits for the answer."""
     snapshot = replace(snapshot, text=snapshot.text[:TEXT])
     request = {
         "snapshot": snapshot_to_json(snapshot),
         "attached": [[file.name, file.type, file.size, file.url] for file in attached],
     }
-    token = await desk.pendings.keep(asker.user_id, ABOUT, request, desk.now())
+    token = await deps.open_questions.keep(asker.user_id, ABOUT, request, deps.now())
     note = summary(snapshot, attached)
     return Form(
         "Remind me about this",
@@ -61,11 +61,11 @@ async def asked(
     )
 
 
-async def said(desk: Desk, pressed: Pressed) -> Outcome:
+async def said(deps: Deps, pressed: Press) -> Response:
     """Make the reminder. The message still waits when the words were not understood."""
-    token, now = pressed.code.text(0), desk.now()
-    waiting = await desk.pendings.get(pressed.user_id, token, ABOUT, now)
-    ask = Ask(
+    token, now = pressed.code.text(0), deps.now()
+    waiting = await deps.open_questions.get(pressed.user_id, token, ABOUT, now)
+    ask = NewReminder(
         text=pressed.field("note"),
         when=pressed.field("when"),
         place=None if pressed.asker.alone else Place(PlaceKind.DM),
@@ -75,14 +75,14 @@ async def said(desk: Desk, pressed: Pressed) -> Outcome:
         raise Problem("When should I remind you? Please use the message's menu again.")
     snapshot = snapshot_from_json(waiting.request["snapshot"])
     attached = [Attached(*values) for values in waiting.request["attached"]]
-    files = await fetched(desk, small(attached))
+    files = await fetched(deps, small(attached))
     whole = snapshot_to_json(replace(snapshot, files=files))
-    return await remind_about(desk, pressed.asker, ask, whole)
+    return await remind_about(deps, pressed.asker, ask, whole)
 
 
-async def fetched(desk: Desk, attached: Sequence[Attached]) -> tuple[File, ...]:
+async def fetched(deps: Deps, attached: Sequence[Attached]) -> tuple[File, ...]:
     """The files' bytes; left out is what Discord does not give any more, or not as announced."""
-    data = await asyncio.gather(*(desk.fetch(file.url) for file in attached))
+    data = await asyncio.gather(*(deps.fetch(file.url) for file in attached))
     return tuple(
         File(file.name, file.type, content)
         for file, content in zip(attached, data, strict=True)

@@ -8,17 +8,17 @@ from datetime import datetime
 from bot import profile as known
 from bot.errors import Problem
 from bot.reminders import timings
-from bot.reminders.drafts import Ask, repeated, timing_from_json, timing_to_json
+from bot.reminders.drafts import NewReminder, repeated, timing_from_json, timing_to_json
 from bot.reminders.model import Place, PlaceKind, checked_text
 from bot.reminders.timings import waiting_words
 from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import suggest
 from bot.ui.components.ids import Forged, code
-from bot.ui.components.press import Asker, Pressed
-from bot.ui.components.screens import Button, Change, Choice, Menu, Outcome, Screen, Style, Tell
+from bot.ui.components.press import Asker, Press
+from bot.ui.components.screens import Button, Choice, Menu, Replace, Response, Screen, Show, Style
 from bot.ui.reminders.cards import about_words, card_text, new_buttons, short
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.text.markdown import escape, relative, shorten
 
 WHERE, READING = "where", "reading"
@@ -42,73 +42,75 @@ def place_of_choice(asker: Asker, where: str | None) -> Place | None:
     return Place(PlaceKind.DM if where == "dm" else PlaceKind.CHANNEL)
 
 
-async def remind(desk: Desk, asker: Asker, ask: Ask) -> Outcome:
+async def remind(deps: Deps, asker: Asker, ask: NewReminder) -> Response:
     """Store what was asked for and show its card; or ask what only the person can tell."""
-    return await remind_about(desk, asker, ask, None)
+    return await remind_about(deps, asker, ask, None)
 
 
-async def remind_about(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Outcome:
+async def remind_about(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Response:
     """``remind``, with the message that it is about, as JSON (None: about none)."""
-    checked_text(ask.text, desk.reminding.limits)
+    checked_text(ask.text, deps.reminder_service.limits)
     ask = replace(ask, source_key=ask.source_key or f"i:{asker.turn.message_id}")
-    blocked = await blocked_by(desk, asker, ask.place or asker.turn.place)
+    blocked = await blocked_by(deps, asker, ask.place or asker.turn.place)
     if blocked is not None:
-        return Tell(await _elsewhere(desk, asker, ask, blocked, snapshot))
-    return Tell(await _made(desk, asker, ask, snapshot))
+        return Show(await _elsewhere(deps, asker, ask, blocked, snapshot))
+    return Show(await _made(deps, asker, ask, snapshot))
 
 
-async def blocked_by(desk: Desk, asker: Asker, place: Place) -> str | None:
+async def blocked_by(deps: Deps, asker: Asker, place: Place) -> str | None:
     """Why nothing could be delivered there, in words; None if it can."""
     if place.kind is PlaceKind.DM:
         if asker.alone:
             return None
         try:
-            await desk.open_dm(asker.user_id)
+            await deps.open_dm(asker.user_id)
         except DmClosed as problem:
             return str(problem).removesuffix(".")
         return None
     return asker.obstacle
 
 
-async def _elsewhere(desk: Desk, asker: Asker, ask: Ask, why: str, snapshot: object) -> Screen:
+async def _elsewhere(
+    deps: Deps, asker: Asker, ask: NewReminder, why: str, snapshot: object
+) -> Screen:
     """Say what is in the way and offer the other place, if that one works."""
     wanted = ask.place or asker.turn.place
     dm = wanted.kind is PlaceKind.CHANNEL
     other = Place(PlaceKind.DM) if dm else asker.turn.place
-    usable = other.kind is not wanted.kind and await blocked_by(desk, asker, other) is None
+    usable = other.kind is not wanted.kind and await blocked_by(deps, asker, other) is None
     sentence = f"⚠️ {why}, so I couldn't remind you {'here' if dm else 'there'}."
     if not usable:
         return Screen(f"{sentence} I didn't save it. Send me a DM, or ask me in a server I'm in.")
     request = _packed(replace(ask, place=other), snapshot)
-    token = await desk.pendings.keep(asker.user_id, WHERE, request, desk.now())
+    token = await deps.open_questions.keep(asker.user_id, WHERE, request, deps.now())
     label = "Remind me by DM" if dm else "Remind me here"
     return Screen(sentence, ((Button(label, code(WHERE, token), Style.MAIN),),))
 
 
-async def _made(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
+async def _made(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Screen:
     """The card of what was stored, or the question that must be answered first."""
     turn = asker.turn
-    profile = await desk.profile(asker.user_id)
+    profile = await deps.profile(asker.user_id)
     try:
-        created = await desk.reminding.create(turn, profile, ask)
+        created = await deps.reminder_service.create(turn, profile, ask)
     except timings.ZoneNeeded:
-        return await zone_question(desk, asker, ask, snapshot)
+        return await zone_question(deps, asker, ask, snapshot)
     except timings.Question as question:
-        return await reading_question(desk, asker, ask, question, snapshot)
-    card = await created_card(desk, asker, created)
+        return await reading_question(deps, asker, ask, question, snapshot)
+    card = await created_card(deps, asker, created)
     if snapshot is None:
         return card
     message = snapshot_from_json(snapshot)
-    await desk.snapshots.keep(asker.user_id, created.reminder.id, message, desk.now())
+    await deps.snapshots.keep(asker.user_id, created.reminder.id, message, deps.now())
     return replace(card, text=f"{card.text}\n{about_words(message)}")
 
 
-async def created_card(desk: Desk, asker: Asker, created: Created) -> Screen:
-    habits = await desk.habits(asker.user_id, asker.turn.locale)
+async def created_card(deps: Deps, asker: Asker, created: Created) -> Screen:
+    habits = await deps.habits(asker.user_id, asker.turn.locale)
     reminder = created.reminder
-    quiet = await desk.quiet_of(asker.user_id)
+    quiet = await deps.quiet_of(asker.user_id)
     here = asker.turn.place.channel_id
-    text = card_text(reminder, habits, desk.now(), here, created.note, quiet)
+    text = card_text(reminder, habits, deps.now(), here, created.note, quiet)
     if created.similar is not None:
         other = created.similar
         when = f" ({relative(other.due_at)})" if other.due_at is not None else ""
@@ -123,20 +125,22 @@ async def created_card(desk: Desk, asker: Asker, created: Created) -> Screen:
 # -- where? --------------------------------------------------------------------------------------
 
 
-async def where_answered(desk: Desk, pressed: Pressed) -> Outcome:
-    pending = await desk.pendings.take(pressed.user_id, pressed.code.text(0), WHERE, desk.now())
+async def where_answered(deps: Deps, pressed: Press) -> Response:
+    pending = await deps.open_questions.take(
+        pressed.user_id, pressed.code.text(0), WHERE, deps.now()
+    )
     ask, snapshot = _unpacked(pending.request)
-    return Change(await _made(desk, pressed.asker, ask, snapshot))
+    return Replace(await _made(deps, pressed.asker, ask, snapshot))
 
 
 # -- which zone? ---------------------------------------------------------------------------------
 
 
-async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) -> Screen:
+async def zone_question(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Screen:
     """Asked once, with a sample; the request waits for the answer, however it comes."""
-    waiting = await desk.deferred.defer(asker.turn, ask, snapshot)
+    waiting = await deps.deferred.defer(asker.turn, ask, snapshot)
     token = waiting[-1].token
-    offers = suggest("", desk.now())[:24]
+    offers = suggest("", deps.now())[:24]
     choices = tuple(Choice(shorten(offer.label, 100), offer.zone) for offer in offers)
     many = len(waiting) > 1
     return Screen(
@@ -156,10 +160,10 @@ async def zone_question(desk: Desk, asker: Asker, ask: Ask, snapshot: object) ->
 
 
 async def reading_question(
-    desk: Desk, asker: Asker, ask: Ask, question: timings.Question, snapshot: object
+    deps: Deps, asker: Asker, ask: NewReminder, question: timings.Question, snapshot: object
 ) -> Screen:
     """Two or three readings as buttons; the answer is remembered for the next time."""
-    profile = await desk.profile(asker.user_id)
+    profile = await deps.profile(asker.user_id)
     zone, options = profile.zone or "UTC", question.ambiguous.options
     readings = [
         {
@@ -172,7 +176,7 @@ async def reading_question(
     ]
     settled = replace(ask, text=question.rest or ask.text, when="", repeat="")
     request = _packed(settled, snapshot) | {"readings": readings}
-    token = await desk.pendings.keep(asker.user_id, READING, request, desk.now())
+    token = await deps.open_questions.keep(asker.user_id, READING, request, deps.now())
     buttons = tuple(
         Button(shorten(option.label, 80), code("read", token, index), Style.MAIN)
         for index, option in enumerate(options)
@@ -182,21 +186,21 @@ async def reading_question(
     )
 
 
-async def reading_chosen(desk: Desk, pressed: Pressed) -> Outcome:
+async def reading_chosen(deps: Deps, pressed: Press) -> Response:
     token, index = pressed.code.text(0), pressed.code.number(1)
-    now = desk.now()
-    pending = await desk.pendings.get(pressed.user_id, token, READING, now)
+    now = deps.now()
+    pending = await deps.open_questions.get(pressed.user_id, token, READING, now)
     readings = pending.request["readings"]
     if index >= len(readings):
         raise Forged
     timing = timing_from_json(readings[index]["timing"])
     check_ahead(timing.due_at, now)
-    await desk.pendings.take(pressed.user_id, token, READING, now)
+    await deps.open_questions.take(pressed.user_id, token, READING, now)
     if readings[index]["learn"]:
         name, value = readings[index]["learn"]
-        await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
     ask, snapshot = _unpacked(pending.request)
-    return Change(await _made(desk, pressed.asker, replace(ask, timing=timing), snapshot))
+    return Replace(await _made(deps, pressed.asker, replace(ask, timing=timing), snapshot))
 
 
 def check_ahead(due_at: datetime | None, now: datetime) -> None:
@@ -204,9 +208,9 @@ def check_ahead(due_at: datetime | None, now: datetime) -> None:
         raise Problem("That time passed while I was waiting for your answer. Please ask me again.")
 
 
-def _packed(ask: Ask, snapshot: object) -> dict[str, object]:
+def _packed(ask: NewReminder, snapshot: object) -> dict[str, object]:
     return ask.to_json() | {"snapshot": snapshot}
 
 
-def _unpacked(request: dict[str, object]) -> tuple[Ask, object]:
-    return Ask.from_json(request), request.get("snapshot")
+def _unpacked(request: dict[str, object]) -> tuple[NewReminder, object]:
+    return NewReminder.from_json(request), request.get("snapshot")

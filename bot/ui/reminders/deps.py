@@ -1,4 +1,4 @@
-"""Desk: what the commands and buttons of reminders work with; each topic is a module of its own."""
+"""Deps: what the handlers of reminder commands and buttons need."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.model import Reminder
 from bot.reminders.quiet import Quiet
-from bot.services.actions import Acting
+from bot.services.actions import ReminderActions
 from bot.services.arranging import Moved
 from bot.services.deferred_reminders import DeferredReminders
-from bot.services.reminders import Reminding
+from bot.services.reminders import ReminderService
 from bot.sessions import Conversations
-from bot.storage.open_questions import Pendings
+from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshots
@@ -39,11 +39,11 @@ BY_ID = "id:"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    reminding: Reminding
+class Deps:
+    reminder_service: ReminderService
     conversations: Conversations
     people: People
-    pendings: Pendings
+    open_questions: OpenQuestions
     snapshots: Snapshots
     deferred: DeferredReminders
     quiet_of: QuietOf
@@ -53,14 +53,14 @@ class Desk:
 
     @property
     def store(self) -> ReminderStore:
-        return self.reminding.store
+        return self.reminder_service.store
 
     @property
-    def acting(self) -> Acting:
-        return self.reminding.acting
+    def actions(self) -> ReminderActions:
+        return self.reminder_service.actions
 
     def now(self) -> datetime:
-        return self.reminding.clock()
+        return self.reminder_service.clock()
 
     async def profile(self, user_id: str) -> Profile:
         return await self.conversations.profile(user_id)
@@ -73,7 +73,7 @@ class Desk:
         """The reminder that a command's option names: picked from the offer, or in words."""
         if (number := _picked(which)) is not None:
             return await self.store.get(user_id, number)
-        return await self.reminding.find(user_id, which)
+        return await self.reminder_service.find(user_id, which)
 
     async def perhaps(self, user_id: str, which: str | None) -> Reminder | None:
         """The same while somebody still types; None for words that name none yet."""
@@ -82,7 +82,7 @@ class Desk:
         try:
             if (number := _picked(which)) is not None:
                 return await self.store.get(user_id, number)
-            return await self.reminding.seek(user_id, which)
+            return await self.reminder_service.seek(user_id, which)
         except Problem:
             return None
 

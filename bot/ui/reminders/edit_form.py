@@ -15,22 +15,22 @@ from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone
 from bot.ui.components.ids import Forged, code
-from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (
     Button,
-    Change,
     Choice,
     Field,
     Form,
-    Outcome,
     Picker,
+    Replace,
+    Response,
     Screen,
+    Show,
     Style,
-    Tell,
 )
 from bot.ui.reminders.cards import card_text, short, undo_button
 from bot.ui.reminders.create import blocked_by, check_ahead
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.text.markdown import shorten
 from bot.when import Moment, Option, Preferences
 
@@ -40,24 +40,24 @@ EDITING = "editing"
 NAG_HINT = "10 min x5 (leave it empty for no nagging)"
 
 
-async def edit_asked(desk: Desk, pressed: Pressed) -> Outcome:
-    return await edit_form(desk, pressed.user_id, pressed.code.number(0), pressed.asker.turn.locale)
+async def edit_asked(deps: Deps, pressed: Press) -> Response:
+    return await edit_form(deps, pressed.user_id, pressed.code.number(0), pressed.asker.turn.locale)
 
 
-async def edit_form(desk: Desk, user_id: str, reminder_id: int, locale: str) -> Form:
+async def edit_form(deps: Deps, user_id: str, reminder_id: int, locale: str) -> Form:
     """The form with the present values of their reminder. Raises NoSuchReminder."""
-    reminder = await desk.acting.present(user_id, reminder_id)
-    return form_of(reminder, await desk.habits(user_id, locale))
+    reminder = await deps.actions.present(user_id, reminder_id)
+    return form_of(reminder, await deps.habits(user_id, locale))
 
 
-async def edit(desk: Desk, asker: Asker, which: str, edit: Edit) -> Outcome:
+async def edit(deps: Deps, asker: Asker, which: str, edit: Edit) -> Response:
     """The command: what is given is changed; nothing given opens the form."""
-    reminder = await desk.named(asker.user_id, which)
+    reminder = await deps.named(asker.user_id, which)
     if edit == Edit():
-        return await edit_form(desk, asker.user_id, reminder.id, asker.turn.locale)
-    if edit.place is not None and (why := await blocked_by(desk, asker, edit.place)):
+        return await edit_form(deps, asker.user_id, reminder.id, asker.turn.locale)
+    if edit.place is not None and (why := await blocked_by(deps, asker, edit.place)):
         raise Problem(f"⚠️ {why}, so I didn't change anything.")
-    return await _changed(desk, asker, reminder.id, edit)
+    return await _changed(deps, asker, reminder.id, edit)
 
 
 def form_of(reminder: Reminder, preferences: Preferences) -> Form:
@@ -109,41 +109,41 @@ def _nag(reminder: Reminder) -> str:
     return f"{length_words(reminder.nag_every)} x{reminder.nag_cap}"
 
 
-async def edited(desk: Desk, pressed: Pressed) -> Outcome:
+async def edited(deps: Deps, pressed: Press) -> Response:
     """Write what differs from what the form had shown. Raises Changed for an older revision."""
     parts = pressed.code
-    reminder = await desk.acting.present(pressed.user_id, parts.number(0))
+    reminder = await deps.actions.present(pressed.user_id, parts.number(0))
     edit = _differing(reminder, pressed, parts.text(2))
     if edit == Edit():
-        return Tell(Screen("OK, I didn't change anything."))
-    return await _changed(desk, pressed.asker, reminder.id, edit, parts.number(1))
+        return Show(Screen("OK, I didn't change anything."))
+    return await _changed(deps, pressed.asker, reminder.id, edit, parts.number(1))
 
 
 async def _changed(
-    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
-) -> Tell:
+    deps: Deps, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
+) -> Show:
     turn = asker.turn
-    profile = await desk.profile(asker.user_id)
+    profile = await deps.profile(asker.user_id)
     try:
-        acted = await desk.acting.edit(
+        acted = await deps.actions.edit(
             asker.user_id, reminder_id, edit, profile, turn.locale, revision
         )
     except timings.Question as question:
-        return Tell(await _question(desk, asker, reminder_id, edit, question))
+        return Show(await _question(deps, asker, reminder_id, edit, question))
     habits = timings.preferences_of(profile, turn.locale)
-    text = card_text(acted.reminder, habits, desk.now(), turn.place.channel_id)
+    text = card_text(acted.reminder, habits, deps.now(), turn.place.channel_id)
     rows = () if acted.undo is None else (undo_button(acted.undo),)
-    return Tell(Screen(f"✏️ Changed.\n{text}", rows))
+    return Show(Screen(f"✏️ Changed.\n{text}", rows))
 
 
 # -- which reading? ------------------------------------------------------------------------------
 
 
 async def _question(
-    desk: Desk, asker: Asker, reminder_id: int, edit: Edit, question: timings.Question
+    deps: Deps, asker: Asker, reminder_id: int, edit: Edit, question: timings.Question
 ) -> Screen:
     """The readings as buttons. The edit waits, for the reminder as the person saw it."""
-    reminder = await desk.acting.present(asker.user_id, reminder_id)
+    reminder = await deps.actions.present(asker.user_id, reminder_id)
     options = question.ambiguous.options
     request = {
         "reminder": reminder.id,
@@ -153,7 +153,7 @@ async def _question(
         "moments": [_moment(option) for option in options],
         "learn": [list(option.learn) if option.learn else None for option in options],
     }
-    token = await desk.pendings.keep(asker.user_id, EDITING, request, desk.now())
+    token = await deps.open_questions.keep(asker.user_id, EDITING, request, deps.now())
     buttons = tuple(
         Button(shorten(option.label, 80), code("meant", token, index), Style.MAIN)
         for index, option in enumerate(options)
@@ -166,11 +166,11 @@ def _moment(option: Option) -> str | None:
     return option.when.at.isoformat() if isinstance(option.when, Moment) else None
 
 
-async def meant(desk: Desk, pressed: Pressed) -> Outcome:
+async def meant(deps: Deps, pressed: Press) -> Response:
     """A reading was chosen. Raises NothingPending, Changed, and planning's Problems."""
     token, index = pressed.code.text(0), pressed.code.number(1)
-    now = desk.now()
-    pending = await desk.pendings.get(pressed.user_id, token, EDITING, now)
+    now = deps.now()
+    pending = await deps.open_questions.get(pressed.user_id, token, EDITING, now)
     asked = pending.request
     if index >= len(asked["answers"]):
         raise Forged
@@ -178,14 +178,14 @@ async def meant(desk: Desk, pressed: Pressed) -> Outcome:
     check_ahead(moment and datetime.fromisoformat(moment), now)
     if asked["learn"][index]:
         name, value = asked["learn"][index]
-        await desk.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
     edit = replace(Edit.from_json(asked["edit"]), when=asked["answers"][index])
-    told = await _changed(desk, pressed.asker, asked["reminder"], edit, asked["revision"])
-    await desk.pendings.take(pressed.user_id, token, EDITING, now)
-    return Change(told.screen)
+    told = await _changed(deps, pressed.asker, asked["reminder"], edit, asked["revision"])
+    await deps.open_questions.take(pressed.user_id, token, EDITING, now)
+    return Replace(told.screen)
 
 
-def _differing(reminder: Reminder, pressed: Pressed, mark: str) -> Edit:
+def _differing(reminder: Reminder, pressed: Press, mark: str) -> Edit:
     text, when = pressed.field("text").strip(), pressed.field("when").strip()
     notice, nag = pressed.field("notice").strip(), pressed.field("nag").strip()
     priority = pressed.field("priority")

@@ -13,20 +13,20 @@ from bot.services.actions import Act, Acted
 from bot.timezones.local import load_zone, localize
 from bot.ui.components.ids import code
 from bot.ui.components.interactions import spelled
-from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (
     Button,
-    Change,
     Choice,
     Menu,
-    Outcome,
+    Replace,
+    Response,
     Row,
     Screen,
+    Show,
     Style,
-    Tell,
 )
 from bot.ui.reminders.cards import SNOOZES
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.edit_form import snooze_form
 from bot.ui.reminders.manage import acted_screen, acted_words, undone_screen
 from bot.ui.text.markdown import LIMIT, shorten, stamp
@@ -72,12 +72,12 @@ def _rows(reminder_id: int, at: datetime, *, over: bool, repeats: bool) -> tuple
     return (tuple(buttons), Menu("Snooze…", code("snooze", reminder_id, at, sign), SNOOZES))
 
 
-def _same_rows(pressed: Pressed, reminder: Reminder) -> tuple[Row, ...]:
+def _same_rows(pressed: Press, reminder: Reminder) -> tuple[Row, ...]:
     at = pressed.code.moment(1)
     return _rows(reminder.id, at, over=_over(pressed), repeats=reminder.repeats)
 
 
-def _over(pressed: Pressed) -> bool:
+def _over(pressed: Press) -> bool:
     """Whether the message's occurrence had come: not for a notice ahead of it."""
     return pressed.code.text(2) != "n"
 
@@ -88,14 +88,14 @@ def with_status(text: str, status: str) -> str:
     return shorten(text.split(STATUS, 1)[0], LIMIT - len(end)) + end
 
 
-def _after(pressed: Pressed, acted: Acted, *rows: Row) -> Outcome:
+def _after(pressed: Press, acted: Acted, *rows: Row) -> Response:
     """The message with its new status; nothing changed: an answer that says so."""
     if acted.undo is None:
-        return Tell(Screen(acted_words(acted)))
+        return Show(Screen(acted_words(acted)))
     parts = pressed.code
     sign = "o" if _over(pressed) else "n"
     undo = Button("Undo", code("unring", acted.undo, acted.reminder.id, parts.text(1), sign))
-    return Change(Screen(with_status(pressed.text, _status(acted)), ((undo,), *rows)))
+    return Replace(Screen(with_status(pressed.text, _status(acted)), ((undo,), *rows)))
 
 
 def _status(acted: Acted) -> str:
@@ -119,83 +119,83 @@ def _asleep(until: datetime) -> str:
     return f"💤 snoozed until {stamp(until, 'f')}"
 
 
-async def done(desk: Desk, pressed: Pressed) -> Outcome:
+async def done(deps: Deps, pressed: Press) -> Response:
     parts = pressed.code
-    acted = await desk.acting.done(pressed.user_id, parts.number(0), parts.moment(1))
+    acted = await deps.actions.done(pressed.user_id, parts.number(0), parts.moment(1))
     return _after(pressed, acted)
 
 
-async def stopped(desk: Desk, pressed: Pressed) -> Outcome:
-    return _after(pressed, await desk.acting.stop(pressed.user_id, pressed.code.number(0)))
+async def stopped(deps: Deps, pressed: Press) -> Response:
+    return _after(pressed, await deps.actions.stop(pressed.user_id, pressed.code.number(0)))
 
 
-async def leapt(desk: Desk, pressed: Pressed) -> Outcome:
+async def leapt(deps: Deps, pressed: Press) -> Response:
     """Skip the occurrence that follows the message's, once, however often it is pressed."""
     parts = pressed.code
-    reminder = await desk.acting.present(pressed.user_id, parts.number(0))
+    reminder = await deps.actions.present(pressed.user_id, parts.number(0))
     at = parts.moment(1)
     expected = at if parts.text(2) == "n" else transitions.after(reminder, at)
     if expected is None:
         raise Problem("That was the last one, so there's no next one to skip.")
-    acted = await desk.acting.skip(pressed.user_id, reminder.id, expected)
+    acted = await deps.actions.skip(pressed.user_id, reminder.id, expected)
     return _after(pressed, acted, *_same_rows(pressed, acted.reminder))
 
 
-async def snoozed(desk: Desk, pressed: Pressed) -> Outcome:
+async def snoozed(deps: Deps, pressed: Press) -> Response:
     """A choice of the menu below a fired reminder."""
     choice, parts = _choice(pressed), pressed.code
     if choice == "other":
-        await desk.acting.present(pressed.user_id, parts.number(0))
+        await deps.actions.present(pressed.user_id, parts.number(0))
         return snooze_form(parts.number(0), parts.text(1), parts.text(2))
-    acted = await _put_off(desk, pressed.asker, parts.number(0), choice)
+    acted = await _put_off(deps, pressed.asker, parts.number(0), choice)
     return _after(pressed, acted, *_same_rows(pressed, acted.reminder))
 
 
-async def put_off(desk: Desk, pressed: Pressed) -> Outcome:
+async def put_off(deps: Deps, pressed: Press) -> Response:
     """A choice of the menu below a card."""
     choice, reminder_id = _choice(pressed), pressed.code.number(0)
     if choice == "other":
-        await desk.acting.present(pressed.user_id, reminder_id)
+        await deps.actions.present(pressed.user_id, reminder_id)
         return snooze_form(reminder_id)
-    return Change(acted_screen(await _put_off(desk, pressed.asker, reminder_id, choice)))
+    return Replace(acted_screen(await _put_off(deps, pressed.asker, reminder_id, choice)))
 
 
-async def until_said(desk: Desk, pressed: Pressed) -> Outcome:
+async def until_said(deps: Deps, pressed: Press) -> Response:
     """The words of "Other…"."""
     parts = pressed.code
-    acted = await snooze_in_words(desk, pressed.asker, parts.number(0), pressed.field("until"))
+    acted = await snooze_in_words(deps, pressed.asker, parts.number(0), pressed.field("until"))
     if len(parts.parts) < 3:
-        return Change(acted_screen(acted))
+        return Replace(acted_screen(acted))
     return _after(pressed, acted, *_same_rows(pressed, acted.reminder))
 
 
-def _choice(pressed: Pressed) -> str:
+def _choice(pressed: Press) -> str:
     return pressed.values[0] if pressed.values else ""
 
 
-async def _put_off(desk: Desk, asker: Asker, reminder_id: int, choice: str) -> Acted:
-    reminder = await desk.acting.present(asker.user_id, reminder_id)
-    habits = await desk.habits(asker.user_id, asker.turn.locale)
-    until = moment_of(choice, desk.now(), reminder.zone, habits)
-    return await desk.acting.snooze(asker.user_id, reminder_id, until)
+async def _put_off(deps: Deps, asker: Asker, reminder_id: int, choice: str) -> Acted:
+    reminder = await deps.actions.present(asker.user_id, reminder_id)
+    habits = await deps.habits(asker.user_id, asker.turn.locale)
+    until = moment_of(choice, deps.now(), reminder.zone, habits)
+    return await deps.actions.snooze(asker.user_id, reminder_id, until)
 
 
-async def snooze_in_words(desk: Desk, asker: Asker, reminder_id: int, words: str) -> Acted:
+async def snooze_in_words(deps: Deps, asker: Asker, reminder_id: int, words: str) -> Acted:
     """Snooze until a moment in words. Raises planning's Problems."""
-    profile = await desk.profile(asker.user_id)
+    profile = await deps.profile(asker.user_id)
     with spelled():
-        timing = timings.timing_of(words, desk.now(), profile, asker.turn.locale)
+        timing = timings.timing_of(words, deps.now(), profile, asker.turn.locale)
     if timing.due_at is None or timing.rule is not None:
         raise timings.TimeNotUnderstood(
             "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
         )
-    return await desk.acting.snooze(asker.user_id, reminder_id, timing.due_at)
+    return await deps.actions.snooze(asker.user_id, reminder_id, timing.due_at)
 
 
-async def snooze_named(desk: Desk, asker: Asker, which: str, words: str) -> Outcome:
+async def snooze_named(deps: Deps, asker: Asker, which: str, words: str) -> Response:
     """The command: which one, and until when in words."""
-    reminder = await desk.named(asker.user_id, which)
-    return Tell(acted_screen(await snooze_in_words(desk, asker, reminder.id, words)))
+    reminder = await deps.named(asker.user_id, which)
+    return Show(acted_screen(await snooze_in_words(deps, asker, reminder.id, words)))
 
 
 def moment_of(choice: str, now: datetime, zone: str, preferences: Preferences) -> datetime:
@@ -219,16 +219,16 @@ def moment_of(choice: str, now: datetime, zone: str, preferences: Preferences) -
     return localize(at, zone).at
 
 
-async def unrung(desk: Desk, pressed: Pressed) -> Outcome:
+async def unrung(deps: Deps, pressed: Press) -> Response:
     """Undo below a fired reminder: as it was, buttons too; what was snoozed before still is."""
     parts = pressed.code
-    back = await desk.acting.undo(pressed.user_id, parts.text(0))
+    back = await deps.actions.undo(pressed.user_id, parts.text(0))
     ours = [reminder for reminder in back if reminder.id == parts.number(1)]
     if not ours:
-        return Change(await undone_screen(desk, pressed.asker, back))
+        return Replace(await undone_screen(deps, pressed.asker, back))
     text, until = pressed.text.split(STATUS, 1)[0], ours[0].snoozed_until
     if until is not None:
         text = with_status(text, _asleep(until))
     at = parts.moment(2)
     over = len(parts.parts) < 4 or parts.text(3) != "n"
-    return Change(Screen(text, _rows(ours[0].id, at, over=over, repeats=ours[0].repeats)))
+    return Replace(Screen(text, _rows(ours[0].id, at, over=over, repeats=ours[0].repeats)))

@@ -25,7 +25,7 @@ SEARCH_BYTES = 60
 """A search goes into the custom_id of the page buttons, in base64."""
 
 
-class Show(StrEnum):
+class ListMode(StrEnum):
     """Which reminders a list holds."""
 
     ALL = "all"
@@ -38,18 +38,18 @@ class Show(StrEnum):
 
 
 TITLES = {
-    Show.ALL: "Your reminders",
-    Show.TODAY: "Today",
-    Show.WEEK: "The next seven days",
-    Show.TODO: "To-dos without a time",
-    Show.SERIES: "Repeating reminders",
-    Show.PAUSED: "Paused",
-    Show.MISSED: "What I couldn't deliver",
+    ListMode.ALL: "Your reminders",
+    ListMode.TODAY: "Today",
+    ListMode.WEEK: "The next seven days",
+    ListMode.TODO: "To-dos without a time",
+    ListMode.SERIES: "Repeating reminders",
+    ListMode.PAUSED: "Paused",
+    ListMode.MISSED: "What I couldn't deliver",
 }
 EMPTY = {
-    Show.ALL: "You don't have any reminders yet. Try `/remind`, or just tell me: “remind me "
+    ListMode.ALL: "You don't have any reminders yet. Try `/remind`, or just tell me: “remind me "
     "tomorrow at 9 to call mum”.",
-    Show.MISSED: "Nothing: everything got through.",
+    ListMode.MISSED: "Nothing: everything got through.",
 }
 STATES = {
     Status.PAUSED: "⏸️",
@@ -60,10 +60,10 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListQuery:
     """Which list, and which words must occur."""
 
-    show: Show = Show.ALL
+    show: ListMode = ListMode.ALL
     search: str = ""
     page: int = 0
 
@@ -85,10 +85,10 @@ def unpack(part: str) -> str:
         raise Forged from None
 
 
-def wanted_of(show: str, search: str, page: int) -> Wanted:
+def wanted_of(show: str, search: str, page: int) -> ListQuery:
     """A Wanted from parts that anybody may have forged."""
     try:
-        return Wanted(Show(show), unpack(search), min(page, 10_000))
+        return ListQuery(ListMode(show), unpack(search), min(page, 10_000))
     except ValueError:
         raise Forged from None
 
@@ -96,7 +96,9 @@ def wanted_of(show: str, search: str, page: int) -> Wanted:
 Numbered = tuple[int, Reminder]
 
 
-def chosen(listed: Sequence[Reminder], wanted: Wanted, now: datetime, zone: str) -> list[Reminder]:
+def chosen(
+    listed: Sequence[Reminder], wanted: ListQuery, now: datetime, zone: str
+) -> list[Reminder]:
     """Those of ``listed`` that belong into the list, in the same order."""
     words = fold(wanted.search).split()
     midnight = _midnight(now, zone)
@@ -108,20 +110,20 @@ def chosen(listed: Sequence[Reminder], wanted: Wanted, now: datetime, zone: str)
     ]
 
 
-def _fits(reminder: Reminder, show: Show, midnight: datetime) -> bool:
+def _fits(reminder: Reminder, show: ListMode, midnight: datetime) -> bool:
     at = moment_of(reminder)
     match show:
-        case Show.TODAY:
+        case ListMode.TODAY:
             return at is not None and at < midnight + timedelta(days=1)
-        case Show.WEEK:
+        case ListMode.WEEK:
             return at is not None and at < midnight + timedelta(days=7)
-        case Show.TODO:
+        case ListMode.TODO:
             return at is None
-        case Show.SERIES:
+        case ListMode.SERIES:
             return reminder.repeats
-        case Show.PAUSED:
+        case ListMode.PAUSED:
             return reminder.status is Status.PAUSED
-        case Show.MISSED:
+        case ListMode.MISSED:
             return reminder.status is Status.UNDELIVERABLE
         case _:
             return True
@@ -133,7 +135,9 @@ def _midnight(now: datetime, zone: str) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def list_screen(numbered: Sequence[Numbered], wanted: Wanted, now: datetime, zone: str) -> Screen:
+def list_screen(
+    numbered: Sequence[Numbered], wanted: ListQuery, now: datetime, zone: str
+) -> Screen:
     """One page of ``numbered``: what was chosen, with the numbers by which people name it."""
     if not numbered:
         return Screen(_nothing(wanted))
@@ -155,7 +159,7 @@ def _count(total: int, page: int, last: int) -> str:
     return f"{total}" if not last else f"{total}, page {page + 1} of {last + 1}"
 
 
-def _nothing(wanted: Wanted) -> str:
+def _nothing(wanted: ListQuery) -> str:
     if wanted.search:
         return f"None of your reminders mention “{escape(shorten(wanted.search, 80))}”."
     return EMPTY.get(wanted.show, f"**{TITLES[wanted.show]}**: nothing.")
@@ -193,7 +197,7 @@ def _line(number: int, reminder: Reminder, zone: str) -> str:
     return f"**{number}.** {clock}{short(reminder, 90)}{marks}"
 
 
-def _rows(shown: Sequence[Numbered], page: int, last: int, wanted: Wanted) -> tuple[Row, ...]:
+def _rows(shown: Sequence[Numbered], page: int, last: int, wanted: ListQuery) -> tuple[Row, ...]:
     choices = tuple(
         Choice(shorten(f"{number}. {' '.join(reminder.text.split())}", 100), str(reminder.id))
         for number, reminder in shown

@@ -11,11 +11,11 @@ from bot.reminders.model import Kind, Reminder, Status
 from bot.reminders.timings import waiting_words
 from bot.services.actions import Act, Acted
 from bot.ui.components.ids import code
-from bot.ui.components.press import Asker, Pressed
-from bot.ui.components.screens import Button, Change, Outcome, Screen, Style, Tell, change
+from bot.ui.components.press import Asker, Press
+from bot.ui.components.screens import Button, Replace, Response, Screen, Show, Style, change
 from bot.ui.reminders.cards import about_words, card_rows, card_text, short, undo_button
-from bot.ui.reminders.deps import Desk
-from bot.ui.reminders.lists import PAGE, Wanted, chosen, history_screen, list_screen, wanted_of
+from bot.ui.reminders.deps import Deps
+from bot.ui.reminders.lists import PAGE, ListQuery, chosen, history_screen, list_screen, wanted_of
 from bot.ui.text.markdown import escape, relative, shorten, stamp
 
 CLEAR = "clear"
@@ -65,13 +65,15 @@ def acted_screen(acted: Acted) -> Screen:
 # -- lists ---------------------------------------------------------------------------------------
 
 
-async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
-    zone = (await desk.profile(user_id)).zone or "UTC"
-    now = desk.now()
-    listed = await desk.reminding.listed(user_id)
-    numbered = await desk.reminding.numbered(user_id, listed, chosen(listed, wanted, now, zone))
+async def list_of(deps: Deps, user_id: str, wanted: ListQuery) -> Screen:
+    zone = (await deps.profile(user_id)).zone or "UTC"
+    now = deps.now()
+    listed = await deps.reminder_service.listed(user_id)
+    numbered = await deps.reminder_service.numbered(
+        user_id, listed, chosen(listed, wanted, now, zone)
+    )
     screen = list_screen(numbered, wanted, now, zone)
-    waiting = await desk.deferred.waiting(user_id)
+    waiting = await deps.deferred.waiting(user_id)
     if not waiting:
         return screen
     words = "\n".join(f"• {escape(shorten(each.words, 80))}" for each in waiting[:PAGE])
@@ -79,95 +81,95 @@ async def list_of(desk: Desk, user_id: str, wanted: Wanted) -> Screen:
     return replace(screen, text=f"{screen.text}\n{more}")
 
 
-async def list_turned(desk: Desk, pressed: Pressed) -> Outcome:
+async def list_turned(deps: Deps, pressed: Press) -> Response:
     parts = pressed.code
     wanted = wanted_of(parts.text(1), parts.text(2), parts.number(0))
-    return Change(await list_of(desk, pressed.user_id, wanted))
+    return Replace(await list_of(deps, pressed.user_id, wanted))
 
 
-async def history_of(desk: Desk, user_id: str, before: int | None = None) -> Screen:
-    past = await desk.store.history(user_id, limit=PAGE + 1, before=before)
+async def history_of(deps: Deps, user_id: str, before: int | None = None) -> Screen:
+    past = await deps.store.history(user_id, limit=PAGE + 1, before=before)
     shown = past[:PAGE]
     return history_screen(shown, shown[-1].id if len(past) > PAGE else None)
 
 
-async def history_turned(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(await history_of(desk, pressed.user_id, pressed.code.number(0)))
+async def history_turned(deps: Deps, pressed: Press) -> Response:
+    return Replace(await history_of(deps, pressed.user_id, pressed.code.number(0)))
 
 
-async def card_of(desk: Desk, asker: Asker, reminder: Reminder) -> Screen:
+async def card_of(deps: Deps, asker: Asker, reminder: Reminder) -> Screen:
     """The card of a reminder with everything that can be done with it."""
-    habits = await desk.habits(asker.user_id, asker.turn.locale)
+    habits = await deps.habits(asker.user_id, asker.turn.locale)
     here = asker.turn.place.channel_id
-    quiet = await desk.quiet_of(asker.user_id)
-    text = card_text(reminder, habits, desk.now(), here, quiet=quiet)
-    message = await desk.snapshots.get(asker.user_id, reminder.id)
+    quiet = await deps.quiet_of(asker.user_id)
+    text = card_text(reminder, habits, deps.now(), here, quiet=quiet)
+    message = await deps.snapshots.get(asker.user_id, reminder.id)
     if message is not None:
         text += f"\n{about_words(message)}"
     return Screen(text, card_rows(reminder))
 
 
-async def opened(desk: Desk, pressed: Pressed) -> Outcome:
+async def opened(deps: Deps, pressed: Press) -> Response:
     """A reminder picked from a list; forged ids are nobody's."""
     picked = pressed.values[0] if pressed.values else pressed.code.text(0)
     number = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 19 else 0
-    reminder = await desk.acting.seen(pressed.user_id, number)
-    return Tell(await card_of(desk, pressed.asker, reminder))
+    reminder = await deps.actions.seen(pressed.user_id, number)
+    return Show(await card_of(deps, pressed.asker, reminder))
 
 
 # -- one reminder --------------------------------------------------------------------------------
 
 
-async def deleted(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(acted_screen(await desk.acting.delete(pressed.user_id, pressed.code.number(0))))
+async def deleted(deps: Deps, pressed: Press) -> Response:
+    return Replace(acted_screen(await deps.actions.delete(pressed.user_id, pressed.code.number(0))))
 
 
-async def dropped(desk: Desk, pressed: Pressed) -> Outcome:
+async def dropped(deps: Deps, pressed: Press) -> Response:
     """Undo of a new reminder: it goes again, unless it was changed since."""
     reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
-    acted = await desk.acting.delete(pressed.user_id, reminder_id, revision)
+    acted = await deps.actions.delete(pressed.user_id, reminder_id, revision)
     if acted.undo is None:
         return change(acted_words(acted))
     again = Button("Keep it after all", code("undo", acted.undo))
     return change(f"↩️ Taken back: {short(acted.reminder)}", (again,))
 
 
-async def paused(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(acted_screen(await desk.acting.pause(pressed.user_id, pressed.code.number(0))))
+async def paused(deps: Deps, pressed: Press) -> Response:
+    return Replace(acted_screen(await deps.actions.pause(pressed.user_id, pressed.code.number(0))))
 
 
-async def resumed(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(acted_screen(await desk.acting.resume(pressed.user_id, pressed.code.number(0))))
+async def resumed(deps: Deps, pressed: Press) -> Response:
+    return Replace(acted_screen(await deps.actions.resume(pressed.user_id, pressed.code.number(0))))
 
 
-async def skipped(desk: Desk, pressed: Pressed) -> Outcome:
+async def skipped(deps: Deps, pressed: Press) -> Response:
     """Skip the very occurrence that the button was drawn for."""
     parts = pressed.code
-    acted = await desk.acting.skip(pressed.user_id, parts.number(0), parts.moment(1))
-    return Change(acted_screen(acted))
+    acted = await deps.actions.skip(pressed.user_id, parts.number(0), parts.moment(1))
+    return Replace(acted_screen(acted))
 
 
-async def ticked(desk: Desk, pressed: Pressed) -> Outcome:
+async def ticked(deps: Deps, pressed: Press) -> Response:
     """Done, from a card. A card drawn before the last change does not act on what is newer."""
     reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
-    reminder = await desk.acting.seen(pressed.user_id, reminder_id)
+    reminder = await deps.actions.seen(pressed.user_id, reminder_id)
     if reminder.status is not Status.DONE and reminder.revision != revision:
-        card = await card_of(desk, pressed.asker, reminder)
-        return Change(card.with_lead("It has changed since then; here's how it looks now."))
-    return Change(acted_screen(await desk.acting.done(pressed.user_id, reminder_id)))
+        card = await card_of(deps, pressed.asker, reminder)
+        return Replace(card.with_lead("It has changed since then; here's how it looks now."))
+    return Replace(acted_screen(await deps.actions.done(pressed.user_id, reminder_id)))
 
 
 # -- undo ----------------------------------------------------------------------------------------
 
 
-async def undone(desk: Desk, pressed: Pressed) -> Outcome:
-    back = await desk.acting.undo(pressed.user_id, pressed.code.text(0))
-    return Change(await undone_screen(desk, pressed.asker, back))
+async def undone(deps: Deps, pressed: Press) -> Response:
+    back = await deps.actions.undo(pressed.user_id, pressed.code.text(0))
+    return Replace(await undone_screen(deps, pressed.asker, back))
 
 
-async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) -> Screen:
+async def undone_screen(deps: Deps, asker: Asker, back: tuple[Reminder, ...]) -> Screen:
     if len(back) == 1:
-        card = await card_of(desk, asker, back[0])
+        card = await card_of(deps, asker, back[0])
         return card.with_lead("↩️ Undone; it's back to how it was.")
     return Screen(f"↩️ Undone: {len(back)} reminders are back to how they were.")
 
@@ -175,12 +177,12 @@ async def undone_screen(desk: Desk, asker: Asker, back: tuple[Reminder, ...]) ->
 # -- clear ---------------------------------------------------------------------------------------
 
 
-async def clear_asked(desk: Desk, user_id: str) -> Screen:
+async def clear_asked(deps: Deps, user_id: str) -> Screen:
     """Says how many, and asks."""
-    count = await _clearable(desk, user_id)
+    count = await _clearable(deps, user_id)
     if not count:
         return Screen("Your list is already empty.")
-    token = await desk.pendings.keep(user_id, CLEAR, {"count": count}, desk.now())
+    token = await deps.open_questions.keep(user_id, CLEAR, {"count": count}, deps.now())
     what = "your only reminder" if count == 1 else f"all {count} reminders"
     return Screen(
         f"🧹 **Delete {what}?** To-dos and paused ones too. You can undo it for 10 minutes.",
@@ -193,45 +195,45 @@ async def clear_asked(desk: Desk, user_id: str) -> Screen:
     )
 
 
-async def cleared(desk: Desk, pressed: Pressed) -> Outcome:
-    now, token = desk.now(), pressed.code.text(0)
-    asked = await desk.pendings.take(pressed.user_id, token, CLEAR, now)
-    count = await _clearable(desk, pressed.user_id)
+async def cleared(deps: Deps, pressed: Press) -> Response:
+    now, token = deps.now(), pressed.code.text(0)
+    asked = await deps.open_questions.take(pressed.user_id, token, CLEAR, now)
+    count = await _clearable(deps, pressed.user_id)
     if count != asked.request["count"]:
-        screen = await clear_asked(desk, pressed.user_id)
-        return Change(screen.with_lead("Your list has changed since I asked."))
-    gone, undo = await desk.store.clear(pressed.user_id, now)
-    gone += await desk.deferred.drop_all(pressed.user_id)
+        screen = await clear_asked(deps, pressed.user_id)
+        return Replace(screen.with_lead("Your list has changed since I asked."))
+    gone, undo = await deps.store.clear(pressed.user_id, now)
+    gone += await deps.deferred.drop_all(pressed.user_id)
     if not gone:
         raise Problem("Your list is already empty.")
     rows = () if undo is None else (undo_button(undo),)
     return change(f"🧹 Deleted {gone} reminder{'s' if gone > 1 else ''}.", *rows)
 
 
-async def _clearable(desk: Desk, user_id: str) -> int:
+async def _clearable(deps: Deps, user_id: str) -> int:
     """How many would go, those that wait for the time zone among them."""
-    return await desk.store.count(user_id) + len(await desk.deferred.waiting(user_id))
+    return await deps.store.count(user_id) + len(await deps.deferred.waiting(user_id))
 
 
-async def kept(desk: Desk, pressed: Pressed) -> Outcome:
+async def kept(deps: Deps, pressed: Press) -> Response:
     """The other answer: the question is closed."""
-    await desk.pendings.take(pressed.user_id, pressed.code.text(0), CLEAR, desk.now())
+    await deps.open_questions.take(pressed.user_id, pressed.code.text(0), CLEAR, deps.now())
     return change("OK, I didn't change anything.")
 
 
-async def told(work: Awaitable[Screen]) -> Outcome:
+async def told(work: Awaitable[Screen]) -> Response:
     """A screen as a message of its own."""
-    return Tell(await work)
+    return Show(await work)
 
 
-async def shown(desk: Desk, asker: Asker, which: str) -> Screen:
-    return await card_of(desk, asker, await desk.named(asker.user_id, which))
+async def shown(deps: Deps, asker: Asker, which: str) -> Screen:
+    return await card_of(deps, asker, await deps.named(asker.user_id, which))
 
 
 NamedAct = Callable[[str, int], Awaitable[Acted]]
 
 
-async def act_on(desk: Desk, user_id: str, which: str, act: NamedAct) -> Outcome:
+async def act_on(deps: Deps, user_id: str, which: str, act: NamedAct) -> Response:
     """Do ``act`` to the reminder that a command names."""
-    reminder = await desk.named(user_id, which)
-    return Tell(acted_screen(await act(user_id, reminder.id)))
+    reminder = await deps.named(user_id, which)
+    return Show(acted_screen(await act(user_id, reminder.id)))

@@ -6,12 +6,12 @@ import aiohttp
 import discord
 
 from bot.storage.snapshots import Snapshot
-from bot.ui.components.pressing import Press
+from bot.ui.components.pressing import Interaction
 from bot.ui.reminders.about_message import Attached
 from bot.ui.reminders.deps import Fetch
 
 
-def snapshot_of(interaction: Press, message: discord.Message) -> Snapshot:
+def snapshot_of(interaction: Interaction, message: discord.Message) -> Snapshot:
     """Its author, words and place. Discord gives a menu's command the whole message."""
     return kept_of(message, None if interaction.guild_id is None else str(interaction.guild_id))
 

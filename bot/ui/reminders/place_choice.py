@@ -11,10 +11,10 @@ from bot.timezones.zones import SeveralZones
 from bot.ui.components.dispatch import open_desk
 from bot.ui.components.interactions import person_of, services_of, show
 from bot.ui.components.press import Asker
-from bot.ui.components.pressing import Action, Press, buttons
+from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 from bot.ui.components.render import asker_of, view_of
 from bot.ui.pages.timezone import question_screen, zone_text
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.zone_answer import finished_screen
 from bot.ui.text.markdown import LIMIT, escape, shorten
 
@@ -22,14 +22,14 @@ PLACE = 90
 """Characters of a place in a button's custom_id, which holds 100."""
 
 
-class PlaceButton(Action, template=r"place:(?P<exact>[^\n]{1,90})"):
+class PlaceButton(LegacyAction, template=r"place:(?P<exact>[^\n]{1,90})"):
     """One of the places that a name may mean; ``exact`` is read back as just that place."""
 
-    async def act(self, interaction: Press, **matched: str) -> None:
+    async def act(self, interaction: Interaction, **matched: str) -> None:
         services = services_of(interaction)
         moved = await services.habits.set_zone(person_of(interaction), matched["exact"])
-        desk = open_desk(services, interaction.client)
-        await show(interaction, *await moved_message(desk, asker_of(interaction), moved))
+        deps = open_desk(services, interaction.client)
+        await show(interaction, *await moved_message(deps, asker_of(interaction), moved))
 
 
 def places_message(several: SeveralZones, now: datetime) -> tuple[str, discord.ui.View]:
@@ -42,13 +42,13 @@ def places_message(several: SeveralZones, now: datetime) -> tuple[str, discord.u
 
 
 async def moved_message(
-    desk: Desk, asker: Asker, moved: Moved
+    deps: Deps, asker: Asker, moved: Moved
 ) -> tuple[str, discord.ui.View | None]:
     """The zone that is kept now, with what had waited for it or what it asks about reminders."""
-    now = desk.now()
+    now = deps.now()
     lead = zone_text(moved.zone, now, moved.place)
     if moved.finished:
-        screen = await finished_screen(desk, asker, moved.finished, lead)
+        screen = await finished_screen(deps, asker, moved.finished, lead)
         return shorten(screen.text, LIMIT), view_of(screen.rows) if screen.rows else None
     if moved.old is not None and moved.groups:
         return question_screen(moved.zone, moved.old, moved.groups, now, lead)

@@ -11,21 +11,21 @@ from bot.storage.open_questions import NothingPending
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name
 from bot.ui.components.ids import Forged, code
-from bot.ui.components.press import Asker, Pressed
+from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (
     Button,
-    Change,
     Choice,
     Field,
     Form,
     Menu,
-    Outcome,
+    Replace,
+    Response,
     Row,
     Screen,
 )
 from bot.ui.reminders.cards import about_words, short
 from bot.ui.reminders.create import created_card, reading_question
-from bot.ui.reminders.deps import Desk
+from bot.ui.reminders.deps import Deps
 from bot.ui.text.markdown import escape, relative, shorten, stamp
 
 SETTLED = (
@@ -39,48 +39,48 @@ LISTED = 10
 """Reminders that are listed one by one: the message must stay readable on a phone."""
 
 
-async def zone_picked(desk: Desk, pressed: Pressed) -> Outcome:
+async def zone_picked(deps: Deps, pressed: Press) -> Response:
     if not pressed.values:
         raise Forged
-    return Change(await _with_zone(desk, pressed, pressed.values[0]))
+    return Replace(await _with_zone(deps, pressed, pressed.values[0]))
 
 
-async def city_asked(desk: Desk, pressed: Pressed) -> Outcome:
+async def city_asked(deps: Deps, pressed: Press) -> Response:
     """The form for a city; the request still waits."""
     token = pressed.code.text(0)
-    await desk.pendings.get(pressed.user_id, token, KIND, desk.now())
+    await deps.open_questions.get(pressed.user_id, token, KIND, deps.now())
     city = Field("city", "Your city, or the time it is now", hint="Hamburg", required=True)
     return Form("Where are you?", code("cityis", token), (city,))
 
 
-async def city_named(desk: Desk, pressed: Pressed) -> Outcome:
-    return Change(await _with_zone(desk, pressed, pressed.field("city")))
+async def city_named(deps: Deps, pressed: Press) -> Response:
+    return Replace(await _with_zone(deps, pressed, pressed.field("city")))
 
 
-async def _with_zone(desk: Desk, pressed: Pressed, words: str) -> Screen:
+async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
     """Keep the zone and finish what waits, or ask which place it is.
 
     Raises UnknownZone, and all of it waits on.
     """
     try:
-        await desk.pendings.get(pressed.user_id, pressed.code.text(0), KIND, desk.now())
+        await deps.open_questions.get(pressed.user_id, pressed.code.text(0), KIND, deps.now())
     except NothingPending:
-        zone = (await desk.profile(pressed.user_id)).zone
+        zone = (await deps.profile(pressed.user_id)).zone
         if zone is None:
             raise
         return Screen(SETTLED.format(zone=zone_name(zone)))
     try:
-        moved = await desk.set_zone(pressed.user_id, words)
+        moved = await deps.set_zone(pressed.user_id, words)
     except SeveralZones as several:
-        return which_place(several, pressed.code.text(0), desk.now())
+        return which_place(several, pressed.code.text(0), deps.now())
     named = zone_name(moved.zone)
     if not is_fixed(moved.zone):
         named += f" ({escape(moved.place)})"
     lead = (
-        f"-# Your time zone is {named}; it's {local(desk.now(), moved.zone):%H:%M} there."
+        f"-# Your time zone is {named}; it's {local(deps.now(), moved.zone):%H:%M} there."
         f"{f' {FIXED}' if is_fixed(moved.zone) else ''}"
     )
-    return await finished_screen(desk, pressed.asker, moved.finished, lead)
+    return await finished_screen(deps, pressed.asker, moved.finished, lead)
 
 
 def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
@@ -97,14 +97,14 @@ def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
     )
 
 
-async def finished_screen(desk: Desk, asker: Asker, finished: Finished, lead: str) -> Screen:
+async def finished_screen(deps: Deps, asker: Asker, finished: Finished, lead: str) -> Screen:
     """What is stored now, with its card if it is one; and the questions that are left, as buttons.
 
     A question that does not fit waits on.
     """
     parts, rows = [lead], list[Row]()
     if len(finished.created) == 1:
-        card = await _card(desk, asker, *finished.created[0])
+        card = await _card(deps, asker, *finished.created[0])
         parts.append(card.text)
         rows += card.rows
     else:
@@ -117,9 +117,9 @@ async def finished_screen(desk: Desk, asker: Asker, finished: Finished, lead: st
     ]
     for deferred, question in finished.unanswered[:QUESTIONS]:
         screen = await reading_question(
-            desk, replace(asker, turn=deferred.turn), deferred.ask, question, deferred.snapshot
+            deps, replace(asker, turn=deferred.turn), deferred.ask, question, deferred.snapshot
         )
-        await desk.deferred.close(deferred)
+        await deps.deferred.close(deferred)
         parts.append(screen.text)
         rows += screen.rows
     left = len(finished.unanswered) - QUESTIONS
@@ -128,9 +128,9 @@ async def finished_screen(desk: Desk, asker: Asker, finished: Finished, lead: st
     return Screen("\n".join(parts), tuple(rows))
 
 
-async def _card(desk: Desk, asker: Asker, deferred: Deferred, made: Created) -> Screen:
+async def _card(deps: Deps, asker: Asker, deferred: Deferred, made: Created) -> Screen:
     """The card, as if it were made now; it says where it goes if that is not here."""
-    card = await created_card(desk, asker, made)
+    card = await created_card(deps, asker, made)
     if deferred.snapshot is None:
         return card
     return replace(card, text=f"{card.text}\n{about_words(snapshot_from_json(deferred.snapshot))}")

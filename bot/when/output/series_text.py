@@ -11,7 +11,7 @@ from bot.when.parsing.vocabulary import vocabulary
 from bot.when.parsing.zones import zone_info
 from bot.when.preferences import Preferences
 from bot.when.resolving.localtime import elapsed
-from bot.when.resolving.rrule import Rule, first_occurrence, parse
+from bot.when.resolving.rrule import RuleParts, first_occurrence, parse
 from bot.when.values import Recurrence
 
 _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
@@ -52,7 +52,7 @@ def in_words(when: Recurrence, preferences: Preferences, *, start: bool = False)
     return words + _until(rule, when, show)
 
 
-def _until(rule: Rule, when: Recurrence, show: dict[str, str]) -> str:
+def _until(rule: RuleParts, when: Recurrence, show: dict[str, str]) -> str:
     if rule.until is None:
         return ""
     last = rule.until.astimezone(zone_info(when.zone))
@@ -67,10 +67,10 @@ def _by_interval(templates: str, interval: int, **parts: str) -> str:
     return fill(template, n=str(interval), **parts)
 
 
-def _head(rule: Rule, show: dict[str, str]) -> str:
+def _head(rule: RuleParts, show: dict[str, str]) -> str:
     if rule.freq in _CLOCKED:
         return _by_interval(show[_CLOCKED[rule.freq]], rule.interval)
-    heads: dict[str, Callable[[Rule, dict[str, str]], str]] = {
+    heads: dict[str, Callable[[RuleParts, dict[str, str]], str]] = {
         "DAILY": lambda rule, show: _by_interval(show["daily"], rule.interval),
         "WEEKLY": _weekly,
         "MONTHLY": _monthly,
@@ -79,22 +79,22 @@ def _head(rule: Rule, show: dict[str, str]) -> str:
     return heads[rule.freq](rule, show)
 
 
-def _weekly(rule: Rule, show: dict[str, str]) -> str:
+def _weekly(rule: RuleParts, show: dict[str, str]) -> str:
     if rule.weekdays == (0, 1, 2, 3, 4) and rule.interval == 1:
         return show["weekdays_all"]
     return _by_interval(show["weekly"], rule.interval, days=_weekdays(rule, show))
 
 
-def _weekdays(rule: Rule, show: dict[str, str]) -> str:
+def _weekdays(rule: RuleParts, show: dict[str, str]) -> str:
     names = show["weekdays_long"].split()
     return listed([names[day] for day in rule.weekdays], show["and"])
 
 
-def _on(rule: Rule, show: dict[str, str]) -> str:
+def _on(rule: RuleParts, show: dict[str, str]) -> str:
     return fill(show["on"], days=_weekdays(rule, show))
 
 
-def _monthly(rule: Rule, show: dict[str, str]) -> str:
+def _monthly(rule: RuleParts, show: dict[str, str]) -> str:
     kind = (
         "monthly_nth"
         if "monthly_nth" in show and min(rule.monthdays, default=-1) < 0
@@ -103,7 +103,7 @@ def _monthly(rule: Rule, show: dict[str, str]) -> str:
     return _by_interval(show[kind], rule.interval, days=_days(rule, show))
 
 
-def _days(rule: Rule, show: dict[str, str]) -> str:
+def _days(rule: RuleParts, show: dict[str, str]) -> str:
     if rule.monthdays:
         days = [show["last_day"] if n < 0 else ordinal(n, show) for n in rule.monthdays]
         return listed(days, show["and"])
@@ -127,7 +127,7 @@ def ordinal(n: int, show: dict[str, str]) -> str:
     return f"{n}{ {1: first, 2: second, 3: third}.get(n % 10, other) }"
 
 
-def _yearly(rule: Rule, show: dict[str, str]) -> str:
+def _yearly(rule: RuleParts, show: dict[str, str]) -> str:
     months = show["months"].split()
     if rule.monthdays:
         month = months[rule.months[0] - 1]
@@ -139,7 +139,7 @@ def _yearly(rule: Rule, show: dict[str, str]) -> str:
     return _by_interval(show["yearly"], rule.interval, days=what)
 
 
-def _timed(words: str, rule: Rule, first: time, show: dict[str, str]) -> str:
+def _timed(words: str, rule: RuleParts, first: time, show: dict[str, str]) -> str:
     times = list(rule.times) or [(first.hour, first.minute)]
     minutes = [hour * 60 + minute for hour, minute in times]
     steps = {b - a for a, b in itertools.pairwise(minutes)}
@@ -151,7 +151,9 @@ def _timed(words: str, rule: Rule, first: time, show: dict[str, str]) -> str:
     return f"{words} {fill(show['at'], times=listed(shown, show['and']))}"
 
 
-def _spread(words: str, rule: Rule, minutes: list[int], step: int, show: dict[str, str]) -> str:
+def _spread(
+    words: str, rule: RuleParts, minutes: list[int], step: int, show: dict[str, str]
+) -> str:
     unit = show["hourly"] if step % 60 == 0 else show["minutely"]
     head = _by_interval(unit, step // 60 if step % 60 == 0 else step)
     start, end = (time_words(time(*divmod(minute, 60))) for minute in (minutes[0], minutes[-1]))

@@ -9,7 +9,7 @@ from bot.when.pieces import (
     Day,
     Duration,
     Edge,
-    Feast,
+    Holiday,
     Nth,
     Period,
     Shift,
@@ -171,8 +171,8 @@ def read_feast(line: Line, i: int) -> Found:
     year = year_at(line, k)
     behind = line.word(k, "mod_behind")
     if behind:
-        return Feast(name, None, behind), k + 1
-    return (Feast(name, year[0]), year[1]) if year else (Feast(name, None, mod), j + 1)
+        return Holiday(name, None, behind), k + 1
+    return (Holiday(name, year[0]), year[1]) if year else (Holiday(name, None, mod), j + 1)
 
 
 def read_edge(line: Line, i: int) -> Found:
@@ -201,7 +201,7 @@ def read_edge(line: Line, i: int) -> Found:
     if inner and isinstance(inner[0], Date) and inner[0].month and line.get(k, "quarter_year"):
         months = {"end": 2, "middle": 1}.get(name, 0)  # a quarter is read as its first month
         inner = inner[0]._replace(month=inner[0].month + months), inner[1]
-    if inner and isinstance(inner[0], Day | Period | Weekdays | Feast | Date):
+    if inner and isinstance(inner[0], Day | Period | Weekdays | Holiday | Date):
         return Edge(name, inner[0]), inner[1]
     return None
 

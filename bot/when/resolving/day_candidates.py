@@ -13,7 +13,7 @@ from bot.when.pieces import (
     Dotted,
     Duration,
     Edge,
-    Feast,
+    Holiday,
     Nth,
     Offset,
     Period,
@@ -43,7 +43,7 @@ def dates(word: DayWord, context: Context, since: date, *, timed: bool = False) 
             return iter((_period_start(word, context),))
         case Nth():
             return _nth(word, context, since)
-        case Feast():
+        case Holiday():
             return _feast(word, context, since)
         case Edge():
             return _edge(word, context, since)
@@ -70,7 +70,7 @@ def _shifted(word: Shifted, context: Context, since: date) -> Iterator[date]:
     base = word.base
     looks_back = word.sign > 0 and not isinstance(base, Weekdays | Day | Period)
     coming = dates(base, context, since)
-    if looks_back and not (isinstance(base, Date | Feast) and base.year):
+    if looks_back and not (isinstance(base, Date | Holiday) and base.year):
         recent = next(dates(base, context, moved(since, word.length, -1)), None)
         if recent and recent < context.today:
             first = next(coming, recent)
@@ -159,7 +159,7 @@ def _period_start(word: Period, context: Context) -> date:
     return moved(start, Duration(months=months * word.offset), 1)
 
 
-def _feast(word: Feast, context: Context, since: date) -> Iterator[date]:
+def _feast(word: Holiday, context: Context, since: date) -> Iterator[date]:
     if word.mod == "last":
         raise past("That")
     year = word.year

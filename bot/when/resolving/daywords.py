@@ -10,7 +10,7 @@ from bot.when.pieces import (
     Dotted,
     Duration,
     Edge,
-    Feast,
+    Holiday,
     Nth,
     Offset,
     Period,
@@ -50,7 +50,7 @@ class Same(NamedTuple):
 
 
 DayWord = (
-    Date | Dotted | Day | Weekdays | Period | Nth | Feast | Edge | Offset | Shifted | OnWeekday
+    Date | Dotted | Day | Weekdays | Period | Nth | Holiday | Edge | Offset | Shifted | OnWeekday
     | Both | Same
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from bot.when.pieces import (
     Dotted,
     Duration,
     Edge,
-    Feast,
+    Holiday,
     Instant,
     Lasting,
     MonthDays,
@@ -32,7 +32,7 @@ from bot.when.pieces import (
 )
 from bot.when.resolving.daywords import Both, DayWord, OnWeekday, Same, Shifted
 
-_DAYS = (Date, Dotted, Day, Weekdays, Period, Nth, Feast, Edge)
+_DAYS = (Date, Dotted, Day, Weekdays, Period, Nth, Holiday, Edge)
 
 
 # The days and months of a period that a day may be counted on by.
@@ -117,7 +117,7 @@ def _bound(frame: Frame, bound: Bound, pieces: Sequence[Piece], i: int) -> int:
         or (
             isinstance(pieces[i], Weekdays | Date | Day)
             and later
-            and isinstance(later[0], Period | Feast)
+            and isinstance(later[0], Period | Holiday)
         )
         or (later and isinstance(later[0], Clock) and _takes_clock(frame, bound))
     ):
@@ -146,7 +146,7 @@ def _put(frame: Frame, piece: Piece) -> None:
             frame.monthdays += piece.days
         case Lasting():
             frame.lasting.append(piece)
-        case Edge(which="end" | "middle" as which, of=Day() | Weekdays() | Feast() as of):
+        case Edge(which="end" | "middle" as which, of=Day() | Weekdays() | Holiday() as of):
             _edge_of_day(frame, which, of)
         case Edge(which="end" | "middle" as which, of=Date(day=int()) as of):
             _edge_of_day(frame, which, of)
@@ -156,7 +156,7 @@ def _put(frame: Frame, piece: Piece) -> None:
             frame.days.append(piece)
 
 
-def _edge_of_day(frame: Frame, which: str, of: Day | Weekdays | Feast | Date) -> None:
+def _edge_of_day(frame: Frame, which: str, of: Day | Weekdays | Holiday | Date) -> None:
     """The end of a day is its last second; today's gives way to a day said elsewhere."""
     if not (isinstance(of, Day) and of.offset == 0 and frame.days):
         frame.days.append(of)
@@ -216,10 +216,10 @@ def _join(first: DayWord, second: DayWord) -> DayWord | None:
         return Shifted(Duration(days=days * second.offset, months=months * second.offset), 1, first)
     if isinstance(first, Day) and isinstance(second, Offset):
         return Shifted(second.length, 1, first)  # "heute in einer Woche"
-    if isinstance(first, Feast) and isinstance(second, Period) and second.unit == "year":
-        return Feast(first.name, None, f"year{second.offset}")
-    if isinstance(first, Feast) and isinstance(second, Date) and second.year and not second.month:
-        return Feast(first.name, second.year)
+    if isinstance(first, Holiday) and isinstance(second, Period) and second.unit == "year":
+        return Holiday(first.name, None, f"year{second.offset}")
+    if isinstance(first, Holiday) and isinstance(second, Date) and second.year and not second.month:
+        return Holiday(first.name, second.year)
     if isinstance(first, Nth) and first.within is None and isinstance(second, Period):
         return Nth(first.ns, first.what, second)
     return None
@@ -239,7 +239,7 @@ def _with_weekday(first: Weekdays, second: DayWord) -> DayWord | None:
         return OnWeekday(weekday, second)
     if isinstance(second, Nth) and second.what == "week":
         return OnWeekday(weekday, second)
-    return Both(weekday, second) if isinstance(second, Feast | Both) else None
+    return Both(weekday, second) if isinstance(second, Holiday | Both) else None
 
 
 def _with_date(first: Date, second: DayWord) -> DayWord | None:

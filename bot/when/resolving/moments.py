@@ -13,7 +13,7 @@ from bot.when.pieces import (
     Day,
     Dotted,
     Duration,
-    Feast,
+    Holiday,
     Instant,
     Offset,
     Part,
@@ -265,7 +265,7 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
         fixed = False
     else:
         candidates = dates(day, context, context.today, timed=bool(clock or part))
-        fixed = isinstance(day, Day) or (isinstance(day, Date | Feast) and bool(day.year))
+        fixed = isinstance(day, Day) or (isinstance(day, Date | Holiday) and bool(day.year))
     whole = Grain.HOUR if part else grain_of(day) if day else Grain.DAY
     at = None
     for candidate in candidates:

@@ -12,7 +12,7 @@ CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass
-class Rule:
+class RuleParts:
     """The parts of RRULE that are used here. Weekdays 0 is Monday; nths are (which, weekday)."""
 
     freq: str = ""
@@ -103,7 +103,7 @@ def _is_nth(day: date, n: int, weekday: int, last: int) -> bool:
     return (day.day - 1) // 7 == n - 1 if n > 0 else (last - day.day) // 7 == -n - 1
 
 
-def first_occurrence(rule: Rule, day: date, now: datetime) -> datetime | None:
+def first_occurrence(rule: RuleParts, day: date, now: datetime) -> datetime | None:
     """The first time after `now`, on `day` or later, at which the rule fits; in the zone of `now`.
 
     Looks as far as the longest gap that a rule made here can have (29 February of a leap year).
@@ -119,10 +119,10 @@ def first_occurrence(rule: Rule, day: date, now: datetime) -> datetime | None:
     return None
 
 
-def parse(text: str) -> Rule:
+def parse(text: str) -> RuleParts:
     """The inverse of `Rule.text` for rules made here; unknown parts are left out."""
     fields = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
-    rule = Rule(fields.get("FREQ", "DAILY"), int(fields.get("INTERVAL", 1)))
+    rule = RuleParts(fields.get("FREQ", "DAILY"), int(fields.get("INTERVAL", 1)))
     for code in filter(None, fields.get("BYDAY", "").split(",")):
         weekday, n = CODES.index(code[-2:]), code[:-2]
         if n:

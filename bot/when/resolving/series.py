@@ -20,7 +20,7 @@ from bot.when.resolving.frame import Frame, one_day, sort_pieces
 from bot.when.resolving.hours import at_clock, hour_in_part, hour_on_day
 from bot.when.resolving.localtime import elapsed, later
 from bot.when.resolving.moments import date_of, moment
-from bot.when.resolving.rrule import Rule, first_occurrence
+from bot.when.resolving.rrule import RuleParts, first_occurrence
 from bot.when.resolving.series_days import BY_CLOCK, day_rule, leave_out
 
 
@@ -83,7 +83,7 @@ def series(frame: Frame, context: Context) -> Series:
     return Series(rule.text(anchor), anchor)
 
 
-def _midnight(rule: Rule, frame: Frame, context: Context) -> None:
+def _midnight(rule: RuleParts, frame: Frame, context: Context) -> None:
     """As in "every friday at midnight", which ends the Friday for most and begins it for some."""
     if [clock.hour for clock in frame.clocks] != [24] or rule.freq != "WEEKLY" or frame.parts:
         return
@@ -141,7 +141,7 @@ def _part_of_each(frame: Frame, named: str | None) -> list[Part | None]:
     return list(parts)
 
 
-def _spread(rule: Rule, frame: Frame, context: Context) -> None:
+def _spread(rule: RuleParts, frame: Frame, context: Context) -> None:
     """As in "every 3 hours between 9 and 17": the same hours of each day, by the wall clock."""
     window = frame.window
     if window is None or rule.freq not in {"HOURLY", "MINUTELY"}:
@@ -161,7 +161,7 @@ def _spread(rule: Rule, frame: Frame, context: Context) -> None:
     rule.freq, rule.interval = ("WEEKLY" if rule.weekdays else "DAILY"), 1
 
 
-def _by_the_clock(rule: Rule, frame: Frame, context: Context) -> Series:
+def _by_the_clock(rule: RuleParts, frame: Frame, context: Context) -> Series:
     """Hours and minutes are real time from the start: now plus one interval, or where said."""
     seconds = rule.interval * {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}[rule.freq]
     start = frame.bounds.pop("start", None)
@@ -180,7 +180,7 @@ def _by_the_clock(rule: Rule, frame: Frame, context: Context) -> Series:
     return Series(rule.text(anchor), anchor)
 
 
-def _anchor(rule: Rule, frame: Frame, context: Context) -> datetime:
+def _anchor(rule: RuleParts, frame: Frame, context: Context) -> datetime:
     """The first time from now on (or from where it starts) that the rule fits."""
     start = frame.bounds.pop("start", None)
     first = context.today
@@ -196,7 +196,7 @@ def _anchor(rule: Rule, frame: Frame, context: Context) -> datetime:
     return found
 
 
-def _a_round_later(rule: Rule, today: date, context: Context) -> date:
+def _a_round_later(rule: RuleParts, today: date, context: Context) -> date:
     """Where "every 2 weeks" begins: today, or in two weeks when today's time is over."""
     if any(later(datetime.combine(today, time(*at), context.tz), context.now) for at in rule.times):
         return today
@@ -205,7 +205,7 @@ def _a_round_later(rule: Rule, today: date, context: Context) -> date:
     return moved(today, Duration(months=months, days=days), 1)
 
 
-def _end(rule: Rule, frame: Frame, anchor: datetime, context: Context) -> None:
+def _end(rule: RuleParts, frame: Frame, anchor: datetime, context: Context) -> None:
     """COUNT or UNTIL (in UTC, as RFC 5545 wants it with a zoned start)."""
     until = frame.bounds.pop("until", None)
     if until:
@@ -234,7 +234,7 @@ def _until(frame: Frame, anchor: datetime, context: Context) -> datetime:
     return datetime.combine(last, time(23, 59, 59), context.tz)
 
 
-def _lasting(rule: Rule, length: Duration, anchor: datetime) -> None:
+def _lasting(rule: RuleParts, length: Duration, anchor: datetime) -> None:
     days = length.days if not (length.months or length.seconds) else 0
     if days and rule.freq == "DAILY":
         rule.count = -(-days // rule.interval) * len(rule.times or ((0, 0),))

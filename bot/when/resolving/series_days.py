@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.when.errors import leftover, no_such_date, unsupported
 from bot.when.parsing.dates import valid
-from bot.when.pieces import Date, Dotted, Feast, Nth, Period, Repeat, Weekdays
+from bot.when.pieces import Date, Dotted, Holiday, Nth, Period, Repeat, Weekdays
 from bot.when.resolving.context import Context
 from bot.when.resolving.day_candidates import ordered
 from bot.when.resolving.frame import Frame
 from bot.when.resolving.holidays import FIXED, WEEKDAY_OF_MONTH
-from bot.when.resolving.rrule import Rule
+from bot.when.resolving.rrule import RuleParts
 from bot.when.resolving.weekdays import NAMES
 
 BY_CLOCK = {"hour": "HOURLY", "minute": "MINUTELY", "second": "SECONDLY"}
@@ -17,9 +17,9 @@ _LONG = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _ALL_DAYS = range(7)
 
 
-def day_rule(frame: Frame, context: Context) -> Rule:
+def day_rule(frame: Frame, context: Context) -> RuleParts:
     repeat = frame.repeat or Repeat("")
-    rule = Rule(interval=repeat.interval)
+    rule = RuleParts(interval=repeat.interval)
     if repeat.unit in BY_CLOCK:
         rule.freq = BY_CLOCK[repeat.unit]
     for word in frame.days:
@@ -35,7 +35,7 @@ def day_rule(frame: Frame, context: Context) -> Rule:
     return rule
 
 
-def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> None:
+def _day_word(rule: RuleParts, word: object, repeat: Repeat, context: Context) -> None:
     if isinstance(word, Dotted):
         word = ordered(word, context)
     if isinstance(word, Weekdays):
@@ -44,13 +44,13 @@ def _day_word(rule: Rule, word: object, repeat: Repeat, context: Context) -> Non
         _nth(rule, word, repeat)
     elif isinstance(word, Date):
         _date(rule, word, repeat)
-    elif isinstance(word, Feast):
+    elif isinstance(word, Holiday):
         _feast(rule, word)
     else:
         raise unsupported("a single day inside a repeat", "every day, starting tomorrow")
 
 
-def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat, context: Context) -> None:
+def _weekdays(rule: RuleParts, word: Weekdays, repeat: Repeat, context: Context) -> None:
     if word.mod not in {None, "this", "coming"} or repeat.unit in {"month", "year"}:
         raise leftover(f"{word.mod or ''} {NAMES[word.days[0]]}".strip(), "every monday at 9")
     if repeat.unit == "day" and repeat.interval > 1:
@@ -64,7 +64,7 @@ def _weekdays(rule: Rule, word: Weekdays, repeat: Repeat, context: Context) -> N
     rule.weekdays = tuple(sorted({*rule.weekdays, *word.days}))
 
 
-def _nth(rule: Rule, word: Nth, repeat: Repeat) -> None:
+def _nth(rule: RuleParts, word: Nth, repeat: Repeat) -> None:
     if min(word.ns) < -1:
         raise leftover("the last but one", "last friday of every month")
     if word.what == "week" or (repeat.unit not in {"", "month", "year"} and repeat.said):
@@ -93,7 +93,7 @@ def _nth(rule: Rule, word: Nth, repeat: Repeat) -> None:
         )
 
 
-def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
+def _date(rule: RuleParts, word: Date, repeat: Repeat) -> None:
     if word.year:
         raise leftover(str(word.year), "every year on 5 may")
     if word.month:
@@ -115,7 +115,7 @@ def _date(rule: Rule, word: Date, repeat: Repeat) -> None:
         rule.freq, rule.monthdays = "MONTHLY", (*rule.monthdays, word.day or 1)
 
 
-def _feast(rule: Rule, word: Feast) -> None:
+def _feast(rule: RuleParts, word: Holiday) -> None:
     rule.freq = "YEARLY"
     if word.name in FIXED:
         month, day = FIXED[word.name]
@@ -128,7 +128,7 @@ def _feast(rule: Rule, word: Feast) -> None:
     rule.months, rule.nths = (month,), ((n, weekday),)
 
 
-def _plain(rule: Rule, repeat: Repeat, context: Context) -> None:
+def _plain(rule: RuleParts, repeat: Repeat, context: Context) -> None:
     """A unit alone: the weekday, day or date is that of today."""
     if not repeat.unit:
         raise leftover("every", "every day at 9")
@@ -143,7 +143,7 @@ def _plain(rule: Rule, repeat: Repeat, context: Context) -> None:
         context.assume(f"on day {today.day}, because that is today")
 
 
-def leave_out(rule: Rule, frame: Frame, context: Context) -> None:
+def leave_out(rule: RuleParts, frame: Frame, context: Context) -> None:
     words = frame.bounds.pop("except", [])
     for word in words:
         if not isinstance(word, Weekdays) or rule.monthdays or rule.nths:

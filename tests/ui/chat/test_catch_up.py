@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.storage.database.problems import StorageDown
-from bot.ui.chat.catch_up import CatchingUp
+from bot.ui.chat.catch_up import CatchUp
 
 
 async def test_the_log_says_why_the_database_cannot_be_used(
@@ -20,13 +20,13 @@ async def test_the_log_says_why_the_database_cannot_be_used(
         raise StorageDown from RuntimeError("cannot execute UPDATE in a read-only transaction")
 
     turns = SimpleNamespace(unfinished=unfinished)
-    chatting: Any = SimpleNamespace(clock=lambda: now, turns=turns, held=())
+    message_handler: Any = SimpleNamespace(clock=lambda: now, turns=turns, held=())
     missing: Any = None
-    catching_up = CatchingUp(chatting, missing, missing, ())
-    catching_up.listening_again()
-    catching_up.look()
+    catch_up = CatchUp(message_handler, missing, missing, ())
+    catch_up.listening_again()
+    catch_up.look()
     await asyncio.sleep(0)
-    await catching_up.stop()
+    await catch_up.stop()
     (said,) = caplog.messages
     assert said.endswith("goes on later: cannot execute UPDATE in a read-only transaction")
 
@@ -48,12 +48,12 @@ async def test_a_gap_is_looked_through_until_that_worked_and_before_later_ones(
         return ()
 
     turns = SimpleNamespace(unfinished=unfinished, latest=latest)
-    chatting: Any = SimpleNamespace(clock=lambda: clock[0], turns=turns, held=())
+    message_handler: Any = SimpleNamespace(clock=lambda: clock[0], turns=turns, held=())
     missing: Any = None
-    catching_up = CatchingUp(chatting, missing, missing, ())
+    catch_up = CatchUp(message_handler, missing, missing, ())
     later = now + timedelta(minutes=5)
     for moment in (now, later, later):
         clock[0] = moment
-        catching_up.listening_again()
-        await catching_up._look()
+        catch_up.listening_again()
+        await catch_up._look()
     assert looked == [now, later]

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.ui.chat.live_reply import Gone, LiveReply, Pace, Sent, Transient
+from bot.ui.chat.live_reply import EditPace, Gone, LiveReply, Posted, PostFailed
 from bot.ui.text.split import split
 
-PACE = Pace()
+PACE = EditPace()
 Write = tuple[float, str, int, str]
 LONG = "".join(f"Sentence number {number} is here. " for number in range(250))
 
@@ -76,7 +76,7 @@ class FakePost:
         if planned := self.failures.get(kind):
             raise planned.pop(0)
 
-    async def send(self, text: str, *, nonce: str, reply: bool) -> Sent:
+    async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
         assert 1 <= len(text) <= 2000
         assert len(nonce) <= 25
         await self._write("send", 0, text)
@@ -84,14 +84,14 @@ class FakePost:
         if message_id < 1000 + len(self.nonces) - 1 or message_id in self.shown:
             if message_id not in self.shown:
                 raise Gone
-            return Sent(message_id, self.shown[message_id])
+            return Posted(message_id, self.shown[message_id])
         self.shown[message_id] = text
         if reply:
             self.replies.add(message_id)
         if self.lose_response:
             self.lose_response = False
-            raise Transient("the response was lost")
-        return Sent(message_id, text)
+            raise PostFailed("the response was lost")
+        return Posted(message_id, text)
 
     async def edit(self, message_id: int, text: str) -> None:
         assert 1 <= len(text) <= 2000
@@ -297,7 +297,7 @@ async def test_a_write_under_way_arrives_before_the_last(stage: Stage) -> None:
 
 
 async def test_a_failing_edit_is_tried_again_later(stage: Stage) -> None:
-    stage.post.failures["edit"] = [Transient("503")] * 3
+    stage.post.failures["edit"] = [PostFailed("503")] * 3
     async with stage.reply() as reply:
         for _ in range(40):
             reply.feed("Some more words. ")
@@ -312,7 +312,7 @@ async def test_the_last_write_is_tried_again_until_it_arrives(stage: Stage) -> N
         reply.feed("The first words of an answer that is quite long.")
         await stage.clock.advance(1)
         reply.feed(" The end.")
-        stage.post.failures["edit"] = [Transient("503", after=20.0), *[Transient("503")] * 4]
+        stage.post.failures["edit"] = [PostFailed("503", after=20.0), *[PostFailed("503")] * 4]
         began = stage.clock.now
         ids = await stage.finished(reply)
     assert stage.post.texts(ids) == ["The first words of an answer that is quite long. The end."]
@@ -320,10 +320,10 @@ async def test_the_last_write_is_tried_again_until_it_arrives(stage: Stage) -> N
 
 
 async def test_an_outage_that_lasts_is_told(stage: Stage) -> None:
-    stage.post.failures["send"] = [Transient("503")] * 100
+    stage.post.failures["send"] = [PostFailed("503")] * 100
     async with stage.reply() as reply:
         reply.feed("Hello")
-        with pytest.raises(Transient, match="503"):
+        with pytest.raises(PostFailed, match="503"):
             await stage.finished(reply)
     assert stage.post.kinds() == ["send"] * 6
 

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.ui.chat.answer_messages import Gone, Post, Sent, Transient
+from bot.ui.chat.answer_messages import Gone, Post, Posted, PostFailed
 from bot.ui.chat.post import MessagePost
 
 CHANNEL, SOURCE, AUTHOR, OURS = 111, 222, 333, 444
@@ -76,7 +76,7 @@ async def test_the_first_message_is_a_reply_that_pings_the_author_alone(
     rest: Rest, post: Post
 ) -> None:
     sent = await post.send("@everyone hi", nonce="222-0", reply=True)
-    assert sent == Sent(OURS, "@everyone hi")
+    assert sent == Posted(OURS, "@everyone hi")
     [(method, path, payload)] = rest.requests
     assert (method, path) == ("POST", f"/channels/{CHANNEL}/messages")
     assert payload is not None
@@ -118,12 +118,12 @@ async def test_a_delete(rest: Rest, post: Post) -> None:
         (refusal(404, 10003), discord.NotFound),
         (refusal(403, 50013), discord.Forbidden),
         (refusal(400, 50035), discord.HTTPException),
-        (refusal(503), Transient),
-        (refusal(429), Transient),
-        (discord.RateLimited(7.5), Transient),
-        (aiohttp.ServerDisconnectedError(), Transient),
-        (ConnectionResetError(), Transient),
-        (TimeoutError(), Transient),
+        (refusal(503), PostFailed),
+        (refusal(429), PostFailed),
+        (discord.RateLimited(7.5), PostFailed),
+        (aiohttp.ServerDisconnectedError(), PostFailed),
+        (ConnectionResetError(), PostFailed),
+        (TimeoutError(), PostFailed),
         (ValueError("a bug"), ValueError),
     ],
     ids=repr,
@@ -144,7 +144,7 @@ async def test_what_a_refused_send_means(
     [
         (refusal(404, 10008), Gone),
         (refusal(403, 50013), discord.Forbidden),
-        (refusal(503), Transient),
+        (refusal(503), PostFailed),
     ],
     ids=repr,
 )
@@ -161,5 +161,5 @@ async def test_what_is_gone_need_not_be_deleted(rest: Rest, post: Post) -> None:
     await post.delete(OURS)
     assert len(rest.requests) == 1
     rest.error = refusal(503)
-    with pytest.raises(Transient):
+    with pytest.raises(PostFailed):
         await post.delete(OURS)

@@ -16,10 +16,10 @@ from bot.delivery import (
     DmClosed,
     Forbidden,
     Line,
-    Pace,
     Parcel,
     PersonLeft,
     PlaceGone,
+    RateLimiter,
     Rejected,
     Sent,
     Transient,
@@ -410,7 +410,7 @@ async def test_every_request_takes_a_turn_below_discords_limit(
 ) -> None:
     channels = [home.channel(f"room {number}") for number in range(20)]
     async with library_aimed_at(discord_server):
-        pace = Pace()
+        pace = RateLimiter()
         client = discord.Client(intents=discord.Intents.none(), http_trace=paced_requests(pace))
         async with client:
             await client.login(discord_server.token)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.changes import Delivery, Outcome, Past
+from bot.reminders.changes import DeliveryRecord, Outcome, Past
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Reminder, Status, WakeKind
 from bot.ui.components.ids import Forged, read_code
@@ -18,8 +18,8 @@ from bot.ui.components.screens import Menu, Screen
 from bot.ui.reminders.cards import card_text
 from bot.ui.reminders.lists import (
     PAGE,
-    Show,
-    Wanted,
+    ListMode,
+    ListQuery,
     chosen,
     history_screen,
     list_screen,
@@ -33,7 +33,7 @@ from tests.reminders.samples import NOW, daily, reminder
 BERLIN = "Europe/Berlin"
 
 
-def page_of(listed: Sequence[Reminder], wanted: Wanted) -> Screen:
+def page_of(listed: Sequence[Reminder], wanted: ListQuery) -> Screen:
     """What the list shows, numbered as by who remembers the numbers."""
     numbered = list(enumerate(chosen(listed, wanted, NOW, BERLIN), start=1))
     return list_screen(numbered, wanted, NOW, BERLIN)
@@ -52,27 +52,35 @@ KEPT = in_order(
 )
 
 
-def texts(show: Show, search: str = "") -> list[str]:
-    return [each.text for each in chosen(KEPT, Wanted(show, search), NOW, BERLIN)]
+def texts(show: ListMode, search: str = "") -> list[str]:
+    return [each.text for each in chosen(KEPT, ListQuery(show, search), NOW, BERLIN)]
 
 
 def test_each_filter() -> None:
-    assert texts(Show.ALL) == ["asleep", "lost", "late", "tonight", "series", "next year", "todo"]
-    assert texts(Show.TODAY) == ["asleep", "lost", "late", "tonight"]
-    assert texts(Show.WEEK) == ["asleep", "lost", "late", "tonight", "series"]
-    assert texts(Show.TODO) == ["todo"]
-    assert texts(Show.SERIES) == ["series"]
-    assert texts(Show.PAUSED) == ["asleep"]
-    assert texts(Show.MISSED) == ["lost"]
-    assert texts(Show.ALL, "TO d") == ["todo"]
+    assert texts(ListMode.ALL) == [
+        "asleep",
+        "lost",
+        "late",
+        "tonight",
+        "series",
+        "next year",
+        "todo",
+    ]
+    assert texts(ListMode.TODAY) == ["asleep", "lost", "late", "tonight"]
+    assert texts(ListMode.WEEK) == ["asleep", "lost", "late", "tonight", "series"]
+    assert texts(ListMode.TODO) == ["todo"]
+    assert texts(ListMode.SERIES) == ["series"]
+    assert texts(ListMode.PAUSED) == ["asleep"]
+    assert texts(ListMode.MISSED) == ["lost"]
+    assert texts(ListMode.ALL, "TO d") == ["todo"]
 
 
-@pytest.mark.parametrize("show", Show)
-def test_a_list_is_numbered_from_one_in_its_order(show: Show) -> None:
-    shown = page_of(KEPT, Wanted(show)).text
+@pytest.mark.parametrize("show", ListMode)
+def test_a_list_is_numbered_from_one_in_its_order(show: ListMode) -> None:
+    shown = page_of(KEPT, ListQuery(show)).text
     numbers = [int(number) for number in re.findall(r"^\*\*(\d+)\.\*\*", shown, re.MULTILINE)]
     assert numbers == list(range(1, len(texts(show)) + 1)) != []
-    assert "Sat 2 Jan 2027" in page_of(KEPT, Wanted()).text
+    assert "Sat 2 Jan 2027" in page_of(KEPT, ListQuery()).text
 
 
 @given(st.text(max_size=100))
@@ -95,7 +103,7 @@ def test_forged_parts(show: str, search: str) -> None:
 )
 def test_any_page_fits_what_discord_takes(count: int, page: int, sign: str) -> None:
     many = [reminder(sign * 20, id=n) for n in range(1, count + 1)]
-    screen = page_of(many, Wanted(Show.ALL, "", page))
+    screen = page_of(many, ListQuery(ListMode.ALL, "", page))
     check(screen)
     for row in screen.rows:
         if isinstance(row, Menu):
@@ -145,6 +153,6 @@ def test_a_card_says_which_notices_come_too_late_and_counts_in_words() -> None:
     ],
 )
 def test_the_history_says_how_late_in_units_of_a_person(late: timedelta, words: str) -> None:
-    delivery = Delivery(Outcome.DELIVERED, NOW, late=late)
+    delivery = DeliveryRecord(Outcome.DELIVERED, NOW, late=late)
     past = Past(1, 1, "1", "x", BERLIN, WakeKind.OCCURRENCE, NOW, 0, NOW, delivery)
     assert words in history_screen([past], None).text

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.locks import KeyedLocks
+from bot.concurrency import KeyedLocks
 
 
 async def test_one_key_is_held_by_one_in_order() -> None:

@@ -1,16 +1,43 @@
-"""Runs: what is being done for each person, bounded in time, and ended on request."""
+"""Keyed locks, and runs that are bounded in time and can be cancelled per user."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 
+class KeyedLocks:
+    """``async with locks.hold(key)``: one holder per key, in order of arrival.
+
+    Keys are independent; a key takes memory only while it is held.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, key: Hashable) -> AsyncIterator[None]:
+        lock, users = self._held.get(key, (asyncio.Lock(), 0))
+        self._held[key] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._held[key]
+            if users == 1:
+                del self._held[key]
+            else:
+                self._held[key] = (lock, users - 1)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 class Stopped(Exception):
-    """A run that ``none_of`` ended, or did not let begin."""
+    """``none_of`` cancelled the run, or did not let it start."""
 
 
 @dataclass(slots=True)
@@ -26,7 +53,7 @@ class _Run:
 
 
 class Runs:
-    """Memory holds only what runs."""
+    """The runs of each user; a user takes memory only while one of their runs is active."""
 
     def __init__(self) -> None:
         self._runs: dict[str, list[_Run]] = {}
@@ -34,7 +61,7 @@ class Runs:
 
     @asynccontextmanager
     async def run(self, user_id: str, seconds: float) -> AsyncIterator[None]:
-        """Do what is inside. Raises TimeoutError after ``seconds``, and Stopped."""
+        """Run the body. Raises TimeoutError after ``seconds``, and Stopped."""
         if user_id in self._refused:
             raise Stopped
         run = _Run(asyncio.timeout(seconds))
@@ -51,7 +78,7 @@ class Runs:
 
     @asynccontextmanager
     async def none_of(self, user_id: str) -> AsyncIterator[None]:
-        """Nothing of this person runs inside: what does is ended first, and nothing begins."""
+        """Cancel the user's runs, then run the body; no run of theirs starts meanwhile."""
         self._refused[user_id] += 1
         try:
             running = list(self._runs.get(user_id, ()))
