@@ -12,7 +12,8 @@ from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import Engine, func, insert, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.tables import reminders
 from bot.storage.rows import draft_values

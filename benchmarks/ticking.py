@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, event
 
 from benchmarks.filling import fill_jobs, fill_pending, job_store
 from benchmarks.report import median
+from bot.place import PlaceKind
 from bot.reminders.changes import Audience
-from bot.reminders.model import PlaceKind
 from bot.storage.database.engine import open_engine
 from bot.storage.database.urls import read_url
 from bot.storage.reminders import ReminderStore

@@ -26,14 +26,15 @@ from benchmarks.cost import Cost
 from bot.agent import APP_NAME
 from bot.bootstrap import Services, open_services, warm_up
 from bot.llm.content import message_content
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.sessions import Finished
 from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.urls import read_url
 from bot.storage.turns import LedgerEntry as Entry
 from bot.tools import TURN
-from bot.turn import Turn, TurnLog
+from bot.tools.turn_log import TurnLog
+from bot.turn import Turn
 
 PLACE = Place(PlaceKind.DM, "500")
 SESSION = "dm.0"

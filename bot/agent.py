@@ -28,9 +28,9 @@ from bot.llm.allowance import Allowance
 from bot.llm.model_errors import explain_model_error
 from bot.llm.session_store import SUMMARY
 from bot.offline import OfflineModel
-from bot.reminders.model import PlaceKind
+from bot.place import PlaceKind
 from bot.tools import TURN, Tools
-from bot.turn import TurnLog
+from bot.tools.turn_log import TurnLog
 
 log = logging.getLogger(__name__)
 

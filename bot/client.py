@@ -21,8 +21,8 @@ from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
 from bot.host.logs import ANSWERED
+from bot.place import PlaceKind
 from bot.reminders.changes import Audience
-from bot.reminders.model import PlaceKind
 from bot.settings import Settings
 from bot.storage.database.locks import exclusive, sole
 from bot.storage.database.outages import translated

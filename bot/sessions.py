@@ -36,7 +36,8 @@ from bot.profile import Profile, read_profile
 from bot.storage.database.outages import translated
 from bot.tools import TURN
 from bot.tools.replay import MESSAGE
-from bot.turn import Receipt, Turn, TurnLog
+from bot.tools.turn_log import Receipt, TurnLog
+from bot.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class Conversations:
         # The lock comes before any other wait: those who wait for it keep their order.
         async with self._locks.hold((turn.user_id, turn.place_key)):
             try:
-                with failing(turn_log):
+                with failing(turn_log.receipts):
                     async with (
                         self._runs.run(turn.user_id, self.timeout),
                         aclosing(self._patiently(turn_log)) as pieces,

@@ -18,9 +18,9 @@ from bot.delivery import DeliveryLoop, Found, Line, Parcel, Sent, Unknowable
 from bot.delivery.agenda import AgendaMessenger
 from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders.changes import Audience
-from bot.reminders.model import Place, PlaceKind
 from bot.reminders.timings import WHICH_CITY
 from bot.reminders.words import one_line
 from bot.services.deferred_reminders import Finished

@@ -23,7 +23,7 @@ from bot.bootstrap import Services, open_services
 from bot.errors import Problem
 from bot.llm.turn_failures import TurnFailed
 from bot.offline import OfflineModel
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.sessions import NOTHING_SAID, Finished, Said
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn

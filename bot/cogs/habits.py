@@ -8,7 +8,7 @@ from discord.ext import commands
 from discord.utils import MISSING
 
 from bot.client import Bot
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.services.arranging import OFF, quiet_in

@@ -18,8 +18,9 @@ from bot.delivery.policy import (
     nonce_of,
     series_of,
 )
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim
-from bot.reminders.model import Kind, Place, PlaceKind, Status, WakeKind
+from bot.reminders.model import Kind, Status, WakeKind
 from bot.reminders.quiet import Quiet
 from bot.reminders.recurrence.schedule import missed
 from bot.storage.people import Person

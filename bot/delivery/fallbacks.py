@@ -27,7 +27,8 @@ from bot.delivery.messages import (
     Unknowable,
 )
 from bot.delivery.outcome_writer import SettledClaim
-from bot.reminders.model import Place, PlaceKind, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.reminders.model import Place, Priority, WakeKind
+from bot.place import Place
+from bot.reminders.model import Priority, WakeKind
 
 
 class Cause(StrEnum):

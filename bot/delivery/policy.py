@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.delivery.messages import Line, PlaceGone, Sent, Transient, Undelivered
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Claim, DeliveryRecord, Outcome, Settlement, Unset
-from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake, WakeState, next_wake
 from bot.reminders.quiet import Quiet, defer, is_quiet
 from bot.reminders.recurrence.schedule import Series, next_occurrence

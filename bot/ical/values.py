@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Problem
-from bot.reminders.model import Draft, Place, Priority
+from bot.place import Place
+from bot.reminders.model import Draft, Priority
 
 
 class BadCalendar(Problem):

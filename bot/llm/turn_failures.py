@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 
 from bot.concurrency import Stopped
 from bot.errors import Problem
 from bot.storage.database.outages import translated
 from bot.storage.database.problems import StorageDown
-from bot.turn import TurnLog
 
 KEPT = "Anything I'd already saved is still there."
 TOO_SLOW = f"That was taking too long, so I stopped. {KEPT} Please try again in a minute."
@@ -24,8 +23,11 @@ class TurnFailed(Problem):
 
 
 @contextmanager
-def failing(turn_log: TurnLog) -> Iterator[None]:
-    """Translate what ends a turn early into a Problem that says what was stored."""
+def failing(stored: Sized) -> Iterator[None]:
+    """Translate an early end of a turn into a Problem for the person.
+
+    ``stored`` grows while the turn runs: if it is empty, an outage stays a StorageDown.
+    """
     try:
         with translated():
             yield
@@ -34,6 +36,6 @@ def failing(turn_log: TurnLog) -> Iterator[None]:
     except Stopped:
         raise TurnFailed(FORGETTING) from None
     except StorageDown as down:
-        if not turn_log.receipts:
+        if not stored:
             raise
         raise TurnFailed(CUT_OFF) from down

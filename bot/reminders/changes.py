@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Final
 
-from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.durations import read_length, read_lengths
-from bot.reminders.model import Draft, Limits, Place, PlaceKind, Priority, checked_text
+from bot.reminders.model import Draft, Limits, Priority, checked_text
 from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
 from bot.reminders.timings import Timing
 from bot.reminders.transitions import Times

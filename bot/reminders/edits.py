@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.place import Place
 from bot.profile import Profile
 from bot.reminders import timings, transitions
 from bot.reminders.changes import UNSET, Change
 from bot.reminders.drafts import nagging, place_from_json, place_to_json, repeated, times_of
 from bot.reminders.durations import read_lengths
-from bot.reminders.model import Limits, Place, Priority, Reminder, Status, checked_text
+from bot.reminders.model import Limits, Priority, Reminder, Status, checked_text
 from bot.reminders.series_moves import Which, series_question, told
 from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone, localize, wall_clock

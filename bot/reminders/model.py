@@ -1,4 +1,4 @@
-"""Reminder, Draft, Status, Place and Limits: the values that every room passes around."""
+"""Reminder, Draft, Status and Limits: the values that every room passes around."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import Problem
+from bot.place import Place
 
 
 class Status(StrEnum):
@@ -40,12 +41,6 @@ class Kind(StrEnum):
     AGENDA = "agenda"
 
 
-class PlaceKind(StrEnum):
-    DM = "dm"
-    CHANNEL = "channel"  # a server channel or thread
-    TERMINAL = "terminal"
-
-
 class WakeKind(StrEnum):
     """Why delivery looks at a reminder at its `wake_at`."""
 
@@ -53,15 +48,6 @@ class WakeKind(StrEnum):
     NOTICE = "notice"
     SNOOZE = "snooze"
     NAG = "nag"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something was said and where a reminder goes. Ids are Discord snowflakes as text."""
-
-    kind: PlaceKind
-    channel_id: str | None = None
-    guild_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

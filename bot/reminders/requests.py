@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.errors import Problem
-from bot.reminders.model import Draft, Place, PlaceKind, checked_text
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft, checked_text
 from bot.reminders.model import Limits as ReminderLimits
 
 OPEN_TOGETHER = 10

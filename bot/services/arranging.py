@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import profile as known
+from bot.place import Place
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda
 from bot.reminders.changes import Change
-from bot.reminders.model import Draft, Kind, Place, Reminder, Status
+from bot.reminders.model import Draft, Kind, Reminder, Status
 from bot.reminders.quiet import BadQuiet, Quiet, parse_quiet
 from bot.reminders.recurrence.rules import TooOften
 from bot.reminders.recurrence.schedule import Series, next_occurrence, plan

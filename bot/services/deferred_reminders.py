@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders.drafts import NewReminder, place_from_json, place_to_json
-from bot.reminders.model import NoSuchReminder, Place, PlaceKind, Reminder
+from bot.reminders.model import NoSuchReminder, Reminder
 from bot.reminders.timings import Question, StillWaits, waiting_words
 from bot.services.reminders import Created, ReminderService
 from bot.storage.database.problems import StorageDown

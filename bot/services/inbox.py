@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.concurrency import KeyedLocks
+from bot.place import Place
 from bot.reminders.changes import Past
-from bot.reminders.model import Place
 from bot.storage.reminders import ReminderStore
 
 SHOWN = 20

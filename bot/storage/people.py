@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.storage.database.tables import people
 from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.personal_data import PersonalData

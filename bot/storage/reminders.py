@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.place import Place
 from bot.reminders.changes import Change
 from bot.reminders.model import (
     OPEN,
@@ -17,7 +18,6 @@ from bot.reminders.model import (
     Kind,
     Limits,
     NoSuchReminder,
-    Place,
     Reminder,
     Status,
     TooMany,

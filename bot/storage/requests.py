@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, s
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.reminders.model import PlaceKind, Reminder
+from bot.place import PlaceKind
+from bot.reminders.model import Reminder
 from bot.reminders.requests import (
     OPEN_TO_ONE,
     OPEN_TOGETHER,

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import DateTime, RowMapping, Table
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim, DeliveryRecord, Outcome, Past
-from bot.reminders.model import Draft, Kind, Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Draft, Kind, Priority, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.columns import UtcDateTime, WallTime
 

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping, and_, delete, func, insert, or_, select, upda
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.storage.database.tables import turns
 from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.rows import Values, place_values

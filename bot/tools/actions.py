@@ -18,7 +18,7 @@ from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import ReminderService
 from bot.storage.database.problems import NothingToUndo
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
-from bot.turn import Receipt
+from bot.tools.turn_log import Receipt
 from bot.when import Preferences
 
 SHOWN = 25

@@ -19,7 +19,7 @@ from bot.reminders.words import when_words, zone_words
 from bot.services.reminders import ReminderService
 from bot.timezones.zones import SeveralZones
 from bot.tools.replay import done_before
-from bot.turn import Receipt, TurnLog
+from bot.tools.turn_log import Receipt, TurnLog
 from bot.when import Preferences
 
 TURN = "temp:turn"

@@ -8,8 +8,8 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.reminders.agenda import agenda_text
-from bot.reminders.model import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep

@@ -7,7 +7,7 @@ from typing import Any
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot.turn import TurnLog
+from bot.tools.turn_log import TurnLog
 
 MESSAGE = "message"
 """Key of an event's metadata: the id of the message that its turn answers."""

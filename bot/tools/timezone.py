@@ -18,7 +18,7 @@ from bot.services.reminders import ReminderService
 from bot.timezones.zones import SeveralZones, located
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.tools.habits import ZONE_BEFORE, question_about
-from bot.turn import Answered
+from bot.tools.turn_log import Answered
 
 
 class ZoneTools(Toolkit):

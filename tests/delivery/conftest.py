@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import DeliveryLoop, Tuning
 from bot.delivery.fallbacks import Fallbacks
+from bot.place import PlaceKind
 from bot.reminders.changes import Audience
-from bot.reminders.model import PlaceKind
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
 from tests.delivery.stage import Clock, FakeMessenger

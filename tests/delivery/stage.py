@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.delivery import Found, Parcel, Sent, Unknowable
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim
-from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Priority, Reminder, Status, WakeKind
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DM = Place(PlaceKind.DM, "900")

@@ -11,7 +11,8 @@ import pytest
 from bot.delivery import Cause
 from bot.delivery.batches import DIGEST_LINES, pack, prepare
 from bot.delivery.policy import Item, nonce_of
-from bot.reminders.model import Place, PlaceKind, Status, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Status, WakeKind
 from bot.reminders.quiet import Quiet
 from bot.reminders.recurrence.rules import BadRule
 from bot.storage.people import Person

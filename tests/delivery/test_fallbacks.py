@@ -20,8 +20,9 @@ from bot.delivery import (
 )
 from bot.delivery.batches import Batch, prepare
 from bot.delivery.fallbacks import BUG_TRIES, Fallbacks
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
-from bot.reminders.model import Draft, Place, PlaceKind, Status, WakeKind
+from bot.reminders.model import Draft, Status, WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import DeliveryLoop, DmClosed, Parcel, PersonLeft, PlaceGone, Transient
 from bot.delivery.loop import utc_now
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome, Settlement
-from bot.reminders.model import Draft, Place, PlaceKind, Priority, Status, WakeKind
+from bot.reminders.model import Draft, Priority, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
 from bot.storage.database.problems import StorageDown

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.delivery import DmClosed, Forbidden, PlaceGone, Rejected, Transient
 from bot.delivery.batches import pack, prepare
 from bot.delivery.fallbacks import Fallbacks
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome
-from bot.reminders.model import Draft, Place, PlaceKind, Status
+from bot.reminders.model import Draft, Status
 from bot.storage.database.engine import open_engine
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore

@@ -9,8 +9,9 @@ import pytest
 
 from bot.delivery import PlaceGone, Sent, Transient, nonce_of, policy
 from bot.delivery.batches import prepare
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Outcome, Settlement
-from bot.reminders.model import Place, PlaceKind, Priority, Status, WakeKind
+from bot.reminders.model import Priority, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
 from tests.delivery.stage import NOW, claim

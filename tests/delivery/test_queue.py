@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.delivery.batches import Batch, prepare
 from bot.delivery.queue import FairQueue
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from tests.delivery.stage import NOW, claim
 
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.tzdata_update import follow_zone_data
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
-from bot.reminders.model import Draft, Place, PlaceKind, Reminder, Status, WakeKind
+from bot.reminders.model import Draft, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.marks import Marks
 from bot.storage.reminders import ReminderStore

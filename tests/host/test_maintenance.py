@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import HostProblem
 from bot.host.maintenance import back_up, restore_from
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.problems import NoDatabase, NothingStored, SchemaNewer, SchemaOlder

@@ -11,7 +11,8 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from bot.ical import read_calendar, to_ics
-from bot.reminders.model import Limits, Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Limits, Priority, Reminder, Status, WakeKind
 from bot.reminders.recurrence.schedule import Series, occurrences
 from bot.timezones.local import load_zone
 

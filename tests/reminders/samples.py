@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Priority, Reminder, Status, WakeKind
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.drafts import NewReminder, draft_of
-from bot.reminders.model import Limits, Place, PlaceKind
+from bot.reminders.model import Limits
 from bot.turn import Turn
 from tests.reminders.samples import NOW
 

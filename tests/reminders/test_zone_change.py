@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
-from bot.reminders.model import Place, PlaceKind, Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Priority, Reminder, Status, WakeKind
 from bot.reminders.zone_change import Group, Keep, affected, move, moves
 
 BERLIN, NEW_YORK, KOLKATA, PARIS = (

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
-from bot.reminders.model import Changed, Draft, Place, PlaceKind, Priority, Status
+from bot.reminders.model import Changed, Draft, Priority, Status
 from bot.storage.backup import dump
 from bot.storage.database.problems import NothingToUndo
 from bot.storage.open_questions import NothingPending, OpenQuestions

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Audience, Settlement
-from bot.reminders.model import Draft, Place, PlaceKind, Status
+from bot.reminders.model import Draft, Status
 from bot.storage.database.tables import reminders
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore

@@ -12,7 +12,8 @@ import pytest
 from google.adk.sessions import DatabaseSessionService
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.storage.backup import dump, restore
 from bot.storage.database.engine import open_engine
 from bot.storage.database.problems import BackupUnusable

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change, Claim, DeliveryRecord, Outcome, Settlement
-from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
+from bot.reminders.model import Draft, Limits, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.tables import reminders
 from bot.storage.reminders import ReminderStore

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.storage.database.engine import open_engine
 from tests.storage.claimer import NOW, claim_all
 from tests.storage.filling import fill

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders.drafts import NewReminder
-from bot.reminders.model import Limits, Place, PlaceKind
+from bot.reminders.model import Limits
 from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions

@@ -14,8 +14,9 @@ from google.adk.sessions import DatabaseSessionService
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import DeliveryRecord, Outcome, Settlement
-from bot.reminders.model import Draft, Place, PlaceKind, Status
+from bot.reminders.model import Draft, Status
 from bot.storage.database.columns import Json
 from bot.storage.database.migrate import VERSION_TABLE
 from bot.storage.people import People, Person

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
 from bot.reminders.model import (
     Changed,
@@ -16,8 +17,6 @@ from bot.reminders.model import (
     EmptyText,
     Limits,
     NoSuchReminder,
-    Place,
-    PlaceKind,
     Priority,
     Reminder,
     Status,

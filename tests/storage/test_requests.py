@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import Problem
-from bot.reminders.model import Draft, Kind, Limits, Place, PlaceKind, TooMany
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft, Kind, Limits, TooMany
 from bot.reminders.requests import (
     OPEN_TO_ONE,
     NotTaken,

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import File, Snapshot, Snapshots
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.storage.turns import Latest, LedgerEntry, TurnLedger, TurnStatus
 from tests.storage.test_claims import statements
 

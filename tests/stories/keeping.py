@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 
 from bot.delivery import Tuning
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome, Past
-from bot.reminders.model import Draft, Limits, Place, PlaceKind, Reminder, Status, WakeKind
+from bot.reminders.model import Draft, Limits, Reminder, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import Engine, open_engine
 from bot.storage.database.tables import deliveries, reminders

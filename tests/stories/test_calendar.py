@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from tests.discord_server import DiscordServer, Message, Upload, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot

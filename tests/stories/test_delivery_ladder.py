@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
+from bot.place import PlaceKind
 from bot.reminders.changes import Outcome
-from bot.reminders.model import PlaceKind, Status
+from bot.reminders.model import Status
 from tests.databases import Sqlite
 from tests.discord_server import Channel, DiscordServer, Guild, Message, User
 from tests.stories.keeping import Keeping, keeping, place_of, posts, utc_now

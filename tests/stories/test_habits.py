@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.reminders.model import Draft, Place, PlaceKind, Status
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft, Status
 from bot.reminders.quiet import EVERY_DAY, WORKING_DAYS, Quiet
 from tests.discord_server import DiscordServer, Message, User
 from tests.golden import assert_golden

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot.host.serve import PERMISSIONS, WrongToken, install_links, invite_links
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.migrate import migrate

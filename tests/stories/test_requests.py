@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
-from bot.reminders.model import Place, PlaceKind, Status
+from bot.reminders.model import Status
 from bot.reminders.requests import RequestOver
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.golden import assert_golden

@@ -8,7 +8,8 @@ import pytest
 
 from bot.offline.grammar import Call
 from bot.offline.intents import intent_of
-from bot.reminders.model import PlaceKind, Status
+from bot.place import PlaceKind
+from bot.reminders.model import Status
 from bot.reminders.quiet import EVERY_DAY, Quiet
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.reminders.model import Draft, Place, PlaceKind, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import open_engine
 from bot.storage.turns import LedgerEntry, TurnLedger

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.reminders.model import PlaceKind
+from bot.place import PlaceKind
 from bot.storage.reminders import ReminderStore
 from bot.ui.components import render
 from tests.discord_server import DiscordServer, User

@@ -24,10 +24,11 @@ from bot.delivery.batches import prepare
 from bot.delivery.messages import Sent
 from bot.delivery.policy import delivered
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
-from bot.reminders.model import Limits, Place, PlaceKind, Reminder, Status
+from bot.reminders.model import Limits, Reminder, Status
 from bot.reminders.series_moves import SeriesQuestion
 from bot.services.actions import Acted
 from bot.services.reminders import ReminderService

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.turn import Attachment, Quote, Turn
 
 FILES = 4

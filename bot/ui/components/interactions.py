@@ -12,7 +12,7 @@ from discord.utils import MISSING
 
 from bot.bootstrap import Services
 from bot.errors import Problem
-from bot.reminders.model import Place, PlaceKind
+from bot.place import Place, PlaceKind
 from bot.reminders.timings import Question
 from bot.ui.components.pressing import Interaction
 

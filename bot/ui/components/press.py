@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.reminders.model import PlaceKind
+from bot.place import PlaceKind
 from bot.turn import Turn
 from bot.ui.components.ids import Code
 

@@ -27,7 +27,7 @@ from bot.delivery.messages import (
     Unknowable,
 )
 from bot.delivery.rate_limit import as_reminder
-from bot.reminders.model import PlaceKind
+from bot.place import PlaceKind
 from bot.ui.delivery.fired_text import fired_text, lists, shows
 from bot.ui.permissions import lacking
 from bot.ui.text.markdown import LIMIT, shorten

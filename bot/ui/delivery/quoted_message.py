@@ -9,7 +9,8 @@ from dataclasses import replace
 import discord
 
 from bot.delivery.messages import Line, Parcel
-from bot.reminders.model import PlaceKind, WakeKind
+from bot.place import PlaceKind
+from bot.reminders.model import WakeKind
 from bot.storage.snapshots import Snapshot, Snapshots
 from bot.ui.delivery.messenger import About, Quoted
 from bot.ui.text.markdown import escape, shorten

@@ -13,9 +13,10 @@ from bot.bootstrap import Services
 from bot.ical import BadCalendar, CalendarFile, Entry, Refusal, read_calendar, to_ics
 from bot.ical.sanitize import MAX_BYTES
 from bot.ical.values import fresh
+from bot.place import Place
 from bot.profile import Profile
 from bot.reminders import timings
-from bot.reminders.model import Draft, Place
+from bot.reminders.model import Draft
 from bot.reminders.next_wake import Wake
 from bot.reminders.transitions import first_wake
 from bot.timezones.local import wall_clock

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.delivery.messages import Parcel
 from bot.errors import Problem
-from bot.reminders.model import PlaceKind
+from bot.place import PlaceKind
 from bot.reminders.requests import Request
 from bot.services.requests import ReminderRequests
 from bot.ui.components.interactions import person_of, services_of, show, spelled, tell

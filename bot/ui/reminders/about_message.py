@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.reminders.drafts import NewReminder
-from bot.reminders.model import Place, PlaceKind
 from bot.storage.snapshots import (
     MOST_BYTES,
     MOST_FILES,

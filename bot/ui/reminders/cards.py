@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.place import PlaceKind
 from bot.reminders import transitions
 from bot.reminders.durations import length_words
-from bot.reminders.model import PlaceKind, Priority, Reminder, Status
+from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.quiet import Quiet, defer, is_quiet
 from bot.reminders.words import repeat_words
 from bot.storage.snapshots import Snapshot

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.reminders import timings
 from bot.reminders.drafts import NewReminder, repeated, timing_from_json, timing_to_json
-from bot.reminders.model import Place, PlaceKind, checked_text
+from bot.reminders.model import checked_text
 from bot.reminders.timings import waiting_words
 from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json

@@ -19,7 +19,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reminders.model import Draft, Place, PlaceKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Draft
 from bot.storage.database import engine as engines
 from bot.storage.database.engine import make_engine, open_engine, wait_for_database
 from bot.storage.database.outages import is_outage, translated

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.turn import Receipt
+from bot.tools.turn_log import Receipt
 from bot.ui.chat.receipts import receipt_lines
 from tests.reminders.samples import NOW, reminder
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.delivery.messages import Cause, Late, Line, Parcel
-from bot.reminders.model import Place, PlaceKind, Priority, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import Priority, WakeKind
 from bot.ui.delivery.fired_text import fired_text, lists, shows
 
 DUE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -27,7 +27,8 @@ from bot.delivery import (
     Unknowable,
     nonce_of,
 )
-from bot.reminders.model import Place, PlaceKind, WakeKind
+from bot.place import Place, PlaceKind
+from bot.reminders.model import WakeKind
 from bot.ui.delivery.messenger import DiscordMessenger
 from bot.ui.delivery.paced_http import paced_requests
 from tests.discord_server import Channel, DiscordServer, Guild, User
