@@ -32,8 +32,7 @@ from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.urls import read_url
 from bot.storage.turns import LedgerEntry as Entry
-from bot.tools import TURN
-from bot.tools.turn_log import TurnLog
+from bot.tools.turn_log import TURN, TurnLog
 from bot.turn import Turn
 
 PLACE = Place(PlaceKind.DM, "500")

@@ -1,12 +1,11 @@
-"""The agent and the ADK App around it: instruction, tools, and what a model outage says."""
+"""The ADK App: the agent, its instruction, and plugins for outages and limits."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from google.adk.agents.callback_context import CallbackContext
@@ -17,10 +16,6 @@ from google.adk.models.base_llm import BaseLlm
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 from google.adk.plugins.base_plugin import BasePlugin
-from google.adk.tools.base_tool import BaseTool
-from google.adk.tools.base_toolset import BaseToolset
-from google.adk.tools.function_tool import FunctionTool
-from google.adk.tools.tool_context import ToolContext
 from google.genai import types
 
 from bot import profile as known
@@ -29,8 +24,9 @@ from bot.llm.model_errors import explain_model_error
 from bot.llm.session_store import SUMMARY
 from bot.offline import OfflineModel
 from bot.place import PlaceKind
-from bot.tools import TURN, Tools
-from bot.tools.turn_log import TurnLog
+from bot.tools import Tools
+from bot.tools.declared import DeclaredTools
+from bot.tools.turn_log import TURN, TurnLog
 
 log = logging.getLogger(__name__)
 
@@ -50,49 +46,10 @@ def build_app(
         name=APP_NAME,
         model=model,
         instruction=Instruction(clock),
-        tools=[Declared(tools.all())],
+        tools=[DeclaredTools(tools.all())],
         generate_content_config=types.GenerateContentConfig(max_output_tokens=8192),
     )
     return App(name=APP_NAME, root_agent=agent, plugins=[OutageReply(name="outage"), *plugins])
-
-
-class Declared(BaseToolset):
-    """All tools, made and declared once: ADK inspects plain functions anew for every model call."""
-
-    def __init__(self, functions: Iterable[Callable[..., Any]]) -> None:
-        super().__init__()
-        self.tools: list[BaseTool] = [Tool(function) for function in functions]
-
-    def declare(self) -> None:
-        """Make the declarations now: 0.15 s that the first message need not wait for."""
-        LlmRequest().append_tools(self.tools)
-
-    async def get_tools(self, readonly_context: ReadonlyContext | None = None) -> list[BaseTool]:
-        return self.tools
-
-    async def process_llm_request(
-        self, *, tool_context: ToolContext, llm_request: LlmRequest
-    ) -> None:
-        llm_request.append_tools(self.tools)
-
-
-class Tool(FunctionTool):
-    """A function whose declaration the toolset has put into the request."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
-        self.declaration: types.FunctionDeclaration | None = None
-
-    def _get_declaration(self) -> types.FunctionDeclaration | None:
-        # Made when first asked for, which is after the start; and shared: nobody changes it.
-        if self.declaration is None:
-            self.declaration = super()._get_declaration()
-        return self.declaration
-
-    async def process_llm_request(
-        self, *, tool_context: ToolContext, llm_request: LlmRequest
-    ) -> None:
-        """Its toolset did it for all at once."""
 
 
 class Instruction:

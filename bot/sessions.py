@@ -34,9 +34,8 @@ from bot.llm.session_store import SessionStore
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.profile import Profile, read_profile
 from bot.storage.database.outages import translated
-from bot.tools import TURN
 from bot.tools.replay import MESSAGE
-from bot.tools.turn_log import Receipt, TurnLog
+from bot.tools.turn_log import TURN, Receipt, TurnLog
 from bot.turn import Turn
 
 log = logging.getLogger(__name__)

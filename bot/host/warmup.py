@@ -16,8 +16,8 @@ from google.adk.sessions.base_session_service import GetSessionConfig
 from google.adk.sessions.in_memory_session_service import InMemorySessionService
 from google.genai import types
 
-from bot.agent import Declared
 from bot.llm.session_store import SessionStore
+from bot.tools.declared import DeclaredTools
 
 A2A_AGENT = "google.adk.agents.remote_a2a_agent"
 
@@ -54,7 +54,7 @@ async def warm_up(real: Runner, sessions: SessionStore) -> None:
     """
     settle_optional_imports()
     for tools in real.agent.tools if isinstance(real.agent, LlmAgent) else ():
-        if isinstance(tools, Declared):
+        if isinstance(tools, DeclaredTools):
             tools.declare()
     agent = LlmAgent(name="warm", model=Echo(model="echo"), tools=[warm_tool])
     runner = Runner(

@@ -1,32 +1,22 @@
-"""What the agent can do: its tools, whose docstrings are prompts. Identity comes from the turn."""
+"""Tools: everything the agent can do. Their docstrings are prompts."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
-from google.adk.tools.tool_context import ToolContext
-
-from bot import profile as known
-from bot.errors import Problem
-from bot.reminders import timings
-from bot.reminders.bulk import comes_in, window_of
-from bot.reminders.drafts import NewReminder
-from bot.reminders.model import NoSuchReminder, Priority
-from bot.reminders.words import one_line, past_words
 from bot.services.bulk import BulkActions
-from bot.services.deferred_reminders import DeferredReminders, request_key
+from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import ReminderService
 from bot.tools.actions import ActionTools
-from bot.tools.base import TURN, Answer, Toolkit, log_of, priority_of, profile_of, tells
+from bot.tools.base import Answer
 from bot.tools.habits import HabitTools
-from bot.tools.timezone import ZoneTools, local_words
+from bot.tools.memory import MemoryTools
+from bot.tools.reminders import ReminderTools
+from bot.tools.timezone import ZoneTools
 
-__all__ = ["TURN", "Tools"]
 
-
-class Tools(Toolkit):
-    """One instance serves all turns: whose turn it is stands in the tool context."""
+class Tools:
+    """All toolkits together. One instance serves all turns."""
 
     def __init__(
         self,
@@ -34,269 +24,15 @@ class Tools(Toolkit):
         bulk_actions: BulkActions,
         deferred: DeferredReminders,
     ) -> None:
-        super().__init__(reminder_service)
-        self.deferred = deferred
-        self.actions = ActionTools(reminder_service, bulk_actions, deferred)
-        self.habits = HabitTools(reminder_service)
-        self.zone = ZoneTools(reminder_service, deferred, self.habits.arranging)
+        habits = HabitTools(reminder_service)
+        self.toolkits = (
+            MemoryTools(reminder_service),
+            ZoneTools(reminder_service, deferred, habits.arranging),
+            ReminderTools(reminder_service, deferred),
+            ActionTools(reminder_service, bulk_actions, deferred),
+            habits,
+        )
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
-        return [
-            self.tell_name,
-            self.set_name,
-            self.remember,
-            self.list_memories,
-            self.forget,
-            self.set_preference,
-            *self.zone.all(),
-            self.add_reminder,
-            self.list_reminders,
-            self.view_reminder,
-            self.show_history,
-            self.update_reminder,
-            self.delete_reminder,
-            *self.actions.all(),
-            *self.habits.all(),
-        ]
-
-    @tells
-    async def tell_name(self, tool_context: ToolContext) -> Answer:
-        """Look up the name of the person you talk to."""
-        return {"name": profile_of(tool_context).name}
-
-    @tells
-    async def set_name(self, name: str, tool_context: ToolContext) -> Answer:
-        """Keep the person's name, when they tell it or correct it.
-
-        Args:
-            name: What they want to be called.
-        """
-        checked = known.checked_name(name)
-        tool_context.state[known.USER + known.NAME] = checked
-        return {"name": checked}
-
-    @tells
-    async def remember(self, fact: str, tool_context: ToolContext) -> Answer:
-        """Remember a lasting fact or wish of the person, everywhere and for good.
-
-        Not for things to be reminded of: those are reminders.
-
-        Args:
-            fact: One sentence that can be understood alone, in the person's own language.
-        """
-        checked = known.checked_fact(fact, profile_of(tool_context))
-        place = log_of(tool_context).turn.place.kind.value
-        value = known.fact_value(checked, self.reminder_service.clock(), place)
-        tool_context.state[known.USER + known.fact_key(checked)] = value
-        return {"remembered": checked}
-
-    @tells
-    async def list_memories(self, tool_context: ToolContext) -> Answer:
-        """List what is remembered about the person: name, time zone, facts, preferences."""
-        profile, now = profile_of(tool_context), self.reminder_service.clock()
-        return {
-            "name": profile.name,
-            "time_zone": profile.zone,
-            "local_time": local_words(profile.zone, now),
-            "facts": [fact.text for fact in profile.facts],
-            "preferences": dict(profile.preferences),
-        }
-
-    @tells
-    async def forget(self, what: str, tool_context: ToolContext) -> Answer:
-        """Forget one remembered fact, or the name. Only when the person asks for it.
-
-        Args:
-            what: Words of the fact, its number in the list, or "my name".
-        """
-        if what.casefold().strip() in ("name", "my name", "the name"):
-            tool_context.state[known.USER + known.NAME] = None
-            return {"forgotten": ["name"]}
-        facts = known.find_facts(profile_of(tool_context), what)
-        if not facts:
-            raise Problem("I don't remember anything like that, so there's nothing to forget.")
-        if len(facts) > 1:
-            texts = "; ".join(fact.text for fact in facts[:10])
-            raise Problem(f"Several things match: {texts}. Which one?")
-        tool_context.state[known.USER + facts[0].key] = None
-        return {"forgotten": [facts[0].text]}
-
-    @tells
-    async def set_preference(self, name: str, value: str, tool_context: ToolContext) -> Answer:
-        """Keep what the person's time words mean, after they answered a question about it.
-
-        Args:
-            name: date_order, bare_hour, next_weekday, week_start, morning, noon, afternoon,
-                evening or night.
-            value: For example dmy, mdy, 08:30.
-        """
-        try:
-            timings.preferences_of(profile_of(tool_context)).with_answer(name, value)
-        except ValueError as error:
-            raise Problem(f"I can't keep that preference: {error}.") from None
-        tool_context.state[known.USER + known.PREFERENCE + name] = value
-        return {"kept": {name: value}}
-
-    @tells
-    async def add_reminder(
-        self,
-        text: str,
-        tool_context: ToolContext,
-        when: str = "",
-        priority: str = "normal",
-        notice: str = "",
-        nag: str = "",
-    ) -> Answer:
-        """Store a reminder. Nothing is stored unless this answers with the reminder.
-
-        Without the person's time zone it may keep the request: ask for the city, no more.
-        If it answers with ``note`` or ``similar`` (one that says the same already), tell it.
-
-        Args:
-            text: What to be reminded of, in the person's words, without the time.
-            when: The person's own time words as they said them ("tmrw 9", "every 1st at 8"), or a
-                local ISO time. Never calculate it. Empty for a to-do without a time.
-            priority: low, normal or high.
-            notice: Also so long before: "1 day", "2 hours, 10 min". Only when asked for.
-            nag: Again until it is done: "10 min", "every hour, 5 times". Only when asked for.
-        """
-        log = log_of(tool_context)
-        ask = NewReminder(
-            text=text,
-            when=when,
-            notice=notice,
-            nag=nag,
-            priority=priority_of(priority) or Priority.NORMAL,
-            source_key=log.source_key(text, when),
-        )
-        key = request_key(text, when, log.turn.received_at)
-        async with log.zone_lock:
-            awaited = log.awaited.pop(key, None)
-            if awaited is not None and awaited.reminder is not None:
-                return {"added": self.facts(awaited.reminder, tool_context)}
-            if awaited is not None:  # from here on its question is asked in this conversation
-                await self.deferred.open_questions.close(log.turn.user_id, awaited.token)
-                log.waiting.pop(awaited.token, None)
-            profile = profile_of(tool_context)
-            profile = replace(profile, zone=log.zone or profile.zone)
-            try:
-                created = await self.reminder_service.create(log.turn, profile, ask)
-            except timings.ZoneNeeded:
-                waiting = await self.deferred.defer(log.turn, ask)
-                kept = waiting[-1]
-                log.waiting[kept.token] = f"waits for your time zone: {kept.words}"
-                raise timings.ZoneNeeded(len(waiting), kept.text) from None
-        if profile.zone:  # otherwise what waits is another one, at a time that needs the zone
-            await self.deferred.settle(log.turn.user_id, created.reminder.text)
-        told = self.stored("added", created.reminder, tool_context)
-        if created.note:
-            told["note"] = created.note
-        if created.similar:
-            told["similar"] = one_line(created.similar, *self.reading(tool_context))
-        return told
-
-    @tells
-    async def list_reminders(
-        self, tool_context: ToolContext, search: str = "", during: str = ""
-    ) -> Answer:
-        """List the person's open reminders, numbered in the order in which they come due.
-
-        These are the numbers that the other tools take until the next list.
-
-        Args:
-            search: Words that must occur in the text; empty for all.
-            during: Which time it is about, in the person's words: "tomorrow", "this week",
-                "Friday morning"; empty for all, with and without a time.
-        """
-        zone = profile_of(tool_context).zone
-        if zone is None and during.strip():
-            raise timings.ZoneNeeded
-        now, preferences = self.reading(tool_context)
-        window = window_of(during, now, zone or "UTC", preferences)
-        wanted = search.casefold().split()
-        listed = await self.reminder_service.listed(tool_context.user_id)
-        found = [
-            reminder
-            for reminder in listed
-            if all(word in reminder.text.casefold() for word in wanted)
-            and (not window.bounded or comes_in(reminder, window))
-        ]
-        numbered = await self.reminder_service.numbered(tool_context.user_id, listed, found)
-        lines = [f"{number}. {one_line(r, now, preferences, zone)}" for number, r in numbered[:50]]
-        answer: Answer = {"count": len(found), "reminders": lines}
-        if not (wanted or window.bounded):
-            waiting = await self.deferred.waiting(tool_context.user_id)
-            why = "waiting_for_time_zone" if zone is None else "waiting_for_an_answer"
-            answer |= {why: [each.words for each in waiting]} if waiting else {}
-        return answer
-
-    @tells
-    async def view_reminder(self, which: str, tool_context: ToolContext) -> Answer:
-        """Show one reminder with everything about it.
-
-        Args:
-            which: Its number in the last list ("2", "second", "last") or words of its text.
-        """
-        reminder = await self.reminder_service.find(tool_context.user_id, which)
-        return {"reminder": self.facts(reminder, tool_context)}
-
-    @tells
-    async def show_history(self, tool_context: ToolContext) -> Answer:
-        """Tell which reminders rang lately, how late, and what could not be delivered."""
-        now, preferences = self.reading(tool_context)
-        past = await self.reminder_service.store.history(tool_context.user_id, limit=10)
-        return {"history": [past_words(each, now, preferences) for each in past]}
-
-    @tells
-    async def update_reminder(
-        self,
-        which: str,
-        tool_context: ToolContext,
-        text: str = "",
-        when: str = "",
-        priority: str = "",
-        notice: str = "",
-        nag: str = "",
-    ) -> Answer:
-        """Change the text, time or priority of a reminder. Leave empty what stays.
-
-        Args:
-            which: Its number in the last list ("2", "second", "last") or words of its text.
-            text: The new text.
-            when: New time words as the person said them; an hour alone ("at 10") keeps the day
-                or the series. "never" removes the time.
-            priority: low, normal or high.
-            notice: Also so long before ("1 day"), or "no" for no more notice.
-            nag: Again until it is done ("10 min"), or "no" to stop nagging.
-        """
-        reminder = await self.deferred.find(tool_context.user_id, which)
-        changed = await self.reminder_service.change(
-            log_of(tool_context).turn,
-            profile_of(tool_context),
-            reminder,
-            text=text,
-            when=when,
-            priority=priority_of(priority),
-            notice=notice,
-            nag=nag,
-        )
-        return self.stored("changed", changed, tool_context)
-
-    @tells
-    async def delete_reminder(self, which: str, tool_context: ToolContext) -> Answer:
-        """Delete one reminder, or one that waits for the time zone (then pass its words).
-
-        It can be undone for a while, unless it was still waiting.
-
-        Args:
-            which: Its number in the last list ("2", "second", "last") or words of its text.
-        """
-        try:
-            reminder = await self.reminder_service.find(tool_context.user_id, which)
-        except NoSuchReminder:
-            dropped = await self.deferred.drop(tool_context.user_id, which)
-            if dropped is None:
-                raise
-            return {"deleted": {"text": dropped.words}}
-        acted = await self.reminder_service.actions.delete(tool_context.user_id, reminder.id)
-        return self.stored("deleted", acted.reminder, tool_context)
+        """Return every tool, in the order in which models are told of them."""
+        return [tool for toolkit in self.toolkits for tool in toolkit.all()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, TypeVar, cast
@@ -19,11 +20,8 @@ from bot.reminders.words import when_words, zone_words
 from bot.services.reminders import ReminderService
 from bot.timezones.zones import SeveralZones
 from bot.tools.replay import done_before
-from bot.tools.turn_log import Receipt, TurnLog
+from bot.tools.turn_log import TURN, Receipt, TurnLog
 from bot.when import Preferences
-
-TURN = "temp:turn"
-"""State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""
 
 Answer = dict[str, Any]
 Tool = TypeVar("Tool", bound=Callable[..., Coroutine[Any, Any, Answer]])
@@ -93,11 +91,15 @@ def _words(name: str, value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-class Toolkit:
+class Toolkit(ABC):
     """What each class of tools has. One instance serves all turns."""
 
     def __init__(self, reminder_service: ReminderService) -> None:
         self.reminder_service = reminder_service
+
+    @abstractmethod
+    def all(self) -> list[Callable[..., Awaitable[Answer]]]:
+        """Return the tools of this kit, in the order in which models are told of them."""
 
     def stored(self, action: str, reminder: Reminder, context: ToolContext) -> Answer:
         """The answer to an act, with a receipt from the database's row."""

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from bot.reminders.model import Reminder
 from bot.turn import Turn
 
+TURN = "temp:turn"
+"""State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
