@@ -19,7 +19,7 @@ from google.genai import types
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.agent import APP_NAME
+from bot.llm.session_store import APP_NAME
 
 ASKED = "Please remember that the meeting about the garden moved to the small room on Thursdays."
 ANSWERED = (

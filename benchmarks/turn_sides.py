@@ -23,9 +23,9 @@ from google.genai import types
 
 from benchmarks.conversation import ANSWERED, ASKED, fill_session
 from benchmarks.cost import Cost
-from bot.agent import APP_NAME
 from bot.bootstrap import Services, open_services, warm_up
 from bot.llm.content import message_content
+from bot.llm.session_store import APP_NAME
 from bot.place import Place, PlaceKind
 from bot.sessions import Finished
 from bot.settings import Settings

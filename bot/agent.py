@@ -21,7 +21,7 @@ from google.genai import types
 from bot import profile as known
 from bot.llm.allowance import Allowance
 from bot.llm.model_errors import explain_model_error
-from bot.llm.session_store import SUMMARY
+from bot.llm.session_store import APP_NAME, SUMMARY
 from bot.offline import OfflineModel
 from bot.place import PlaceKind
 from bot.tools import Tools
@@ -30,7 +30,6 @@ from bot.tools.turn_log import TURN, TurnLog
 
 log = logging.getLogger(__name__)
 
-APP_NAME = "keepsake"
 
 OVER = (
     "(You've asked me a lot in the last hour, so I'm answering without the model for a while. "

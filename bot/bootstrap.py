@@ -17,6 +17,7 @@ from bot.delivery.rate_limit import RATE
 from bot.delivery.tzdata_update import follow_zone_data
 from bot.host import warmup
 from bot.llm.allowance import Allowance
+from bot.llm.profiles import Profiles
 from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
 from bot.llm.session_store import SessionStore
 from bot.llm.summaries import Summaries
@@ -24,6 +25,7 @@ from bot.reminders.model import Limits
 from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
+from bot.services.privacy import Privacy
 from bot.services.reminders import ReminderService
 from bot.services.requests import ReminderRequests
 from bot.sessions import Conversations
@@ -59,6 +61,7 @@ class Services:
     engine: Engine
     reminders: ReminderStore
     reminder_service: ReminderService
+    profiles: Profiles
     conversations: Conversations
     turns: TurnLedger
     people: People
@@ -69,6 +72,7 @@ class Services:
     inbox: Inbox
     habits: Habits
     reminder_requests: ReminderRequests
+    privacy: Privacy
     timetable: SharedSlots | None
     model_name: str
     clock: Callable[[], datetime]
@@ -115,8 +119,10 @@ async def open_services(
     async with open_database(settings) as engine:
         sessions = await prepare_sessions(engine)
         locks = KeyedLocks()
+        profiles = Profiles(sessions, locks)
         limits = Limits(open_reminders=settings.max_open_reminders)
         store = ReminderStore(engine, limits)
+        people = People(engine)
         marks = Marks(engine)
         await follow_zone_data(store, marks, tzdata_version(), clock())
         open_questions = OpenQuestions(engine)
@@ -135,6 +141,7 @@ async def open_services(
         conversations = Conversations(
             app,
             sessions,
+            profiles,
             locks,
             **bounds,
         )
@@ -144,18 +151,20 @@ async def open_services(
                 engine=engine,
                 reminders=store,
                 reminder_service=reminder_service,
+                profiles=profiles,
                 conversations=conversations,
                 turns=TurnLedger(engine, owner=uuid4().hex),
-                people=People(engine),
+                people=people,
                 marks=marks,
                 open_questions=open_questions,
                 snapshots=snapshots,
                 deferred=deferred,
                 inbox=Inbox(store, clock),
-                habits=Habits(conversations, store, deferred, clock),
+                habits=Habits(profiles, store, deferred, clock),
                 reminder_requests=ReminderRequests(
-                    Requests(engine), store, conversations, limits, clock
+                    Requests(engine), store, profiles, limits, clock
                 ),
+                privacy=Privacy(profiles, people, conversations.forgetting),
                 timetable=_timetable(engine, clock),
                 model_name=model.model,
                 clock=clock,

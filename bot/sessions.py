@@ -5,35 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from random import uniform
-from typing import Any
 
 from google.adk.agents._streaming_mode import StreamingMode
 from google.adk.agents.invocation_context import LlmCallsLimitExceededError
 from google.adk.agents.run_config import RunConfig
 from google.adk.apps.app import App
 from google.adk.errors._stale_session_error import StaleSessionError
-from google.adk.errors.already_exists_error import AlreadyExistsError
 from google.adk.events.event import Event
-from google.adk.events.event_actions import EventActions
 from google.adk.runners import Runner
 from google.adk.sessions.base_session_service import GetSessionConfig
-from google.adk.sessions.session import Session
 from google.adk.telemetry.context import ContentCapturingMode, TelemetryConfig
 from google.genai import types
 
 from bot import profile as known
-from bot.agent import APP_NAME
 from bot.concurrency import KeyedLocks, Runs
 from bot.llm.content import message_content
+from bot.llm.profiles import Profiles
 from bot.llm.promises import promises_reminder
 from bot.llm.session_store import SessionStore
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
-from bot.profile import Profile, read_profile
-from bot.storage.database.outages import translated
 from bot.tools.replay import MESSAGE
 from bot.tools.turn_log import TURN, Receipt, TurnLog
 from bot.turn import Turn
@@ -43,9 +37,6 @@ log = logging.getLogger(__name__)
 MODEL_CALLS = 16
 """Model calls in one turn, before it counts as going in circles."""
 
-PROFILE_SESSION = "profile"
-"""Session that carries what slash commands write about a person: ADK state needs an event."""
-
 ABOUT_THE_PERSON = frozenset(
     {"tell_name", "set_name", "remember", "list_memories", "forget", "set_preference"}
     | {"set_time_zone"}
@@ -54,8 +45,6 @@ ABOUT_THE_PERSON = frozenset(
 
 ATTEMPTS = 6
 """A turn begins so often while another process writes to the same conversation."""
-WRITES = 50
-"""Tries to write what a command learned, while another process writes about the same person."""
 NOTHING_SAID = "I don't have an answer to that. Could you put it another way?"
 REFUSED = "The model wouldn't answer that. Could you put it another way?"
 
@@ -90,6 +79,7 @@ class Conversations:
         self,
         app: App,
         sessions: SessionStore,
+        profiles: Profiles,
         locks: KeyedLocks,
         *,
         recent_events: int,
@@ -97,6 +87,7 @@ class Conversations:
     ) -> None:
         self.runner = Runner(app=app, session_service=sessions, auto_create_session=True)
         self.sessions = sessions
+        self.profiles = profiles
         self.timeout = timeout
         self._locks = locks
         self._runs = Runs()
@@ -201,8 +192,7 @@ class Conversations:
         """The ADK session of this person in this place: place and generation."""
         key = (user_id, place_key)
         if key not in self._generations:
-            with translated():
-                state = await self.sessions.get_user_state(app_name=APP_NAME, user_id=user_id)
+            state = await self.profiles.state(user_id)
             self._generations[key] = int(state.get(known.GENERATION + place_key) or 0)
             if len(self._generations) > PLACES:
                 self._generations.popitem(last=False)
@@ -213,46 +203,8 @@ class Conversations:
         async with self._locks.hold((user_id, place_key)):
             await self.session_id(user_id, place_key)
             generation = self._generations[user_id, place_key] + 1
-            await self.learn(user_id, {known.GENERATION + place_key: generation})
+            await self.profiles.update(user_id, {known.GENERATION + place_key: generation})
             self._generations[user_id, place_key] = generation
-
-    async def profile(self, user_id: str) -> Profile:
-        """What is known about a person."""
-        with translated():
-            state = await self.sessions.get_user_state(app_name=APP_NAME, user_id=user_id)
-        return read_profile(state)
-
-    async def learn(self, user_id: str, facts: Mapping[str, Any]) -> None:
-        """Write state keys of a person outside a turn (a null value forgets).
-
-        Another process may write at the same moment: ADK then refuses the older view, and it is
-        read again.
-        """
-        delta = {known.USER + key: value for key, value in facts.items()}
-        event = Event(author=APP_NAME, actions=EventActions(state_delta=delta))
-        async with self._locks.hold((user_id, PROFILE_SESSION)):
-            for tries_left in reversed(range(WRITES)):
-                with translated():
-                    try:
-                        session = await self._profile_session(user_id)
-                        await self.sessions.append_event(session, event)
-                    except (StaleSessionError, AlreadyExistsError):
-                        if not tries_left:
-                            raise
-                        await asyncio.sleep(uniform(0, 0.02))  # noqa: S311
-                        continue
-                return
-
-    async def _profile_session(self, user_id: str) -> Session:
-        session = await self.sessions.get_session(
-            app_name=APP_NAME,
-            user_id=user_id,
-            session_id=PROFILE_SESSION,
-            config=GetSessionConfig(num_recent_events=0),
-        )
-        return session or await self.sessions.create_session(
-            app_name=APP_NAME, user_id=user_id, session_id=PROFILE_SESSION
-        )
 
     async def close(self) -> None:
         """Stop what runs in the background."""
@@ -261,10 +213,7 @@ class Conversations:
     @asynccontextmanager
     async def forgetting(self, user_id: str) -> AsyncIterator[None]:
         """Erase inside what is stored about a person: no turn of theirs can bring it back."""
-        async with (
-            self._runs.none_of(user_id),
-            self._locks.hold((user_id, PROFILE_SESSION)),
-        ):
+        async with self._runs.none_of(user_id), self.profiles.forgetting(user_id):
             yield
             self._generations = OrderedDict(
                 (key, number) for key, number in self._generations.items() if key[0] != user_id

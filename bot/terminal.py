@@ -83,7 +83,7 @@ async def chat(services: Services, seat: Seat, history: Path) -> None:
 
 async def welcome(services: Services, seat: Seat) -> str:
     """Whether an earlier conversation goes on, and what is remembered."""
-    profile = await services.conversations.profile(seat.user_id)
+    profile = await services.profiles.get(seat.user_id)
     zone = "" if profile.zone else await _adopt_zone(services, seat)
     count = await services.reminders.count(seat.user_id)
     if profile.empty and not count:

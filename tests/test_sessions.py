@@ -18,9 +18,10 @@ from google.adk.models.llm_response import LlmResponse
 from google.adk.sessions.session import Session
 from google.genai import types
 
-from bot.agent import APP_NAME, OVER
+from bot.agent import OVER
 from bot.bootstrap import Services, open_services
 from bot.errors import Problem
+from bot.llm.session_store import APP_NAME
 from bot.llm.turn_failures import TurnFailed
 from bot.offline import OfflineModel
 from bot.place import Place, PlaceKind
@@ -104,7 +105,7 @@ async def test_what_two_busy_places_learn_at_once_is_never_lost(migrated_url: st
             busy(one, GENERAL, "general"),
             busy(two, Place(PlaceKind.CHANNEL, "601", "700"), "other"),
         )
-        facts = {fact.text for fact in (await one.conversations.profile("1")).facts}
+        facts = {fact.text for fact in (await one.profiles.get("1")).facts}
     assert facts == {f"{name} fact {n}" for name in ("dm", "general", "other") for n in range(8)}
 
 
@@ -113,10 +114,10 @@ async def test_commands_and_turns_write_about_a_person_at_once(migrated_url: str
     async with opened(migrated_url, model) as one, opened(migrated_url, model) as two:
         await asyncio.gather(
             say(one, "Ada"),
-            *[one.conversations.learn("1", {f"pref:a{n}": "x"}) for n in range(5)],
-            *[two.conversations.learn("1", {f"pref:b{n}": "x"}) for n in range(5)],
+            *[one.profiles.update("1", {f"pref:a{n}": "x"}) for n in range(5)],
+            *[two.profiles.update("1", {f"pref:b{n}": "x"}) for n in range(5)],
         )
-        profile = await one.conversations.profile("1")
+        profile = await one.profiles.get("1")
     assert profile.name == "Ada"
     assert set(profile.preferences) == {f"{side}{n}" for side in "ab" for n in range(5)}
 
@@ -138,7 +139,7 @@ async def test_a_reset_forgets_the_talk_and_keeps_the_person(migrated_url: str) 
     model = ScriptedModel(script=lambda _: "ok")
     async with opened(migrated_url, model) as services:
         await say(services, "the secret word is plum")
-        await services.conversations.learn("1", {"name": "Ada"})
+        await services.profiles.update("1", {"name": "Ada"})
         await services.conversations.reset("1", "dm")
         await say(services, "hello")
     request = model.requests[-1]
@@ -262,7 +263,7 @@ class TestOneDatabase:
     async def test_braces_in_what_is_known_break_nothing(self, migrated_url: str) -> None:
         model = ScriptedModel(script=lambda _: "ok")
         async with opened(migrated_url, model) as services:
-            await services.conversations.learn("1", {"name": "{user:zone} {x}"})
+            await services.profiles.update("1", {"name": "{user:zone} {x}"})
             assert await say(services, "{hello}") == "ok"
         assert "Name: {user:zone} {x}" in str(model.requests[0].config.system_instruction)
 
@@ -298,7 +299,7 @@ class TestAllowance:
             await say(services, "hello")
             assert "call you" in await say(services, "What's my name?")
             assert "Sarah" in await say(services, "Sarah")
-            assert (await services.conversations.profile("1")).name == "Sarah"
+            assert (await services.profiles.get("1")).name == "Sarah"
 
     async def test_summaries_count(self, migrated_url: str) -> None:
         def script(request: object) -> str:

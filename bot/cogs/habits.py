@@ -8,12 +8,12 @@ from discord.ext import commands
 from discord.utils import MISSING
 
 from bot.client import Bot
+from bot.llm.profiles import Profiles
 from bot.place import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.services.arranging import OFF, quiet_in
 from bot.services.habits import Habits
-from bot.sessions import Conversations
 from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.components.dispatch import open_desk
 from bot.ui.components.interactions import (
@@ -38,10 +38,10 @@ NO_QUIET = "You don't have quiet hours. To set them: `/quiet` 22:00-07:00 weekda
 
 
 class HabitsCog(commands.Cog, name="Habits"):
-    def __init__(self, deps: Deps, habits: Habits, conversations: Conversations) -> None:
+    def __init__(self, deps: Deps, habits: Habits, profiles: Profiles) -> None:
         self.deps = deps
         self.habits = habits
-        self.conversations = conversations
+        self.profiles = profiles
 
     @everywhere
     @app_commands.command()
@@ -52,7 +52,7 @@ class HabitsCog(commands.Cog, name="Habits"):
         """Tell me where you are, so 9 o'clock means your 9 o'clock."""
         person, now = person_of(interaction), self.habits.clock()
         if not city.strip():
-            zone = (await self.conversations.profile(person)).zone
+            zone = (await self.profiles.get(person)).zone
             if zone:
                 await tell(interaction, zone_text(zone, now))
             else:
@@ -82,7 +82,7 @@ class HabitsCog(commands.Cog, name="Habits"):
         if hours.strip():
             quiet = await self.habits.set_quiet(person, hours)
         else:
-            quiet = quiet_in(await self.conversations.profile(person))
+            quiet = quiet_in(await self.profiles.get(person))
         said = f"Quiet hours: **{describe_quiet(quiet)}**." if quiet else NO_QUIET
         await tell(interaction, said)
 
@@ -104,7 +104,7 @@ class HabitsCog(commands.Cog, name="Habits"):
             await self._agenda_daily(interaction, time)
 
     async def _agenda_now(self, interaction: Using) -> None:
-        profile = await self.conversations.profile(person_of(interaction))
+        profile = await self.profiles.get(person_of(interaction))
         if profile.zone is None:
             raise ZoneNeeded
         shown = await self.habits.agenda(person_of(interaction), profile.zone)
@@ -115,7 +115,7 @@ class HabitsCog(commands.Cog, name="Habits"):
         person = person_of(interaction)
         here = place_of_interaction(interaction)
         place = here if is_alone(interaction) else Place(PlaceKind.DM)
-        profile = await self.conversations.profile(person)
+        profile = await self.profiles.get(person)
         with spelled():
             row = await self.habits.set_agenda(
                 person, place, words, profile, str(interaction.locale)
@@ -136,4 +136,4 @@ class HabitsCog(commands.Cog, name="Habits"):
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(ZoneButton, PlaceButton, GiveTime)
     deps = open_desk(bot.services, bot)
-    await bot.add_cog(HabitsCog(deps, bot.services.habits, bot.services.conversations))
+    await bot.add_cog(HabitsCog(deps, bot.services.habits, bot.services.profiles))

@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot import help_text
 from bot.client import Bot
+from bot.llm.profiles import Profiles
 from bot.services.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
@@ -36,11 +37,13 @@ class Memory(commands.Cog):
 
     def __init__(
         self,
+        profiles: Profiles,
         conversations: Conversations,
         privacy: Privacy,
         reminders: ReminderStore,
         clock: Callable[[], datetime],
     ) -> None:
+        self.profiles = profiles
         self.conversations = conversations
         self.privacy = privacy
         self.reminders = reminders
@@ -49,7 +52,7 @@ class Memory(commands.Cog):
     @memory.command(name="show")
     async def show(self, interaction: Using) -> None:
         """See what I know about you, and pick what I should forget."""
-        profile = await self.conversations.profile(person_of(interaction))
+        profile = await self.profiles.get(person_of(interaction))
         text, view = memory_page(profile, 0)
         await tell(interaction, text, view or discord.utils.MISSING)
 
@@ -58,7 +61,7 @@ class Memory(commands.Cog):
     async def forget(self, interaction: Using, what: app_commands.Range[str, 1, 200]) -> None:
         """Forget one thing about you, or everything."""
         person = person_of(interaction)
-        profile = await self.conversations.profile(person)
+        profile = await self.profiles.get(person)
         if what.strip().casefold() == EVERYTHING:
             count = await self.reminders.count(person)
             await tell(interaction, *everything_question(profile, count))
@@ -69,7 +72,7 @@ class Memory(commands.Cog):
     @forget.autocomplete("what")
     async def known(self, interaction: Using, typed: str) -> list[app_commands.Choice[str]]:
         """What can be forgotten, everything last."""
-        profile = await self.conversations.profile(person_of(interaction))
+        profile = await self.profiles.get(person_of(interaction))
         words = typed.casefold().split()
         fitting = [t for t in things(profile) if all(w in t.words.casefold() for w in words)]
         choices = [app_commands.Choice(name=shorten(t.words, 100), value=t.key) for t in fitting]
@@ -108,6 +111,13 @@ class Memory(commands.Cog):
 
 async def setup(bot: Bot) -> None:
     services = bot.services
-    privacy = Privacy(services.conversations, services.people)
     bot.add_dynamic_items(MemoryButton, HelpButton)
-    await bot.add_cog(Memory(services.conversations, privacy, services.reminders, services.clock))
+    await bot.add_cog(
+        Memory(
+            services.profiles,
+            services.conversations,
+            services.privacy,
+            services.reminders,
+            services.clock,
+        )
+    )

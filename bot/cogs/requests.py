@@ -79,5 +79,5 @@ class RequestsCog(commands.Cog, name="Requests"):
 async def setup(bot: Bot) -> None:
     bot.add_dynamic_items(RequestButton, UnblockButton, JoinButton)
     await bot.add_cog(RequestsCog(bot, bot.services.reminder_requests))
-    asking = RequestShortcut(bot.services.reminder_requests, bot.services.conversations)
+    asking = RequestShortcut(bot.services.reminder_requests, bot.services.profiles)
     bot.message_handler.before_agent = first_of(asking.answer, bot.message_handler.before_agent)

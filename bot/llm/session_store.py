@@ -19,6 +19,9 @@ from google.genai import types
 
 from bot.storage.adk_sessions import SessionKey, add_event, read_session
 
+APP_NAME = "keepsake"
+"""Name of the ADK app that owns the sessions and the user state."""
+
 SUMMARY = "summary"
 """Session state key: the rolling summary of what is older than the recent events."""
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.reminders.quiet import Quiet, describe_quiet
 from bot.services.arranging import QUIET, Arranging, Moved, quiet_in, read_quiet
 from bot.services.deferred_reminders import DeferredReminders
-from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.timezones.values import UnknownZone
 from bot.timezones.zones import located
@@ -22,13 +22,13 @@ class Habits(Arranging):
 
     def __init__(
         self,
-        conversations: Conversations,
+        profiles: Profiles,
         store: ReminderStore,
         deferred: DeferredReminders,
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__(store, clock)
-        self.conversations = conversations
+        self.profiles = profiles
         self.deferred = deferred
 
     async def set_zone(self, user_id: str, words: str) -> Moved:
@@ -40,19 +40,19 @@ class Habits(Arranging):
             found = located(words, self.clock())
         except UnknownZone as unknown:
             raise Problem(f"{unknown}{await self.deferred.still_waiting(user_id)}") from None
-        profile = await self.conversations.profile(user_id)
+        profile = await self.profiles.get(user_id)
         finished = await self.deferred.finish(user_id, replace(profile, zone=found.zone))
-        await self.conversations.learn(user_id, {known.ZONE: found.zone})
+        await self.profiles.update(user_id, {known.ZONE: found.zone})
         moved = await self.moved(user_id, profile.zone, found.zone)
         return replace(moved, finished=finished, place=found.label)
 
     async def set_quiet(self, user_id: str, words: str) -> Quiet | None:
         """Keep quiet hours; “off” ends them. Raises BadQuiet, ZoneNeeded."""
-        quiet = read_quiet(words, await self.conversations.profile(user_id))
+        quiet = read_quiet(words, await self.profiles.get(user_id))
         kept = None if quiet is None else describe_quiet(quiet)
-        await self.conversations.learn(user_id, {QUIET: kept})
+        await self.profiles.update(user_id, {QUIET: kept})
         return quiet
 
     async def quiet_of(self, user_id: str) -> Quiet | None:
         """A person's quiet hours, for delivery."""
-        return quiet_in(await self.conversations.profile(user_id))
+        return quiet_in(await self.profiles.get(user_id))

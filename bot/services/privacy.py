@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import profile as known
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.profile import Profile
 from bot.reminders.preference_words import in_words
-from bot.sessions import Conversations
 from bot.storage.people import People
 from bot.timezones.zones import zone_name
 
@@ -21,6 +22,10 @@ KINDS = {
     "requests": "request",
 }
 """Tables whose rows a person knows by a name; the others are counted as records."""
+
+
+Forgetting = Callable[[str], AbstractAsyncContextManager[None]]
+"""Context in which no turn or command writes about a user, while their data is erased."""
 
 
 class NotKnown(Problem):
@@ -45,23 +50,24 @@ class Thing:
 class Privacy:
     """Every method takes whose data it is from the caller, who has it from Discord."""
 
-    def __init__(self, conversations: Conversations, people: People) -> None:
-        self.conversations = conversations
+    def __init__(self, profiles: Profiles, people: People, forgetting: Forgetting) -> None:
+        self.profiles = profiles
         self.people = people
+        self._forgetting = forgetting
 
     async def forget(self, user_id: str, key: str) -> Thing:
         """Forget one thing that ``things`` lists → what it was. Raises NotKnown."""
-        profile = await self.conversations.profile(user_id)
+        profile = await self.profiles.get(user_id)
         for thing in things(profile):
             if thing.key == key:
-                await self.conversations.learn(user_id, {key: None})
+                await self.profiles.update(user_id, {key: None})
                 await self.people.prune_nulls(user_id)
                 return thing
         raise NotKnown
 
     async def forget_everything(self, user_id: str) -> Mapping[str, int]:
         """Erase every row about this person → table name → how many."""
-        async with self.conversations.forgetting(user_id):
+        async with self._forgetting(user_id):
             counts = await self.people.erase(user_id)
         return {table: count for table, count in counts.items() if count}
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.profile import Profile
 from bot.reminders.drafts import NewReminder, draft_of, next_due
 from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
 from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
 from bot.reminders.transitions import after, first_wake, pending
-from bot.sessions import Conversations
 from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
 from bot.turn import Turn
@@ -29,13 +29,13 @@ class ReminderRequests:
         self,
         requests: Requests,
         store: ReminderStore,
-        conversations: Conversations,
+        profiles: Profiles,
         limits: Limits,
         clock: Callable[[], datetime],
     ) -> None:
         self.requests = requests
         self.store = store
-        self.conversations = conversations
+        self.profiles = profiles
         self.limits = limits
         self.clock = clock
 
@@ -87,7 +87,7 @@ class ReminderRequests:
     async def _draft(self, request: Request, now: datetime) -> Draft:
         """In its new owner's zone, except a series, which repeats by the asker's clock."""
         draft = request.draft(self.limits)
-        profile = await self.conversations.profile(draft.user_id)
+        profile = await self.profiles.get(draft.user_id)
         coming = next_due(draft, now)
         if coming is None and draft.due_at is not None:
             raise TooLate

@@ -12,7 +12,6 @@ from pydantic import PrivateAttr
 
 from bot.bootstrap import Services
 from bot.llm.turn_failures import TurnFailed
-from bot.services.privacy import Privacy
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.test_sessions import GENERAL, opened, say
 from tests.waiting import PATIENCE
@@ -35,10 +34,6 @@ class Thinking(ScriptedModel):
             yield each
 
 
-def privacy(services: Services) -> Privacy:
-    return Privacy(services.conversations, services.people)
-
-
 async def kept(services: Services, user_id: str = "1") -> dict[str, int]:
     tables = await services.people.export(user_id)
     return {table: len(rows) for table, rows in tables.items() if rows}
@@ -50,7 +45,7 @@ async def test_a_turn_under_way_ends_and_stores_nothing_more(migrated_url: str) 
         running = asyncio.create_task(say(services, "remind me of milk"))
         await model._asked.wait()
         async with asyncio.timeout(PATIENCE):
-            await privacy(services).forget_everything("1")
+            await services.privacy.forget_everything("1")
             model._allowed.set()
             with pytest.raises(TurnFailed, match="forget"):
                 await running
@@ -71,7 +66,7 @@ async def test_a_tool_under_way_stores_nothing_afterwards(migrated_url: str) -> 
         services.reminders.add = slowly  # type: ignore[method-assign,assignment]
         running = asyncio.create_task(say(services, "remind me of milk"))
         await adding.wait()
-        await privacy(services).forget_everything("1")
+        await services.privacy.forget_everything("1")
         go_on.set()
         with pytest.raises(TurnFailed):
             await running
@@ -85,7 +80,7 @@ async def test_what_waits_its_turn_is_not_answered_from_what_is_gone(migrated_ur
         await model._asked.wait()
         second = asyncio.create_task(say(services, "two"))
         await asyncio.sleep(0)
-        await privacy(services).forget_everything("1")
+        await services.privacy.forget_everything("1")
         model._allowed.set()
         ended = await asyncio.gather(first, second, return_exceptions=True)
         assert [type(each) for each in ended] == [TurnFailed, TurnFailed]
@@ -97,7 +92,7 @@ async def test_others_are_not_disturbed(migrated_url: str) -> None:
     async with opened(migrated_url, model) as services:
         theirs = asyncio.create_task(say(services, "hello", "2", GENERAL))
         await model._asked.wait()
-        await privacy(services).forget_everything("1")
+        await services.privacy.forget_everything("1")
         model._allowed.set()
         assert await theirs == "ok"
         assert "events" in await kept(services, "2")

@@ -50,7 +50,7 @@ async def test_timezone_by_city_by_clock_and_what_is_known(start: StartBot, ada:
         assert "**Berlin, Germany** (Europe/Berlin)" in (await use(ada, "timezone")).content
         wrong = await use(ada, "timezone", city="Esen")
         assert "I don't know “Esen”. Did you mean Essen, Germany" in wrong.content
-        assert (await bot.services.conversations.profile(str(ada.id))).zone == BERLIN
+        assert (await bot.services.profiles.get(str(ada.id))).zone == BERLIN
 
 
 async def test_a_place_in_several_zones_is_asked_with_buttons_also_after_a_restart(
@@ -60,13 +60,13 @@ async def test_a_place_in_several_zones_is_asked_with_buttons_also_after_a_resta
         await remind(bot, ada, "call mum", clock() + timedelta(hours=3))
         question = await use(ada, "timezone", city="Portland")
         assert_golden("timezone-which-place", question)
-        assert (await bot.services.conversations.profile(str(ada.id))).zone is None
+        assert (await bot.services.profiles.get(str(ada.id))).zone is None
     async with start() as bot:
         pressed = await (await ada.clicks(question, "Portland, Maine · 08:00")).answer()
         assert pressed.content == (
             "Your time zone is **Portland, Maine** (America/New_York). It's Monday 08:00 there."
         )
-        assert (await bot.services.conversations.profile(str(ada.id))).zone == "America/New_York"
+        assert (await bot.services.profiles.get(str(ada.id))).zone == "America/New_York"
 
 
 async def test_a_chosen_place_asks_about_reminders_of_the_old_zone(

@@ -16,7 +16,7 @@ from tests.stories.conftest import StartBot
 
 
 async def learn(bot: TestBot, person: User, **keys: object) -> None:
-    await bot.services.conversations.learn(str(person.id), keys)
+    await bot.services.profiles.update(str(person.id), keys)
 
 
 async def know_ada(bot: TestBot, ada: User, clock: Clock, facts: int = 2) -> None:
@@ -26,7 +26,7 @@ async def know_ada(bot: TestBot, ada: User, clock: Clock, facts: int = 2) -> Non
     for text in texts[:facts]:
         state[known.fact_key(text)] = known.fact_value(text, clock(), "dm")
         clock.pass_by(minutes=1)
-    await bot.services.conversations.learn(str(ada.id), state)
+    await bot.services.profiles.update(str(ada.id), state)
 
 
 async def test_show_lists_everything_and_forgets_after_a_restart(
@@ -41,7 +41,7 @@ async def test_show_lists_everything_and_forgets_after_a_restart(
         after = await pressed.answer()
         assert after.id == shown.id
         assert after.content.startswith("Forgotten: I take my tea with milk")
-        profile = await bot.services.conversations.profile(str(ada.id))
+        profile = await bot.services.profiles.get(str(ada.id))
         assert [fact.text for fact in profile.facts] == ["My sister is Grace"]
         again = await ada.forges(shown, pressed.data["custom_id"])
         assert "already forgotten" in (await again.answer()).content
@@ -74,7 +74,7 @@ async def test_a_server_sees_nothing_and_a_forged_button_reaches_only_ones_own(
         assert "already forgotten" in refused.content
         for custom_id in ("memory:forget:0:name:x", f"memory:page:999:{'x' * 80}"):
             await (await bob.forges(shown, custom_id)).answer()
-        assert len((await bot.services.conversations.profile(str(ada.id))).facts) == 2
+        assert len((await bot.services.profiles.get(str(ada.id))).facts) == 2
 
 
 async def test_forget_one_by_words_and_by_autocomplete(
@@ -93,7 +93,7 @@ async def test_forget_one_by_words_and_by_autocomplete(
         assert (await used.answer()).content == "Forgotten: Your name: Ada"
         used = await ada.uses(ada.dms, "memory forget", {"what": "unicorns"})
         assert "anything like that" in (await used.answer()).content
-        profile = await bot.services.conversations.profile(str(ada.id))
+        profile = await bot.services.profiles.get(str(ada.id))
         assert (profile.name, len(profile.facts)) == (None, 1)
 
 
@@ -119,7 +119,7 @@ async def test_everything_is_erased_after_a_yes(
         assert "1 reminder, " in gone.content
         export = await bot.services.people.export(str(ada.id))
         assert not any(export.values())
-        assert (await bot.services.conversations.profile(str(bob.id))).name == "Bob"
+        assert (await bot.services.profiles.get(str(bob.id))).name == "Bob"
         asked = await ada.dm("What's my name?")
         assert "don't know your name" in (await ada.dms.reply(to=asked)).content
 
@@ -149,7 +149,7 @@ async def test_reset_keeps_what_is_known(start: StartBot, ada: User, clock: Cloc
         answer = await (await ada.uses(ada.dms, "reset")).answer()
         assert answer.content.startswith("OK, a fresh start.")
         assert await bot.services.conversations.session_id(str(ada.id), "dm") != before
-        assert (await bot.services.conversations.profile(str(ada.id))).name == "Ada"
+        assert (await bot.services.profiles.get(str(ada.id))).name == "Ada"
 
 
 @pytest.mark.parametrize("place", ["dm", "server", "private", "elsewhere"])

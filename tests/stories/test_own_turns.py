@@ -68,4 +68,4 @@ async def test_what_was_answered_while_it_was_fetched_is_not_answered_again(
         await resuming
         await bot.message_handler.drain(10)
         assert ada.dms.from_bot == []
-        assert (await bot.services.conversations.profile(str(ada.id))).name is None, "acted again"
+        assert (await bot.services.profiles.get(str(ada.id))).name is None, "acted again"

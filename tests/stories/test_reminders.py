@@ -11,7 +11,7 @@ from tests.stories.conftest import StartBot
 
 
 async def lives_in(bot: TestBot, person: User, zone: str = "Europe/Berlin") -> None:
-    await bot.services.conversations.learn(str(person.id), {known.ZONE: zone})
+    await bot.services.profiles.update(str(person.id), {known.ZONE: zone})
 
 
 async def texts_of(bot: TestBot, person: User) -> list[str]:

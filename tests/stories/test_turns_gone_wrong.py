@@ -51,7 +51,7 @@ async def test_what_kills_every_process_is_left_after_some(
         assert "several times" in told.content
         answer = await ada.dms.wait_for(lambda m: m.author.bot and m.reference is harmless)
         assert "several times" not in answer.content
-        assert (await bot.services.conversations.profile(str(ada.id))).name is None
+        assert (await bot.services.profiles.get(str(ada.id))).name is None
 
 
 async def test_a_message_that_cannot_be_fetched_stops_no_other_and_is_not_given_up(

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.services.requests import ReminderRequests
-from bot.sessions import Conversations
 from bot.turn import Turn
 from bot.ui.components.interactions import spelled
 from bot.ui.pages.requests import check_reader, question_text, question_view
@@ -27,9 +27,9 @@ ASKED = re.compile(
 class RequestShortcut:
     """Whom comes from Discord's mention in the message; the words never name anybody."""
 
-    def __init__(self, reminder_requests: ReminderRequests, conversations: Conversations) -> None:
+    def __init__(self, reminder_requests: ReminderRequests, profiles: Profiles) -> None:
         self.reminder_requests = reminder_requests
-        self.conversations = conversations
+        self.profiles = profiles
 
     async def answer(self, message: discord.Message, turn: Turn) -> str | None:
         """What was asked of whom; None when the message asks nobody. Raises Problem."""
@@ -37,7 +37,7 @@ class RequestShortcut:
         if match is None or match["whom"].strip("<@!>") == turn.user_id:
             return None
         person = await self._person(message, match["whom"])
-        profile = await self.conversations.profile(turn.user_id)
+        profile = await self.profiles.get(turn.user_id)
         with spelled():
             request = await self.reminder_requests.ask(
                 turn, profile, str(person.id), "", match["wish"]

@@ -60,7 +60,7 @@ async def give_time(interaction: Interaction) -> None:
     services, person = services_of(interaction), person_of(interaction)
     sent = fields_of(interaction)
     which = sent.get("which", "")
-    profile = await services.conversations.profile(person)
+    profile = await services.profiles.get(person)
     with spelled():
         acted = await services.reminder_service.actions.edit(
             person,

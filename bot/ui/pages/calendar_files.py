@@ -90,7 +90,7 @@ async def question(
         raise BadCalendar(
             f"it's {file.size // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB."
         )
-    profile = await services.conversations.profile(user_id)
+    profile = await services.profiles.get(user_id)
     if profile.zone is None:
         raise timings.ZoneNeeded
     found = await _read(services, profile, await file.read(), locale)

@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.profile import Profile
-from bot.services.privacy import Privacy, Thing, erased_words, things
+from bot.services.privacy import Thing, erased_words, things
 from bot.ui.components.interactions import person_of, services_of, show
 from bot.ui.components.pressing import Interaction, LegacyAction, buttons
 from bot.ui.text.markdown import escape, shorten, stamp
@@ -32,11 +32,6 @@ You can't undo this. `/memory export` gives you a copy first."""
 GONE = """Everything about you is gone: {what}.
 Our chats still show on Discord; you can delete them there. If you write to me again, we'll \
 start as strangers."""
-
-
-def privacy_of(interaction: Interaction) -> Privacy:
-    services = services_of(interaction)
-    return Privacy(services.conversations, services.people)
 
 
 class MemoryButton(
@@ -111,27 +106,27 @@ def everything_question(profile: Profile, reminders: int) -> tuple[str, discord.
 
 
 async def _turn(interaction: Interaction, page: int, _key: str) -> None:
-    profile = await services_of(interaction).conversations.profile(person_of(interaction))
+    profile = await services_of(interaction).profiles.get(person_of(interaction))
     await show(interaction, *memory_page(profile, page))
 
 
 async def _forget(interaction: Interaction, page: int, key: str) -> None:
     person = person_of(interaction)
-    thing = await privacy_of(interaction).forget(person, key)
-    profile = await services_of(interaction).conversations.profile(person)
+    thing = await services_of(interaction).privacy.forget(person, key)
+    profile = await services_of(interaction).profiles.get(person)
     lead = f"Forgotten: {escape(shorten(thing.words, 200))}"
     await show(interaction, *memory_page(profile, page, lead))
 
 
 async def _ask(interaction: Interaction, _page: int, _key: str) -> None:
     services, person = services_of(interaction), person_of(interaction)
-    profile = await services.conversations.profile(person)
+    profile = await services.profiles.get(person)
     await show(interaction, *everything_question(profile, await services.reminders.count(person)))
 
 
 async def _erase(interaction: Interaction, _page: int, _key: str) -> None:
     await interaction.response.defer()
-    counts = await privacy_of(interaction).forget_everything(person_of(interaction))
+    counts = await services_of(interaction).privacy.forget_everything(person_of(interaction))
     await interaction.edit_original_response(
         content=GONE.format(what=erased_words(counts)), view=None
     )

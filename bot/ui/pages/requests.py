@@ -76,7 +76,7 @@ async def ask(interaction: Interaction, user_id: str, when: str, text: str) -> N
     await check_reachable(interaction, user_id)
     services = services_of(interaction)
     turn = asker_of(interaction).turn
-    profile = await services.conversations.profile(turn.user_id)
+    profile = await services.profiles.get(turn.user_id)
     with spelled():
         request = await services.reminder_requests.ask(turn, profile, user_id, when, text)
     only = discord.AllowedMentions(

@@ -49,7 +49,7 @@ class ZoneButton(
     async def act(self, interaction: Interaction, **matched: str) -> None:
         habits, person = services_of(interaction).habits, person_of(interaction)
         old, new = load_zone(matched["old"]).key, load_zone(matched["new"]).key
-        if (await habits.conversations.profile(person)).zone != new:
+        if (await habits.profiles.get(person)).zone != new:
             raise Moved
         group, keep = Group(matched["group"]), Keep(matched["keep"])
         settled = await habits.settle(person, old, new, group, keep)

@@ -199,7 +199,7 @@ async def reading_chosen(deps: Deps, pressed: Press) -> Response:
     await deps.open_questions.take(pressed.user_id, token, READING, now)
     if readings[index]["learn"]:
         name, value = readings[index]["learn"]
-        await deps.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.profiles.update(pressed.user_id, {known.PREFERENCE + name: value})
     ask, snapshot = _unpacked(pending.request)
     return Replace(await _made(deps, pressed.asker, replace(ask, timing=timing), snapshot))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.model import Reminder
@@ -15,7 +16,6 @@ from bot.services.actions import ReminderActions
 from bot.services.arranging import Moved
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import ReminderService
-from bot.sessions import Conversations
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
 from bot.storage.reminders import ReminderStore
@@ -41,7 +41,7 @@ BY_ID = "id:"
 @dataclass(frozen=True, slots=True)
 class Deps:
     reminder_service: ReminderService
-    conversations: Conversations
+    profiles: Profiles
     people: People
     open_questions: OpenQuestions
     snapshots: Snapshots
@@ -63,7 +63,7 @@ class Deps:
         return self.reminder_service.clock()
 
     async def profile(self, user_id: str) -> Profile:
-        return await self.conversations.profile(user_id)
+        return await self.profiles.get(user_id)
 
     async def habits(self, user_id: str, locale: str) -> Preferences:
         """What the person means by "morning" and the like."""

@@ -178,7 +178,7 @@ async def meant(deps: Deps, pressed: Press) -> Response:
     check_ahead(moment and datetime.fromisoformat(moment), now)
     if asked["learn"][index]:
         name, value = asked["learn"][index]
-        await deps.conversations.learn(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.profiles.update(pressed.user_id, {known.PREFERENCE + name: value})
     edit = replace(Edit.from_json(asked["edit"]), when=asked["answers"][index])
     told = await _changed(deps, pressed.asker, asked["reminder"], edit, asked["revision"])
     await deps.open_questions.take(pressed.user_id, token, EDITING, now)
