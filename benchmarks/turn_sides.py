@@ -161,9 +161,11 @@ def serve(name: str, url: str, remembers: bool, warm: bool, pipe: Connection) ->
         while (order := pipe.recv()) is not None:
             match order:
                 case ("fill", user_id, events):
-                    pipe.send(runner.run(_fill(url, user_id, events)))
+                    runner.run(_fill(url, user_id, events))
+                    pipe.send(None)
                 case ("forget", user_id):
-                    pipe.send(opened.restart(user_id))
+                    opened.restart(user_id)
+                    pipe.send(None)
                 case ("turn", user_id):
                     pipe.send(runner.run(measured(opened, user_id)))
         runner.run(side.__aexit__(None, None, None))

@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=place)
 
 
-class StoriesTogether(LoadScopeScheduling):
+class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
     """The stories of one file go to one worker: many share a process, which is slow to start."""
 
     def _split_scope(self, nodeid: str) -> str:

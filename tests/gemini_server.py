@@ -124,7 +124,7 @@ class GeminiServer(ModelServer[Asked]):
         if isinstance(step, (Fail, Hang, Drop)):
             return await self.fail(request, step)
         if isinstance(step, Call):
-            parts = [{"functionCall": {"name": step.tool, "args": step.args}}]
+            parts: list[dict[str, Any]] = [{"functionCall": {"name": step.tool, "args": step.args}}]
         else:
             parts = [{"text": step if isinstance(step, str) else step.text}]
         if not asked.streams:

@@ -25,7 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = Path.cwd()
     os.chdir(ROOT)  # where a build backend begins
     try:
-        return folder / buildapi.build_wheel(str(folder))
+        return folder / str(buildapi.build_wheel(str(folder)))
     finally:
         os.chdir(before)
 

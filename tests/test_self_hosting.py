@@ -167,7 +167,8 @@ class TestSettings:
         assert {spec.metadata["env"] for spec in fields(Settings)} <= set(documented)
         for spec in fields(Settings):
             text = documented[spec.metadata["env"]]
-            value = spec.metadata["parse"](text) if text else type(spec.default)()
+            kind: type[Any] = type(spec.default)
+            value = spec.metadata["parse"](text) if text else kind()
             assert value == spec.default, spec.metadata["env"]
 
     def test_the_example_invents_nothing(self) -> None:

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 from google.adk.events.event import Event
@@ -28,7 +30,7 @@ from bot.place import Place, PlaceKind
 from bot.sessions import NOTHING_SAID, Finished, Said
 from bot.settings import Settings
 from bot.turn import Attachment, Quote, Turn
-from tests.fakes import ScriptedModel, answered, call, calling, in_turn, said_last
+from tests.fakes import ScriptedModel, Step, answered, call, calling, in_turn, said_last
 
 DM = Place(PlaceKind.DM, "500")
 GENERAL = Place(PlaceKind.CHANNEL, "600", "700")
@@ -41,7 +43,7 @@ def turn(text: str, user_id: str = "1", place: Place = DM) -> Turn:
 
 
 @asynccontextmanager
-async def opened(url: str, model: BaseLlm | None = None, **more: object) -> AsyncIterator[Services]:
+async def opened(url: str, model: BaseLlm | None = None, **more: Any) -> AsyncIterator[Services]:
     settings = replace(Settings(database_url=url), **more)
     chosen = model or OfflineModel(model="offline")
     async with open_services(settings, clock=lambda: NOW, model=chosen) as services:
@@ -125,7 +127,7 @@ async def test_commands_and_turns_write_about_a_person_at_once(migrated_url: str
 async def test_turns_of_one_place_run_in_order(migrated_url: str) -> None:
     seen = []
 
-    def script(request: object) -> str:
+    def script(request: LlmRequest) -> str:
         seen.append(said_last(request))
         return f"heard {said_last(request)}"
 
@@ -173,7 +175,7 @@ class TestOneDatabase:
     async def test_words_before_and_after_a_tool_are_two_paragraphs(
         self, migrated_url: str
     ) -> None:
-        def script(request: object) -> object:
+        def script(request: LlmRequest) -> Step:
             return "Done." if answered(request) else call("tell_name")
 
         async with opened(migrated_url, ScriptedModel(script=script)) as services:
@@ -215,7 +217,7 @@ class TestOneDatabase:
     async def test_a_failed_tool_says_why(self, migrated_url: str) -> None:
         results = []
 
-        def script(request: object) -> object:
+        def script(request: LlmRequest) -> Step:
             result = answered(request)
             if result is None:
                 return call("delete_reminder", which="7")
@@ -244,11 +246,14 @@ class TestOneDatabase:
             stored = await services.conversations.sessions.get_session(
                 app_name=APP_NAME, user_id="1", session_id="dm.0"
             )
+        assert stored is not None
         blobs = [p.inline_data for c in model.requests[0].contents for p in c.parts or []]
         assert any(blob and blob.data == picture.data for blob in blobs)
         assert "[file: cat.png]" in str(model.requests[1].contents)
         assert "secret bytes" not in str(model.requests[1].contents)
-        assert not any(p.inline_data for e in stored.events for p in e.content.parts)
+        contents = [event.content for event in stored.events if event.content]
+        assert len(contents) == len(stored.events)
+        assert not any(part.inline_data for each in contents for part in each.parts or [])
 
     async def test_a_quote_is_material(self, migrated_url: str) -> None:
         model = ScriptedModel(script=lambda _: "ok")
@@ -302,7 +307,7 @@ class TestAllowance:
             assert (await services.profiles.get("1")).name == "Sarah"
 
     async def test_summaries_count(self, migrated_url: str) -> None:
-        def script(request: object) -> str:
+        def script(request: LlmRequest) -> str:
             return "a summary" if "Summarise" in str(request.config.system_instruction) else "ok"
 
         model = ScriptedModel(script=script)
@@ -320,7 +325,7 @@ class TestLongConversations:
     async def test_only_recent_events_are_read_and_older_talk_is_summarised(
         self, migrated_url: str
     ) -> None:
-        def script(request: object) -> str:
+        def script(request: LlmRequest) -> str:
             system = str(request.config.system_instruction)
             return "They spoke of plums." if "Summarise" in system else "ok"
 
@@ -337,7 +342,7 @@ class TestLongConversations:
     async def test_nothing_between_summary_and_window_is_lost(self, migrated_url: str) -> None:
         summarised: list[str] = []
 
-        def script(request: object) -> str:
+        def script(request: LlmRequest) -> str:
             if "Summarise" not in str(request.config.system_instruction):
                 return "ok"
             summarised.append(said_last(request))
@@ -352,7 +357,7 @@ class TestLongConversations:
         assert [n for n in range(25) if f"<{n}>" not in seen] == []
 
     async def test_a_summary_that_fails_costs_no_answer(self, migrated_url: str) -> None:
-        def script(request: object) -> object:
+        def script(request: LlmRequest) -> Step:
             summary = "Summarise" in str(request.config.system_instruction)
             return ConnectionError("away") if summary else "ok"
 
@@ -382,13 +387,15 @@ class TestLongConversations:
         ]
         assert texts == ["first, here", "second, there", "third, here"]
 
-    async def test_a_call_that_a_killed_process_left_is_left_out(self, migrated_url: str) -> None:
-        def script(request: object) -> object:
+    async def test_a_call_that_a_killed_process_left_is_left_out(
+        self, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def script(request: LlmRequest) -> Step:
             return "ok" if "after" in said_last(request) else call("list_reminders")
 
         model = ScriptedModel(script=script)
         async with opened(migrated_url, model) as services:
-            services.reminder_service.listed = die  # type: ignore[method-assign]
+            monkeypatch.setattr(services.reminder_service, "listed", die)
             with pytest.raises(ZeroDivisionError):
                 await say(services, "before")
         async with opened(migrated_url, model) as services:
@@ -422,12 +429,12 @@ async def services_settled(services: Services) -> None:
             await plugin.settled()
 
 
-async def test_an_outage_of_the_database_is_a_sentence(tmp_path: object) -> None:
+async def test_an_outage_of_the_database_is_a_sentence(tmp_path: Path) -> None:
     async with opened(f"sqlite:///{tmp_path}/k.db") as services:
         await say(services, "hello")
         await services.engine.dispose()
-        for file in tmp_path.iterdir():
-            file.unlink()
+        for name in ("k.db", "k.db-wal", "k.db-shm"):
+            (tmp_path / name).unlink(missing_ok=True)
         (tmp_path / "k.db").mkdir()
         with pytest.raises(Problem, match="memory is out of reach"):
             await say(services, "hello again")
@@ -465,7 +472,8 @@ async def test_two_processes_may_talk_to_one_person_in_one_place(migrated_url: s
 async def test_a_turn_overtaken_by_another_process_begins_again(migrated_url: str) -> None:
     async with opened(migrated_url) as one, opened(migrated_url) as other:
         await say(one, "My name is Sarah")
-        append, overtaken = one.conversations.sessions.append_event, []
+        append = one.conversations.sessions.append_event
+        overtaken: list[str] = []
 
         async def overtaking(session: Session, event: Event) -> Event:
             if not overtaken:

@@ -155,7 +155,11 @@ def test_a_long_digest_is_several_messages_and_loses_nothing() -> None:
 
 def test_a_digest_of_long_missed_series_is_one_message_with_all_around_it() -> None:
     due = NOW - 45 * DAY
-    series = {"rule": "FREQ=HOURLY", "anchor": due.replace(tzinfo=None), "zone": "UTC"}
+    series: dict[str, Any] = {
+        "rule": "FREQ=HOURLY",
+        "anchor": due.replace(tzinfo=None),
+        "zone": "UTC",
+    }
     many = [claim(due, id=n, user_id="9" * 19, text="x" * 24, **series) for n in range(20)]
     batch = pack([prepare(each, NOW, NOW) for each in many], {}, NOW)[0]
     text = fired_text(batch.parcel(detour="the channel is gone" * 3, maybe_repeat=True))

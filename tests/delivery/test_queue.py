@@ -59,9 +59,9 @@ def test_what_waits_for_its_place_is_not_ready_and_crowds_it() -> None:
     queue = FairQueue()
     queue.add([batch(1, "1", "77"), batch(2, "2", "77"), batch(3, "3", "77"), batch(4, "4")])
 
-    assert (queue.ready, queue.crowded(3)) == (2, {"77"})
+    assert (queue.ready, queue.crowded(3)) == (2, frozenset({"77"}))
     first = queue.take()
     assert first is not None
-    assert (queue.ready, queue.crowded(2)) == (1, {"77"})
+    assert (queue.ready, queue.crowded(2)) == (1, frozenset({"77"}))
     queue.done(first)
     assert queue.ready == 2

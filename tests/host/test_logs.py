@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import subprocess
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy.pool import QueuePool
@@ -59,7 +59,10 @@ def test_a_connection_that_was_cut_and_cannot_be_closed_is_one_line(
     def cut(_: object) -> None:
         raise BrokenPipeError
 
-    pool = QueuePool(sqlite3.connect)
+    def never() -> Any:
+        raise AssertionError("a pool connects when it is asked for a connection")
+
+    pool = QueuePool(never)
     pool._dialect = SimpleNamespace(do_close=cut)  # type: ignore[assignment]
     with caplog.at_level(logging.INFO, "bot"), caplog.filtering(LogFilter()):
         pool._close_connection(object())  # type: ignore[arg-type]

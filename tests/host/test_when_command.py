@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,17 @@ FIELDS = ["phrase", "kind", "at", "grain", "rrule", "rest", "options", "reason"]
 FIXED = ("--now", "2026-11-24T10:00", "--zone", "Europe/Berlin")
 
 
-def when(*words: str | bytes, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+def when(
+    *words: str | bytes, given: bytes = b"", env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, str(ROOT / "run_bot.py"), "when", *FIXED, *words]
     return subprocess.run(
-        command, input=given, env=os.environ | env, capture_output=True, check=False, timeout=60
+        command,
+        input=given,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
 
 
@@ -56,17 +64,17 @@ def test_one_object_for_each_line_even_an_empty_one() -> None:
 def test_bytes_that_are_no_text_spoil_no_other_line(locale: str) -> None:
     given = b"ma\xf1ana\ntomorrow \xff at 9\nmorgen um 9 f\xc3\xbcr Mama\n"
     env = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    made = answers(when("--json", "--prefer", "language=de", given=given, **env))
+    made = answers(when("--json", "--prefer", "language=de", given=given, env=env))
     assert [answer["kind"] for answer in made] == ["not_understood", "moment", "moment"]
     assert made[0]["phrase"] == "ma\ufffdana"
     assert made[2]["rest"] == "für Mama"
-    words = answers(when("--json", b"tomorrow \xff at 9", **env))
+    words = answers(when("--json", b"tomorrow \xff at 9", env=env))
     assert words[0]["phrase"] == "tomorrow \ufffd at 9"
 
 
 def test_lines_for_people_survive_a_terminal_without_their_letters() -> None:
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    made = when("--prefer", "language=es", given="llamar a José mañana\n\n".encode(), **env)
+    made = when("--prefer", "language=es", given="llamar a José mañana\n\n".encode(), env=env)
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith(b"mi")
 

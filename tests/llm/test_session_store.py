@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from google.adk.errors._stale_session_error import StaleSessionError
 from google.adk.events.event import Event
@@ -14,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.llm.session_store import SessionStore
 
-KEY = {"app_name": "keepsake", "user_id": "1", "session_id": "dm.0"}
+KEY: dict[str, Any] = {"app_name": "keepsake", "user_id": "1", "session_id": "dm.0"}
 
 
-def said(text: str, author: str = "user", **state: object) -> Event:
+def said(text: str, author: str = "user", **state: Any) -> Event:
     return Event(
         author=author,
         content=types.Content(role=author, parts=[types.Part(text=text)]),
@@ -46,7 +48,8 @@ async def test_adk_reads_what_was_added_and_the_other_way_round(
     session = await opened(ours)
     await ours.append_event(session, said("plain"))
     await ours.append_event(session, said("with state", "keepsake", **{"user:zone": "UTC"}))
-    await ours.append_event(session, said("passing", **{"temp:turn": object()}))
+    passing: dict[str, Any] = {"temp:turn": object()}
+    await ours.append_event(session, said("passing", **passing))
     assert [event.id for event in (await opened(theirs)).events] == [e.id for e in session.events]
 
     again = await opened(theirs)
@@ -72,7 +75,7 @@ async def test_the_bare_session_is_the_one_that_adk_reads(
 
 @pytest.mark.parametrize("state", [{}, {"own": 2}])
 async def test_who_has_not_read_the_latest_may_not_add(
-    ours: SessionStore, state: dict[str, object]
+    ours: SessionStore, state: dict[str, Any]
 ) -> None:
     late = await opened(ours)
     await ours.append_event(await opened(ours), said("first"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.reminders import transitions
 from bot.reminders.model import Status, WakeKind
+from bot.reminders.next_wake import Wake
 from bot.reminders.transitions import Times
 from tests.reminders.samples import NOW, daily, reminder
 
@@ -31,7 +32,7 @@ def test_the_last_time_of_a_series_ends_it() -> None:
 def test_a_notice_wakes_first_and_a_past_one_not_at_all() -> None:
     ahead = reminder(due_at=NOW, notices=(DAY, timedelta(minutes=10)))
     change = transitions.retimed(ahead, Times(NOW + timedelta(hours=1), "UTC"), NOW)
-    assert change.wake is not None
+    assert isinstance(change.wake, Wake)
     assert change.wake.kind is WakeKind.NOTICE
     assert change.wake.at == NOW + timedelta(minutes=50)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -51,7 +52,7 @@ def asked(clock: Clock, message: str, user: str = "1") -> Turn:
     return Turn(user, CHANNEL, message, "…", clock(), locale="en-GB")
 
 
-def wish(text: str, when: str, message: str, **more: str) -> NewReminder:
+def wish(text: str, when: str, message: str, **more: Any) -> NewReminder:
     return NewReminder(text=text, when=when, source_key=f"{message}:x", **more)
 
 

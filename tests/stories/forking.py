@@ -135,7 +135,8 @@ def serve(orders: socket.socket) -> list[str] | None:
                     for each in (woken, waking, end, *ends.values()):
                         os.close(each)
                     orders.close()
-                    return _become(*json.loads(order), stderr)
+                    arguments, cwd, env = json.loads(order)
+                    return _become(arguments, cwd, env, stderr)
                 os.close(stderr)
                 ends[pid] = end
                 orders.send(str(pid).encode())

@@ -86,7 +86,7 @@ async def played(name: str, folder: Path) -> dict[str, Any]:
         url = f"sqlite:///{folder}/{name}.db"
         async with running_bot(discord, url, Clock(), model=model) as bot:
             ada = discord.user("Ada")
-            seen = {
+            seen: dict[str, object] = {
                 "plain": await told(discord, await ada.dm("hello there"), "hello there"),
                 "streamed": await streamed(discord, provider, ada),
                 "receipt": await told(discord, await ada.dm("milk in 2 hours"), "saved"),

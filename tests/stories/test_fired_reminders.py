@@ -150,6 +150,7 @@ async def test_snooze_in_words_after_a_restart(start: StartBot, ada: User, clock
         await (await ada.submits(form, {"until": "in 45 minutes"})).answer()
         assert "snoozed until" in fired.content
         reminder = await the_one(bot, ada)
+        assert reminder.snoozed_until is not None
         assert (reminder.snoozed_until - clock()).total_seconds() == 45 * 60
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,10 +139,10 @@ async def test_no_token_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
     ],
 )
 async def test_discord_refuses(
-    tmp_path: Path, changed: dict[str, object], refusal: type[HostProblem], code: int
+    tmp_path: Path, changed: dict[str, Any], refusal: type[HostProblem], code: int
 ) -> None:
     async with DiscordServer() as discord, library_aimed_at(discord):
-        settings = {
+        settings: dict[str, Any] = {
             "discord_token": discord.token,
             "discord_api_url": discord.api_url,
             "database_url": f"sqlite:///{tmp_path}/k.db",

@@ -134,6 +134,7 @@ async def test_ambiguous_words_are_asked_and_remembered(
         card = await (await ada.clicks(question, question.buttons[0])).answer()
         assert "the dentist" in card.content
         (reminder,) = await bot.services.reminders.list(str(ada.id))
+        assert reminder.due_at is not None
         assert (reminder.due_at.day, reminder.due_at.month) == (3, 4)
         used = await ada.uses(ada.dms, "remind", {"text": "the vet", "when": "5/4"})
         assert "**the vet**" in (await used.answer()).content

@@ -55,7 +55,8 @@ async def test_who_is_ignored(stage: Stage) -> None:
     await other_bot.says(general, "@bot hello from a bot")
     hook = Message(discord.world, general, ada, f"{discord.bot.mention} hello from a webhook")
     as_hook = hook.payload() | {"webhook_id": "1", "mentions": [discord.bot.payload()]}
-    discord.gateway.dispatch("MESSAGE_CREATE", as_hook, general.guild and general.guild.id, 1 << 9)
+    assert general.guild is not None
+    discord.gateway.dispatch("MESSAGE_CREATE", as_hook, general.guild.id, 1 << 9)
     # Its own message in a DM, which mentions it.
     stage.gemini.on("repeat this", f"I am {discord.bot.mention}")
     await stage.answer(await ada.dm("repeat this"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft, WakeKind
@@ -113,7 +113,7 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
         turns, lost = bot.services.turns, asyncio.Event()
         keep = turns.keep_answer
 
-        async def taken(message_id: str, answer: str, now: object) -> bool:
+        async def taken(message_id: str, answer: str, now: datetime) -> bool:
             mine, turns.owner = turns.owner, "another process"
             clock.pass_by(minutes=1)
             await turns.unfinished(clock())
@@ -121,7 +121,7 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
             lost.set()
             return await keep(message_id, answer, clock())
 
-        turns.keep_answer = taken  # type: ignore[method-assign,assignment]
+        turns.keep_answer = taken  # type: ignore[method-assign]
         await ada.dm("my name is Ada")
         await lost.wait()
         await bot.message_handler.drain(5)

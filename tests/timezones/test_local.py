@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 
-from bot.timezones import local
 from bot.timezones.local import BadZone, load_zone, localize, tzdata_version, wall_clock
 
 GAPS = [
@@ -135,7 +136,7 @@ def test_an_aware_wall_is_a_bug() -> None:
     ],
 )
 def test_the_release_of_the_systems_zone_data(
-    tmp_path, monkeypatch: pytest.MonkeyPatch, file: str, content: str, release: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, content: str, release: str
 ) -> None:
     (tmp_path / "UTC").touch()
     (tmp_path / file).write_text(content)
@@ -148,6 +149,6 @@ def test_without_system_files_the_package_tells_the_release(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(zoneinfo, "TZPATH", ())
-    monkeypatch.setattr(local.metadata, "version", lambda name: "2026.2")
+    monkeypatch.setattr(metadata, "version", lambda name: "2026.2")
 
     assert tzdata_version() == "2026b"

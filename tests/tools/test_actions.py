@@ -75,6 +75,7 @@ def done(item: Item) -> Item:
         return replace(item, over="done", snoozed=None)
     if item.waits:
         return replace(item, fired=None, snoozed=None)
+    assert item.due is not None
     return replace(item, due=item.due + DAY)
 
 
@@ -284,6 +285,7 @@ class Living(RuleBasedStateMachine):
         item = self.items[key]
         occurs = item.ahead is not None and item.ahead <= self.now
         if occurs and item.daily:
+            assert item.due is not None
             item = replace(item, due=item.due + DAY)
         put_off = None if not occurs or item.snoozed == self.now else item.snoozed
         self.items[key] = replace(item, fired=self.now, snoozed=put_off)

@@ -319,7 +319,7 @@ async def test_what_waits_is_stored_once_though_the_model_asks_again(
 ) -> None:
     """Before the zone is told, or after it, in much the same words."""
     repeated, zone = call("add_reminder", **again), call("set_time_zone", city_or_zone="Berlin")
-    steps = [call("add_reminder", **MUM), "Which city?"]
+    steps: list[Any] = [call("add_reminder", **MUM), "Which city?"]
     steps += [repeated, "Which city?", zone, "ok"] if earlier else [zone, repeated, "ok"]
     async with opened(migrated_url, ScriptedModel(script=in_turn(*steps))) as services:
         for words in ("mum", "hm", "Berlin")[:: 1 if earlier else 2]:

@@ -36,7 +36,7 @@ def _local(part: str) -> str:
 def test_table_of_series() -> None:
     lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     assert len(lines) >= 120
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for line in lines:
         phrase, rule, expected = line.split(" | ")
         series = understand(phrase, NOW, "Europe/Berlin")
