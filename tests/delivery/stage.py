@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.delivery import Found, Parcel, Sent, Unknowable
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim
-from bot.reminders.model import Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Reminder, Status
+from tests import samples
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DM = Place(PlaceKind.DM, "900")
@@ -35,34 +36,17 @@ class Clock:
 
 
 def reminder(**fields: Any) -> Reminder:
-    """One that is due now, with ``fields`` changed."""
-    plain = Reminder(
-        id=1,
-        user_id="1",
-        text="buy milk",
-        place=DM,
-        zone="Europe/Berlin",
-        status=Status.SENDING,
-        priority=Priority.NORMAL,
-        due_at=NOW,
-        wake_at=NOW,
-        wake_kind=WakeKind.OCCURRENCE,
-        rule=None,
-        anchor=None,
-        notices=(),
-        snoozed_until=None,
-        nag_every=None,
-        nag_cap=0,
-        nag_count=0,
-        attempts=1,
-        error=None,
-        origin_message_id=None,
-        source_key=None,
-        revision=1,
-        created_at=NOW - timedelta(days=1),
-        updated_at=NOW - timedelta(days=1),
-    )
-    return replace(plain, **fields)
+    """One that is due now and being sent, with ``fields`` changed."""
+    sending: dict[str, Any] = {
+        "place": DM,
+        "status": Status.SENDING,
+        "due_at": NOW,
+        "wake_at": NOW,
+        "attempts": 1,
+        "created_at": NOW - timedelta(days=1),
+        "updated_at": NOW - timedelta(days=1),
+    }
+    return samples.reminder(**(sending | fields))
 
 
 def claim(

@@ -12,42 +12,17 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from bot.ical import read_calendar, to_ics
-from bot.place import Place, PlaceKind
-from bot.reminders.model import Limits, Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Limits, Priority, Reminder, Status
 from bot.reminders.recurrence.schedule import Series, occurrences
 from bot.timezones.local import load_zone
+from tests import samples
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def reminder(**fields: Any) -> Reminder:
-    values: dict[str, Any] = {
-        "id": 1,
-        "user_id": "1",
-        "text": "call mum",
-        "place": Place(PlaceKind.DM),
-        "zone": "Europe/Berlin",
-        "status": Status.SCHEDULED,
-        "priority": Priority.NORMAL,
-        "due_at": None,
-        "wake_at": None,
-        "wake_kind": WakeKind.OCCURRENCE,
-        "rule": None,
-        "anchor": None,
-        "notices": (),
-        "snoozed_until": None,
-        "nag_every": None,
-        "nag_cap": 0,
-        "nag_count": 0,
-        "attempts": 0,
-        "error": None,
-        "origin_message_id": None,
-        "source_key": None,
-        "revision": 1,
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-    return Reminder(**(values | fields))
+    usual: dict[str, Any] = {"text": "call mum", "created_at": NOW, "updated_at": NOW}
+    return samples.reminder(**(usual | fields))
 
 
 def series(rule: str, anchor: str, zone: str = "Europe/Berlin", **fields: Any) -> Reminder:

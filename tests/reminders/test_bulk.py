@@ -19,7 +19,7 @@ from bot.reminders.bulk import (
 )
 from bot.reminders.model import Status
 from bot.when import Preferences
-from tests.reminders.samples import NOW, daily, reminder
+from tests.samples import NOW, daily, reminder
 
 HABITS = Preferences()
 

@@ -9,7 +9,7 @@ import pytest
 from bot.profile import Profile
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import Limits, Reminder
-from tests.reminders.samples import NOW, daily, reminder
+from tests.samples import NOW, daily, reminder
 
 ADA = Profile(zone="Europe/Berlin")
 FRIDAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bot.profile import Profile
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import Limits, Reminder
 from bot.reminders.series_moves import SeriesQuestion
-from tests.reminders.samples import NOW, daily, weekly
+from tests.samples import NOW, daily, weekly
 
 ADA = Profile(zone="Europe/Berlin")
 MONDAY = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)

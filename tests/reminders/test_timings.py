@@ -11,7 +11,7 @@ from bot.reminders import timings
 from bot.reminders.drafts import NewReminder, draft_of
 from bot.reminders.model import Limits
 from bot.turn import Turn
-from tests.reminders.samples import NOW
+from tests.samples import NOW
 
 ADA = Profile(zone="Europe/Berlin")
 TURN = Turn("1", Place(PlaceKind.DM, "5"), "9", "", NOW)

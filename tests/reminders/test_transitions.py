@@ -8,7 +8,7 @@ from bot.reminders import transitions
 from bot.reminders.model import Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.reminders.transitions import Times
-from tests.reminders.samples import NOW, daily, reminder
+from tests.samples import NOW, daily, reminder
 
 TOMORROW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

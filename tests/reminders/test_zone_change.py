@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.place import Place, PlaceKind
 from bot.reminders.changes import Change
-from bot.reminders.model import Priority, Reminder, Status, WakeKind
+from bot.reminders.model import Reminder, Status, WakeKind
+from bot.reminders.next_wake import Wake
 from bot.reminders.zone_change import Group, Keep, affected, move, moves
+from tests import samples
 
 BERLIN, NEW_YORK, KOLKATA, PARIS = (
     "Europe/Berlin",
@@ -30,35 +32,16 @@ def reminder(
     anchor: str | None = None,
     zone: str = BERLIN,
     status: Status = Status.SCHEDULED,
-    **fields: object,
+    **fields: Any,
 ) -> Reminder:
-    values: dict[str, object] = {
-        "id": 1,
-        "user_id": "1",
-        "text": "call mum",
-        "place": Place(PlaceKind.DM),
-        "zone": zone,
-        "status": status,
-        "priority": Priority.NORMAL,
-        "due_at": utc(due) if due else None,
-        "wake_at": None,
-        "wake_kind": WakeKind.OCCURRENCE,
-        "rule": rule,
-        "anchor": datetime.fromisoformat(anchor) if anchor else None,
-        "notices": (),
-        "snoozed_until": None,
-        "nag_every": None,
-        "nag_cap": 0,
-        "nag_count": 0,
-        "attempts": 0,
-        "error": None,
-        "origin_message_id": None,
-        "source_key": None,
-        "revision": 1,
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-    return Reminder(**(values | fields))  # type: ignore[arg-type]
+    return samples.reminder(
+        due_at=utc(due) if due else None,
+        rule=rule,
+        anchor=datetime.fromisoformat(anchor) if anchor else None,
+        zone=zone,
+        status=status,
+        **fields,
+    )
 
 
 DAILY = ("FREQ=DAILY", "2026-01-01T09:00")
@@ -98,8 +81,8 @@ def test_where_a_reminder_goes(
     assert given.get("zone") == new_zone
     if keep is Keep.CLOCK:
         assert given["due_at"] == utc(after)
-        assert moved.change.wake is not None
-        assert moved.change.wake.at == utc(after)  # type: ignore[union-attr]
+        assert isinstance(moved.change.wake, Wake)
+        assert moved.change.wake.at == utc(after)
     else:
         assert "due_at" not in given
         assert "wake" not in given
@@ -110,7 +93,8 @@ def test_a_time_that_is_past_there_comes_at_once_and_is_not_lost() -> None:
     asked = reminder("2026-03-01T13:00", zone=NEW_YORK)  # 08:00 today in New York
     moved = move(asked, KOLKATA, Keep.CLOCK, NOW)  # 08:00 in Kolkata was 02:30 UTC
     assert moved.late
-    assert moved.change.wake.at == utc("2026-03-01T02:30")  # type: ignore[union-attr]
+    assert isinstance(moved.change.wake, Wake)
+    assert moved.change.wake.at == utc("2026-03-01T02:30")
 
 
 def test_a_series_neither_repeats_nor_skips_a_day() -> None:
@@ -128,8 +112,9 @@ def test_a_paused_one_stays_paused() -> None:
 def test_a_notice_moves_with_it() -> None:
     early = reminder("2026-03-02T08:00", notices=(timedelta(hours=1),))
     moved = move(early, NEW_YORK, Keep.CLOCK, NOW)
-    assert moved.change.wake.at == utc("2026-03-02T13:00")  # type: ignore[union-attr]
-    assert moved.change.wake.kind is WakeKind.NOTICE  # type: ignore[union-attr]
+    assert isinstance(moved.change.wake, Wake)
+    assert moved.change.wake.at == utc("2026-03-02T13:00")
+    assert moved.change.wake.kind is WakeKind.NOTICE
 
 
 @pytest.mark.parametrize(

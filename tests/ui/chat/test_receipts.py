@@ -8,7 +8,7 @@ import pytest
 
 from bot.tools.turn_log import Receipt
 from bot.ui.chat.receipts import receipt_lines
-from tests.reminders.samples import NOW, reminder
+from tests.samples import NOW, reminder
 
 T = int((NOW + timedelta(hours=2)).timestamp())
 MUM = reminder("call  mum", due_at=NOW + timedelta(hours=2))

@@ -28,7 +28,7 @@ from bot.ui.reminders.lists import (
     wanted_of,
 )
 from bot.when import Preferences
-from tests.reminders.samples import NOW, daily, reminder
+from tests.samples import NOW, daily, reminder
 
 BERLIN = "Europe/Berlin"
 

@@ -18,7 +18,7 @@ from bot.ui.reminders.suggestions import (
 )
 from bot.when import Preferences
 from tests.examples import examples
-from tests.reminders.samples import NOW, daily, reminder, weekly
+from tests.samples import NOW, daily, reminder, weekly
 
 ADA = Profile(zone="Europe/Berlin")
 STRANGER = Profile()

@@ -1,4 +1,4 @@
-"""A reminder for tests of what is pure."""
+"""Reminders as a store would return them, for tests that need no store."""
 
 from __future__ import annotations
 
