@@ -42,7 +42,7 @@ from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
 from bot.storage.snapshots import Snapshots
 from bot.storage.turns import TurnLedger
-from bot.timezones.local import tzdata_version
+from bot.timezones.tzdata import tzdata_version
 from bot.timezones.zones import located
 from bot.tools import Tools
 

@@ -11,6 +11,7 @@ from bot.profile import Profile
 from bot.reminders.model import Draft, Limits, Priority, checked_text
 from bot.reminders.recurrence.dates import keep_month_end
 from bot.reminders.recurrence.schedule import plan
+from bot.timezones.local import localize
 from bot.turn import Turn
 from bot.when import Ambiguous, Moment, NotUnderstood, Preferences, Recurrence, Split, read
 
@@ -94,14 +95,21 @@ class Question(Problem):
         self.rest = rest
 
     def answers(self) -> tuple[str, ...]:
-        """Words for each option that are understood back as just that; no zone is said in them."""
+        """Words for each option that are understood back as just that."""
         # A series is said in words; a moment of it would end it.
         return tuple(
-            f"{option.when.at:%Y-%m-%dT%H:%M:%S}"
-            if isinstance(option.when, Moment)
-            else option.label
+            exact_words(option.when.at) if isinstance(option.when, Moment) else option.label
             for option in self.ambiguous.options
         )
+
+
+def exact_words(at: datetime) -> str:
+    """Return words that are read back as just that instant.
+
+    The offset is in them: in another zone, or in the hour that the clocks repeat, the same time of
+    day is another moment.
+    """
+    return at.isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,11 @@ def timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> 
             anchor = when.anchor.replace(tzinfo=None)
             rule = keep_month_end(when.rule, anchor)
             plan(rule, anchor, when.zone)
-            return Timing(when.anchor.astimezone(UTC), rule, anchor, when.zone, when.note)
+            first = localize(anchor, when.zone)
+            if not first.moved:
+                return Timing(when.anchor.astimezone(UTC), rule, anchor, when.zone, when.note)
+            note = " ".join(filter(None, (when.note, f"{first.moved}.")))
+            return Timing(first.at, rule, anchor, when.zone, note)
         case Moment():
             return Timing(due_at=when.at.astimezone(UTC), zone=zone, note=when.note)
 

@@ -1,13 +1,11 @@
-"""A wall-clock time in a zone → one instant, also where clocks jump; which zone data is in use."""
+"""A wall-clock time in a zone ↔ an instant, also where the clocks jump: one rule for all."""
 
 from __future__ import annotations
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from importlib import metadata
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.errors import Problem
@@ -40,7 +38,7 @@ class BadZone(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class GapShift:
     """A wall time that the clocks skip (`asked`), and the first one after the gap (`used`)."""
 
     asked: datetime
@@ -61,11 +59,15 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Localized:
-    """One instant (`at`, aware UTC), what clocks show then (`wall`, naive), and why it moved."""
+    """One instant (`at`, aware UTC), what clocks show then (`wall`, naive), and why it moved.
+
+    `again`: the second instant at which the clocks show `wall`, where they are set back.
+    """
 
     at: datetime
     wall: datetime
-    moved: Shift | None = None
+    moved: GapShift | None = None
+    again: datetime | None = None
 
 
 @lru_cache(maxsize=1024)
@@ -80,26 +82,27 @@ def load_zone(name: str) -> ZoneInfo:
         raise BadZone(name) from error
 
 
-def localize(wall: datetime, zone: str) -> Localized:
-    """The instant at which the clocks of `zone` show the naive `wall`.
+def localize(wall: datetime, zone: str | tzinfo) -> Localized:
+    """Return the instant at which the clocks of `zone` show the naive `wall`.
 
-    A time that happens twice is the first of the two. A time that the clocks skip becomes the
-    first whole minute after the gap, with a `Shift` that says so. Later walls never give earlier
-    instants. Raises `BadZone`.
+    A time that happens twice is the first of the two, with the second in `again`. A time that the
+    clocks skip becomes the first whole minute after the gap, with a `GapShift` that says so. Later
+    walls never give earlier instants. Raises `BadZone`.
     """
     if wall.tzinfo is not None:
         raise ValueError("localize() takes a naive wall-clock time")
-    place = load_zone(zone)
+    place = load_zone(zone) if isinstance(zone, str) else zone
     first = wall.replace(tzinfo=place, fold=0)
     early = first.utcoffset() or timedelta()
     late = wall.replace(tzinfo=place, fold=1).utcoffset() or timedelta()
     if early >= late:
-        return Localized(first.astimezone(UTC), wall.replace(fold=0))
+        again = first.replace(fold=1).astimezone(UTC) if early > late else None
+        return Localized(first.astimezone(UTC), wall.replace(fold=0), again=again)
     # In a gap fold=0 reads the offset before it and fold=1 the one after it (PEP 495), so the
     # transition lies between the two readings.
     at = _transition(place, (wall - late).replace(tzinfo=UTC), (wall - early).replace(tzinfo=UTC))
     used = at.astimezone(place).replace(tzinfo=None, fold=0)
-    return Localized(at, used, Shift(wall, used))
+    return Localized(at, used, GapShift(wall, used))
 
 
 def wall_clock(at: datetime, zone: str) -> datetime:
@@ -107,39 +110,28 @@ def wall_clock(at: datetime, zone: str) -> datetime:
     return at.astimezone(load_zone(zone)).replace(tzinfo=None, fold=0)
 
 
-def tzdata_version() -> str:
-    """The release of the zone database that `zoneinfo` reads here, such as ``2026b``.
+def zone_of(at: datetime) -> tzinfo:
+    """Return the zone of an aware time. Raises ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError("the time must be aware")
+    return at.tzinfo
 
-    The system's files come before the tzdata package (`zoneinfo.TZPATH`). Builds of the system's
-    files put their release in ``tzdata.zi`` or ``+VERSION``; without either: ``unknown``.
+
+def later(first: datetime, second: datetime) -> bool:
+    """Whether `first` is after `second` in real time.
+
+    Python compares two times of one zone by their wall clocks, which is wrong in the hour that
+    daylight saving repeats.
     """
-    for folder in map(Path, zoneinfo.TZPATH):
-        if (folder / "UTC").exists():
-            return _release(folder) or "unknown"
-    try:
-        return _release_of_package(metadata.version("tzdata"))
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    return first.timestamp() > second.timestamp()
 
 
-def _release(folder: Path) -> str | None:
-    version, source = folder / "+VERSION", folder / "tzdata.zi"
-    if version.is_file():
-        return version.read_text(encoding="ascii").strip()
-    if not source.is_file():
-        return None
-    with source.open(encoding="utf-8") as lines:
-        first = lines.readline()
-    return first.removeprefix("# version ").strip() if first.startswith("# version ") else None
+def elapsed(start: datetime, seconds: float) -> datetime:
+    """Return the moment `seconds` of real time after `start`, in the zone of `start`."""
+    return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
-def _release_of_package(version: str) -> str:
-    """2026.2 → 2026b: the package counts the year's releases from 1."""
-    year, _, number = version.partition(".")
-    return f"{year}{chr(ord('a') + int(number.split('.')[0]) - 1)}"
-
-
-def _transition(place: ZoneInfo, before: datetime, after: datetime) -> datetime:
+def _transition(place: tzinfo, before: datetime, after: datetime) -> datetime:
     """The first whole minute at the offset of `after`, by halving `before`..`after` (aware UTC)."""
     offset = after.astimezone(place).utcoffset()
     seconds, skipped = int((after - before).total_seconds()), 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.errors import Problem
@@ -14,6 +17,7 @@ from bot.turn import Turn
 from tests.samples import NOW
 
 ADA = Profile(zone="Europe/Berlin")
+MANY = Limits()
 TURN = Turn("1", Place(PlaceKind.DM, "5"), "9", "", NOW)
 
 
@@ -46,3 +50,59 @@ def test_two_repetitions_contradict_each_other() -> None:
     ask = NewReminder(text="run", when="every Monday at 8", repeat="every day")
     with pytest.raises(Problem, match="already says how it repeats"):
         draft_of(ask, TURN, ADA, Limits(), NOW)
+
+
+CHANGES = [
+    # zone, asked at, the time of day, what is due first (UTC), whether it is told
+    ("Europe/Berlin", "2027-03-27T20:00", "02:30", "2027-03-28T01:00", True),
+    ("Europe/Berlin", "2027-03-27T20:00", "02:00", "2027-03-28T01:00", True),
+    ("Europe/Berlin", "2027-03-27T20:00", "03:00", "2027-03-28T01:00", False),
+    ("America/New_York", "2027-03-13T20:00", "02:30", "2027-03-14T07:00", True),
+    ("Australia/Lord_Howe", "2026-10-03T20:00", "02:15", "2026-10-03T15:30", True),
+    ("Europe/Berlin", "2026-10-24T20:00", "02:30", "2026-10-25T00:30", False),
+    ("America/New_York", "2026-10-31T20:00", "01:30", "2026-11-01T05:30", False),
+    ("Australia/Lord_Howe", "2027-04-03T20:00", "01:45", "2027-04-03T14:45", False),
+]
+
+
+@pytest.mark.parametrize(("zone", "evening", "clock", "due", "told"), CHANGES)
+def test_once_and_every_day_are_due_at_the_same_moment(
+    zone: str, evening: str, clock: str, due: str, told: bool
+) -> None:
+    now = datetime.fromisoformat(evening).replace(tzinfo=ZoneInfo(zone))
+    person = Profile(zone=zone)
+    try:
+        once = timings.timing_of(f"tomorrow at {clock}", now, person)
+    except timings.Question as question:  # that time happens twice
+        once = timings.timing_of(question.answers()[0], now, person)
+    daily, note = draft_of(NewReminder("x", when=f"every day at {clock}"), TURN, person, MANY, now)
+
+    assert once.due_at == daily.due_at == datetime.fromisoformat(due).replace(tzinfo=UTC)
+    assert daily.anchor == datetime.combine(now.date() + timedelta(1), time.fromisoformat(clock))
+    assert once.note == note == (note if told else None)
+    assert bool(note) is told
+
+
+@pytest.mark.parametrize(
+    ("zone", "words", "moments"),
+    [
+        ("Europe/Berlin", "25 oct at 02:30", ("2026-10-25T00:30", "2026-10-25T01:30")),
+        (
+            "Europe/Berlin",
+            "1 nov 01:30 New York time",
+            ("2026-11-01T05:30", "2026-11-01T06:30"),
+        ),
+        ("Pacific/Auckland", "tomorrow 9am London time", ("2026-10-25T09:00", "2026-10-24T08:00")),
+    ],
+)
+def test_each_answer_is_read_back_as_its_moment(
+    zone: str, words: str, moments: tuple[str, ...]
+) -> None:
+    now = datetime(2026, 10, 23, 20, tzinfo=UTC)
+    with pytest.raises(timings.Question) as asked:
+        timings.timing_of(words, now, Profile(zone=zone))
+
+    answers = [
+        timings.timing_of(words, now, Profile(zone=zone)).due_at for words in asked.value.answers()
+    ]
+    assert answers == [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in moments]

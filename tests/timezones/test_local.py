@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import UTC, datetime, timedelta
-from importlib import metadata
-from pathlib import Path
 
 import pytest
 
-from bot.timezones.local import BadZone, load_zone, localize, tzdata_version, wall_clock
+from bot.timezones.local import BadZone, load_zone, localize, wall_clock
 
 GAPS = [
     ("Europe/Berlin", "2026-03-29T02:30", "2026-03-29T03:00", "2026-03-29T01:00"),
@@ -69,6 +66,15 @@ def test_a_time_that_happens_twice_is_the_first(zone: str, asked: str, at: str) 
     assert localize(wall(asked).replace(fold=1), zone) == found
 
 
+def test_a_time_that_happens_twice_has_its_second_instant() -> None:
+    assert localize(wall("2026-10-25T02:30"), "Europe/Berlin").again == utc("2026-10-25T01:30")
+    assert localize(wall("2026-04-05T01:45"), "Australia/Lord_Howe").again == utc(
+        "2026-04-04T15:15"
+    )
+    assert localize(wall("2026-10-25T03:00"), "Europe/Berlin").again is None
+    assert localize(wall("2026-03-29T02:30"), "Europe/Berlin").again is None
+
+
 @pytest.mark.parametrize(("zone", "asked", "at"), PLAIN)
 def test_an_ordinary_time(zone: str, asked: str, at: str) -> None:
     found = localize(wall(asked), zone)
@@ -124,31 +130,3 @@ def test_what_is_not_a_zone_is_a_problem_in_words(name: str) -> None:
 def test_an_aware_wall_is_a_bug() -> None:
     with pytest.raises(ValueError, match="naive"):
         localize(datetime(2026, 1, 1, tzinfo=UTC), "Europe/Berlin")
-
-
-@pytest.mark.parametrize(
-    ("file", "content", "release"),
-    [
-        ("tzdata.zi", "# version 2025b\n# Link", "2025b"),
-        ("+VERSION", "2024a\n", "2024a"),
-        ("zone.tab", "", "unknown"),
-        ("tzdata.zi", "Link A B", "unknown"),
-    ],
-)
-def test_the_release_of_the_systems_zone_data(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, content: str, release: str
-) -> None:
-    (tmp_path / "UTC").touch()
-    (tmp_path / file).write_text(content)
-    monkeypatch.setattr(zoneinfo, "TZPATH", ("/nowhere", str(tmp_path)))
-
-    assert tzdata_version() == release
-
-
-def test_without_system_files_the_package_tells_the_release(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(zoneinfo, "TZPATH", ())
-    monkeypatch.setattr(metadata, "version", lambda name: "2026.2")
-
-    assert tzdata_version() == "2026b"

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from bot.reminders.recurrence.dates import LAST_DAY, LOOKAHEAD, days, falls_on, parse_rule, times
 from bot.reminders.recurrence.rules import MINIMUM_SPACING, BadRule, Rule, read_rule
-from bot.timezones.local import Shift, load_zone, localize, wall_clock
+from bot.timezones.local import GapShift, load_zone, localize, wall_clock
 
 _DAY = timedelta(days=1)
 # Apia left out a whole day in 2011: an instant's wall time may belong to a date two days earlier.
@@ -226,5 +226,5 @@ def _latest(series: Series, known: Occurrence, until: datetime) -> Occurrence:
     return known
 
 
-def _sentence(moved: Shift | None) -> str | None:
+def _sentence(moved: GapShift | None) -> str | None:
     return str(moved) if moved else None

@@ -114,7 +114,7 @@ def _moved(
         series = Recurrence(timing.rule, local, timing.zone, (), (), "")
         return [_choice(f"{words} → {describe(series, now, preferences)}", words)]
     shown = moment_words(timing.due_at, timing.zone, now, preferences)
-    said = words if reminder.repeats else f"{local:%Y-%m-%d %H:%M:%S}"
+    said = words if reminder.repeats else timings.exact_words(local)
     return [_choice(f"{words} → {shown}", said)]
 
 
@@ -125,7 +125,7 @@ def _exact(offer: Choice, now: datetime, profile: Profile, locale: str) -> Choic
         return offer  # whose label says so
     if found.rest.strip() or not isinstance(found.when, Moment):
         return offer
-    return replace(offer, value=f"{found.when.at:%Y-%m-%d %H:%M:%S}")
+    return replace(offer, value=timings.exact_words(found.when.at))
 
 
 def _begun(words: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Callable
 from datetime import datetime, time
 
+from bot.timezones.local import elapsed
 from bot.when.output.formats import fill, full_date, listed, time_words
 from bot.when.parsing.vocabulary import vocabulary
 from bot.when.parsing.zones import zone_info
 from bot.when.preferences import Preferences
-from bot.when.resolving.localtime import elapsed
 from bot.when.resolving.rrule import RuleParts, first_occurrence, parse
 from bot.when.values import Recurrence
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
+from bot.timezones.local import localize, zone_of
 from bot.when.errors import Refused
 from bot.when.preferences import Preferences
 
@@ -45,10 +46,7 @@ class Context:
     @property
     def tz(self) -> tzinfo:
         """The zone that the words are read in."""
-        found = self.now.tzinfo
-        if found is None:
-            raise ValueError("now must be aware")
-        return found
+        return zone_of(self.now)
 
     def pick(self, question: str, options: Sequence[tuple[T, Learn]]) -> T:
         """Take one of several ways; the others are tried by `readings`."""
@@ -58,6 +56,20 @@ class Context:
         taken = self.path[depth] if depth < len(self.path) else 0
         self.forks.append(Fork(question, tuple(learn for _, learn in options), taken))
         return options[taken][0]
+
+    def localized(self, wall: datetime) -> datetime:
+        """Return the instant at which the clocks of the zone show the naive `wall`.
+
+        A skipped time is the end of the gap, with a note; a repeated one is a choice.
+        """
+        found = localize(wall, self.tz)
+        if found.moved:
+            self.note(f"{found.moved}.")
+        first = found.at.astimezone(self.tz)
+        if found.again is None:
+            return first
+        question = f"The clocks go back that night and {wall:%H:%M} happens twice. Which one?"
+        return self.pick(question, [(first, None), (found.again.astimezone(self.tz), None)])
 
     def assume(self, words: str) -> None:
         """Remember something that was not said but taken for granted."""

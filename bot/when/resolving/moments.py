@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from bot.timezones.local import elapsed, later
 from bot.when.errors import leftover, nothing, past, too_far, unsupported
 from bot.when.pieces import (
     Clock,
@@ -34,7 +35,6 @@ from bot.when.resolving.hours import (
     later_today,
     time_of_part,
 )
-from bot.when.resolving.localtime import elapsed, later, place
 from bot.when.values import Grain
 
 
@@ -89,7 +89,7 @@ def _instant(instant: Instant, frame: Frame, context: Context) -> Timed:
     if frame.days or frame.clocks or frame.offsets or frame.shift:
         raise unsupported("two moments at once")
     if at.tzinfo is None:
-        return Timed(place(at, context), instant.grain)
+        return Timed(context.localized(at), instant.grain)
     return Timed(at.astimezone(context.tz), instant.grain)
 
 
@@ -100,7 +100,11 @@ def _from_base(shift: Shift, after: Frame, frame: Frame, context: Context) -> Ti
     base = moment(after, context)
     length, sign = shift.length, shift.sign
     day = moved(base.at.date(), length, sign)
-    at = place(datetime.combine(day, base.at.time()), context) if day != base.at.date() else base.at
+    at = (
+        context.localized(datetime.combine(day, base.at.time()))
+        if day != base.at.date()
+        else base.at
+    )
     return Timed(elapsed(at, sign * length.seconds), Grain.MINUTE)
 
 
@@ -201,7 +205,7 @@ def _offset(frame: Frame, context: Context) -> Timed:
     day = moved(context.today, length, 1)
     start = context.now
     if day != context.today:
-        start = place(datetime.combine(day, context.now.time()), context)
+        start = context.localized(datetime.combine(day, context.now.time()))
     return Timed(elapsed(start, length.seconds), finest)
 
 
@@ -246,7 +250,7 @@ def _no_day(clock: Clock | None, part: Part | None, context: Context) -> Timed:
     if clock is None and part is None:
         raise nothing("")
     if part is None and clock:
-        return Timed(place(coming(clock, context), context), _grain(clock))
+        return Timed(context.localized(coming(clock, context)), _grain(clock))
     return _first(None, clock, part, context)
 
 
@@ -273,7 +277,7 @@ def _first(day: DayWord | None, clock: Clock | None, part: Part | None, context:
             naive = datetime.combine(candidate, context.now.time())
         else:
             naive = _naive_at(candidate, clock, part, context, fixed)
-        at = place(naive, context)
+        at = context.localized(naive)
         if later(at, context.now):
             return Timed(at, _grain(clock) if clock else whole)
     raise past(f"{at:%d %B %Y, %H:%M}" if at else "That")

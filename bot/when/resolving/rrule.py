@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.timezones.local import localize, zone_of
 from bot.when.errors import unsupported
 from bot.when.resolving.holidays import month_end
 
@@ -86,7 +87,7 @@ class RuleParts:
 
     def _hours(self, parts: list[str], anchor: datetime, setpos: bool) -> None:
         """Several times a day need BYHOUR; so does one that the first day's clocks skip."""
-        skipped = anchor.astimezone(UTC).astimezone(anchor.tzinfo).hour != anchor.hour
+        skipped = localize(anchor.replace(tzinfo=None), zone_of(anchor)).moved is not None
         if len(self.times) < 2 and not (skipped and self.times):
             return
         hours = sorted({hour for hour, _ in self.times})
@@ -106,16 +107,17 @@ def _is_nth(day: date, n: int, weekday: int, last: int) -> bool:
 def first_occurrence(rule: RuleParts, day: date, now: datetime) -> datetime | None:
     """The first time after `now`, on `day` or later, at which the rule fits; in the zone of `now`.
 
-    Looks as far as the longest gap that a rule made here can have (29 February of a leap year).
+    A time that the clocks skip is returned as it was asked for: the next day's is not moved. Looks
+    as far as the longest gap that a rule made here can have (29 February of a leap year).
     """
     for n in range(400 * max(rule.interval, 2)):
         here = day + timedelta(n)
         if not rule.fits(here):
             continue
         for hour, minute in rule.times:
-            at = datetime.combine(here, time(hour, minute), now.tzinfo)
-            if at.timestamp() > now.timestamp():
-                return at
+            wall = datetime.combine(here, time(hour, minute))
+            if localize(wall, zone_of(now)).at > now:
+                return wall.replace(tzinfo=now.tzinfo)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from bot.timezones.local import elapsed, later, localize
 from bot.when.errors import leftover, past, unsupported
 from bot.when.pieces import (
     Clock,
@@ -18,7 +19,6 @@ from bot.when.resolving.context import Context
 from bot.when.resolving.date_math import moved
 from bot.when.resolving.frame import Frame, one_day, sort_pieces
 from bot.when.resolving.hours import at_clock, hour_in_part, hour_on_day
-from bot.when.resolving.localtime import elapsed, later
 from bot.when.resolving.moments import date_of, moment
 from bot.when.resolving.rrule import RuleParts, first_occurrence
 from bot.when.resolving.series_days import BY_CLOCK, day_rule, leave_out
@@ -198,7 +198,8 @@ def _anchor(rule: RuleParts, frame: Frame, context: Context) -> datetime:
 
 def _a_round_later(rule: RuleParts, today: date, context: Context) -> date:
     """Where "every 2 weeks" begins: today, or in two weeks when today's time is over."""
-    if any(later(datetime.combine(today, time(*at), context.tz), context.now) for at in rule.times):
+    times = [datetime.combine(today, time(*at)) for at in rule.times]
+    if any(later(localize(at, context.tz).at, context.now) for at in times):
         return today
     days = 7 * rule.interval if rule.freq == "WEEKLY" else 0
     months = {"MONTHLY": 1, "YEARLY": 12}.get(rule.freq, 0) * rule.interval
@@ -215,7 +216,8 @@ def _end(rule: RuleParts, frame: Frame, anchor: datetime, context: Context) -> N
             rule.count = lasting.times
         elif lasting.length:
             _lasting(rule, lasting.length, anchor)
-    if rule.until and later(anchor, rule.until):
+    first = localize(anchor.replace(tzinfo=None), context.tz)
+    if rule.until and later(first.at if first.moved else anchor, rule.until):
         raise past("The end of that series", "until christmas")
 
 
@@ -225,13 +227,17 @@ def _until(frame: Frame, anchor: datetime, context: Context) -> datetime:
         if not frame.clocks:
             return moment(frame, context).at
         hour = hour_on_day(frame.clocks[0], context, True)
-        return at_clock(anchor.date(), hour, frame.clocks[0]).replace(tzinfo=context.tz)
+        return _instant(at_clock(anchor.date(), hour, frame.clocks[0]), context)
     last = date_of(day, context)
     if frame.clocks:
         hour = hour_on_day(frame.clocks[0], context, False)
-        return at_clock(last, hour, frame.clocks[0]).replace(tzinfo=context.tz)
+        return _instant(at_clock(last, hour, frame.clocks[0]), context)
     context.assume(f"{last.day} {last:%B %Y} included")
-    return datetime.combine(last, time(23, 59, 59), context.tz)
+    return _instant(datetime.combine(last, time(23, 59, 59)), context)
+
+
+def _instant(wall: datetime, context: Context) -> datetime:
+    return localize(wall, context.tz).at.astimezone(context.tz)
 
 
 def _lasting(rule: RuleParts, length: Duration, anchor: datetime) -> None:

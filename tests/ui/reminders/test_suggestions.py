@@ -50,7 +50,7 @@ def test_each_reading_is_an_offer_that_leaves_nothing_to_ask() -> None:
 def test_an_edit_picked_from_the_offers_is_the_moment_that_was_shown() -> None:
     (friday,) = edit_offers("friday", NOW, ADA, "en-US")
     assert "Fri 27 Nov 09:00" in friday.label
-    assert friday.value == "2026-11-27 09:00:00"
+    assert friday.value == "2026-11-27T09:00:00+01:00"
     (series,) = edit_offers("every friday", NOW, ADA, "en-US")
     assert series.value == "every friday"
     (unread,) = edit_offers("friday xyzzy", NOW, ADA, "en-US")
@@ -107,13 +107,13 @@ def test_offers_of_an_edit_know_the_reminder() -> None:
     due = datetime(2026, 11, 30, 17, tzinfo=UTC)
     once = edit_offers("friday", NOW, ADA, "en-US", reminder("dentist", due_at=due))
     assert [(each.label, each.value) for each in once] == [
-        ("friday → Fri 27 Nov 18:00, in 4 days", "2026-11-27 18:00:00")
+        ("friday → Fri 27 Nov 18:00, in 4 days", "2026-11-27T18:00:00+01:00")
     ]
     series = edit_offers("friday", NOW, ADA, "en-US", weekly(due))
     assert [each.value for each in series] == [
-        "only the next one: 2026-11-27T18:00:00",
+        "only the next one: 2026-11-27T18:00:00+01:00",
         "every Friday at 18:00",
-        "just once: 2026-11-27T18:00:00",
+        "just once: 2026-11-27T18:00:00+01:00",
     ]
     assert series[1].label == "friday → every Friday at 18:00"
     (days,) = edit_offers("every friday", NOW, ADA, "en-US", weekly(due))

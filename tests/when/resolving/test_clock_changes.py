@@ -1,23 +1,21 @@
-"""Daylight saving: what it skips moves forward with a note, what it repeats is asked."""
+"""Daylight saving: what it skips moves to the end of the gap, what it repeats is asked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.when import Ambiguous, Moment, Preferences, describe, understand
+from bot.when import Ambiguous, Moment, Preferences, Recurrence, describe, understand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def test_a_skipped_time_moves_forward_and_says_so() -> None:
+def test_a_skipped_time_is_the_end_of_the_gap_and_says_so() -> None:
     now = datetime(2027, 3, 27, 12, tzinfo=BERLIN)
     when = understand("tomorrow at 02:30", now, "Europe/Berlin")
     assert isinstance(when, Moment)
-    assert when.at.isoformat() == "2027-03-28T03:30:00+02:00"
-    assert when.note == (
-        "02:30 doesn't exist on 28 March 2027: the clocks go forward. I'll use 03:30."
-    )
+    assert when.at.isoformat() == "2027-03-28T03:00:00+02:00"
+    assert when.note == "02:30 doesn't exist on 28 March, so I'll use 03:00."
 
 
 def test_a_time_that_happens_twice_is_asked_and_shown_apart() -> None:
@@ -54,3 +52,20 @@ def test_hours_are_real_time_and_days_are_calendar_days() -> None:
     assert isinstance(day, Moment)
     assert hours.at.isoformat() == "2026-10-25T11:00:00+01:00"
     assert day.at.isoformat() == "2026-10-25T12:00:00+01:00"
+
+
+def test_a_limit_in_the_skipped_hour_keeps_that_night() -> None:
+    now = datetime(2027, 3, 27, 12, tzinfo=BERLIN)
+    when = understand("every day at 02:30 until 28 march at 02:30", now, "Europe/Berlin")
+
+    assert isinstance(when, Recurrence)
+    assert f"{when.anchor:%Y-%m-%d %H:%M}" == "2027-03-28 02:30"
+    assert when.rule.endswith("UNTIL=20270328T010000Z")
+
+
+def test_a_series_made_after_the_gap_begins_the_next_day() -> None:
+    now = datetime(2027, 3, 28, 3, 10, tzinfo=BERLIN)
+    when = understand("every day at 02:30", now, "Europe/Berlin")
+
+    assert isinstance(when, Recurrence)
+    assert when.anchor.isoformat() == "2027-03-29T02:30:00+02:00"
