@@ -136,7 +136,9 @@ async def open_services(
         plugins = (NoModel(),) if offline else (OfflineWhenOverLimit(allowance, clock), summaries)
         snapshots = Snapshots(engine)
         deferred = DeferredReminders(open_questions, reminder_service, snapshots, clock)
-        tools = Tools(reminder_service, BulkActions(store, open_questions, clock), deferred)
+        habits = Habits(profiles, store, deferred, clock)
+        bulk = BulkActions(store, open_questions, clock)
+        tools = Tools(reminder_service, bulk, deferred, habits)
         app = build_app(model, tools, clock, *plugins)
         conversations = Conversations(
             app,
@@ -160,7 +162,7 @@ async def open_services(
                 snapshots=snapshots,
                 deferred=deferred,
                 inbox=Inbox(store, clock),
-                habits=Habits(profiles, store, deferred, clock),
+                habits=habits,
                 reminder_requests=ReminderRequests(
                     Requests(engine), store, profiles, limits, clock
                 ),

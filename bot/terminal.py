@@ -103,10 +103,10 @@ async def _adopt_zone(services: Services, seat: Seat) -> str:
         waits = await services.deferred.still_waiting(seat.user_id)
         why = waits or " This computer's clock runs on UTC."
         return f"{why} {WHICH_CITY}"
-    moved = await services.habits.set_zone(seat.user_id, zone)
-    for deferred, _ in moved.finished.unanswered:
+    change = await services.habits.set_zone(seat.user_id, zone)
+    for deferred, _ in change.finished.unanswered:
         await services.deferred.close(deferred)
-    stored = "".join(f"\n{line}" for line in _finished(moved.finished, services.clock()))
+    stored = "".join(f"\n{line}" for line in _finished(change.finished, services.clock()))
     return f" Your time zone is {zone} (if that's wrong, tell me your city).{stored}"
 
 

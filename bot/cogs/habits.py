@@ -12,8 +12,7 @@ from bot.llm.profiles import Profiles
 from bot.place import Place, PlaceKind
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
-from bot.services.arranging import OFF, quiet_in
-from bot.services.habits import Habits
+from bot.services.habits import OFF, Habits, quiet_in
 from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.components.dispatch import open_desk
 from bot.ui.components.interactions import (
@@ -60,11 +59,11 @@ class HabitsCog(commands.Cog, name="Habits"):
                 await tell(interaction, NO_ZONE.format(waits=waits))
             return
         try:
-            moved = await self.habits.set_zone(person, city)
+            change = await self.habits.set_zone(person, city)
         except SeveralZones as several:
             await tell(interaction, *places_message(several, now))
             return
-        text, view = await moved_message(self.deps, asker_of(interaction), moved)
+        text, view = await moved_message(self.deps, asker_of(interaction), change)
         await tell(interaction, text, MISSING if view is None else view)
 
     @timezone.autocomplete("city")

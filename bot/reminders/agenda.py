@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.errors import Problem
+from bot.profile import Profile
 from bot.reminders.model import Priority, Reminder, Status
+from bot.reminders.recurrence.rules import TooOften
+from bot.reminders.recurrence.schedule import Series, plan
+from bot.reminders.timings import ZoneNeeded, timing_of
 from bot.timezones.local import MONTHS, localize, wall_clock
 
 TITLE = "Your agenda for today"
@@ -19,6 +23,10 @@ KEY = "agenda"
 SHOWN = 12
 """Of either kind: more would not fit on a phone, and `/reminders list` shows them all."""
 TEXT_LENGTH = 90
+
+DAILY = timedelta(hours=20)
+"""Least distance of two agendas: a day can be an hour shorter, and a weekday rule is checked by
+its closest occurrences."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MARKS = {Priority.HIGH: "❗ ", Priority.NORMAL: "", Priority.LOW: ""}
@@ -66,6 +74,28 @@ def agenda(reminders: Iterable[Reminder], now: datetime, zone: str) -> Agenda:
         timed=tuple(reminder for _, _, reminder in sorted(timed)),
         todos=tuple(todos),
     )
+
+
+def daily(words: str, now: datetime, profile: Profile, locale: str) -> Series:
+    """Return the series of a daily clock time.
+
+    Raises NotDaily, and ZoneNeeded, Question and TimeNotUnderstood.
+    """
+    if profile.zone is None:
+        raise ZoneNeeded
+    # An agenda is of the morning: “7:30” is no question here.
+    plainly = replace(profile, preferences={**profile.preferences, "bare_hour": "24h"})
+    timing = timing_of(words, now, plainly, locale)
+    if timing.due_at is None:
+        raise NotDaily
+    rule, anchor = timing.rule, timing.anchor
+    if rule is None or anchor is None:
+        rule = "FREQ=DAILY"
+        anchor = wall_clock(timing.due_at, profile.zone)
+    try:
+        return plan(rule, anchor, profile.zone, DAILY)
+    except TooOften:
+        raise NotDaily from None
 
 
 def agenda_text(shown: Agenda) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
+from bot.services.habits import Habits
 from bot.services.reminders import ReminderService
 from bot.tools.actions import ActionTools
 from bot.tools.base import Answer
@@ -23,14 +24,14 @@ class Tools:
         reminder_service: ReminderService,
         bulk_actions: BulkActions,
         deferred: DeferredReminders,
+        habits: Habits,
     ) -> None:
-        habits = HabitTools(reminder_service)
         self.toolkits = (
             MemoryTools(reminder_service),
-            ZoneTools(reminder_service, deferred, habits.arranging),
+            ZoneTools(reminder_service, deferred, habits),
             ReminderTools(reminder_service, deferred),
             ActionTools(reminder_service, bulk_actions, deferred),
-            habits,
+            HabitTools(reminder_service, habits),
         )
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:

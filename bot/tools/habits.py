@@ -13,7 +13,7 @@ from bot.reminders.agenda import agenda_text
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep
-from bot.services.arranging import OFF, QUIET, Arranging, Groups, read_quiet
+from bot.services.habits import OFF, QUIET, Groups, Habits, read_quiet
 from bot.services.reminders import ReminderService
 from bot.timezones.zones import city_of
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
@@ -23,9 +23,9 @@ WHICH = {"all": tuple(Group), "one-time": (Group.ONCE,), "repeating": (Group.SER
 
 
 class HabitTools(Toolkit):
-    def __init__(self, reminder_service: ReminderService) -> None:
+    def __init__(self, reminder_service: ReminderService, habits: Habits) -> None:
         super().__init__(reminder_service)
-        self.arranging = Arranging(reminder_service.store, reminder_service.clock)
+        self.habits = habits
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [
@@ -56,10 +56,10 @@ class HabitTools(Toolkit):
         """
         turn = log_of(tool_context).turn
         if when.strip().casefold() in OFF:
-            return {"agenda": "off", "was_on": await self.arranging.stop_agenda(turn.user_id)}
+            return {"agenda": "off", "was_on": await self.habits.stop_agenda(turn.user_id)}
         in_server = turn.place.kind is PlaceKind.CHANNEL
         place = Place(PlaceKind.DM) if in_server else turn.place
-        row = await self.arranging.set_agenda(
+        row = await self.habits.set_agenda(
             turn.user_id, place, when, profile_of(tool_context), turn.locale
         )
         first = self.facts(row, tool_context)["when"]
@@ -71,7 +71,7 @@ class HabitTools(Toolkit):
         zone = profile_of(tool_context).zone
         if zone is None:
             raise ZoneNeeded
-        return {"today": agenda_text(await self.arranging.agenda(tool_context.user_id, zone))}
+        return {"today": agenda_text(await self.habits.agenda(tool_context.user_id, zone))}
 
     @tells
     async def keep_reminder_times(
@@ -93,7 +93,7 @@ class HabitTools(Toolkit):
             raise Problem("Your time zone hasn't changed, so there's nothing to decide.")
         moved = []
         for group in WHICH[which]:
-            settled = await self.arranging.settle(
+            settled = await self.habits.settle(
                 tool_context.user_id, str(old), zone, group, KEEPS[keep]
             )
             moved += [each.reminder.text for each in settled.moves]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
-from bot.errors import Problem
 from bot.reminders.model import Reminder
-from bot.services.arranging import Arranging
 from bot.services.deferred_reminders import Deferred, DeferredReminders, Finished, request_key
+from bot.services.habits import Habits
 from bot.services.reminders import ReminderService
-from bot.timezones.zones import SeveralZones, located
+from bot.timezones.zones import SeveralZones
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.tools.habits import ZONE_BEFORE, question_about
 from bot.tools.turn_log import Answered
@@ -23,11 +21,11 @@ from bot.tools.turn_log import Answered
 
 class ZoneTools(Toolkit):
     def __init__(
-        self, reminder_service: ReminderService, deferred: DeferredReminders, arranging: Arranging
+        self, reminder_service: ReminderService, deferred: DeferredReminders, habits: Habits
     ) -> None:
         super().__init__(reminder_service)
         self.deferred = deferred
-        self.arranging = arranging
+        self.habits = habits
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [self.set_time_zone]
@@ -50,29 +48,27 @@ class ZoneTools(Toolkit):
                 Europe/Berlin, or their local time now.
         """
         now, user_id = self.reminder_service.clock(), tool_context.user_id
-        profile = profile_of(tool_context)
         try:
-            found = located(city_or_zone, now)
-        except Problem as problem:
-            still = await self.deferred.still_waiting(user_id)
-            if isinstance(problem, SeveralZones):
-                return zones_to_choose(problem, still)
-            raise Problem(f"{problem}{still}") from None
-        zone, old, log = found.zone, profile.zone, log_of(tool_context)
-        async with log.zone_lock:
-            finished = await self.deferred.finish(user_id, replace(profile, zone=zone))
+            found = await self.habits.locate(user_id, city_or_zone)
+        except SeveralZones as several:
+            return zones_to_choose(several, await self.deferred.still_waiting(user_id))
+        log = log_of(tool_context)
+
+        async def keep(zone: str) -> None:
             log.zone = zone
-        tool_context.state[known.USER + known.ZONE] = zone
+            tool_context.state[known.USER + known.ZONE] = zone
+
+        async with log.zone_lock:
+            change = await self.habits.adopt_zone(user_id, profile_of(tool_context), found, keep)
         told: Answer = {
-            "time_zone": zone,
+            "time_zone": found.zone,
             "place": found.label,
-            "local_time": local_words(zone, now),
+            "local_time": local_words(found.zone, now),
         }
-        told |= self._finished(finished, tool_context)
-        moved = await self.arranging.moved(user_id, old, zone)
-        if moved.groups and old is not None:
-            tool_context.state[ZONE_BEFORE] = old
-            told["ask"] = question_about(moved.groups, old)
+        told |= self._finished(change.finished, tool_context)
+        if change.groups and change.old is not None:
+            tool_context.state[ZONE_BEFORE] = change.old
+            told["ask"] = question_about(change.groups, change.old)
         return told
 
     def _finished(self, finished: Finished, context: ToolContext) -> Answer:

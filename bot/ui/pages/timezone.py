@@ -12,8 +12,7 @@ from discord import ui
 from bot.errors import Problem
 from bot.reminders.model import Reminder
 from bot.reminders.zone_change import Group, Keep, Move, move
-from bot.services.arranging import Groups, Settled
-from bot.services.habits import Habits
+from bot.services.habits import Groups, Habits, Settled
 from bot.timezones.local import load_zone, wall_clock
 from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
 from bot.ui.components.ids import code
@@ -32,7 +31,7 @@ KEPT = {
 }
 
 
-class Moved(Problem):
+class ZoneOutdated(Problem):
     def __init__(self) -> None:
         super().__init__("Your time zone has changed again since then. `/timezone` shows it.")
 
@@ -50,7 +49,7 @@ class ZoneButton(
         habits, person = services_of(interaction).habits, person_of(interaction)
         old, new = load_zone(matched["old"]).key, load_zone(matched["new"]).key
         if (await habits.profiles.get(person)).zone != new:
-            raise Moved
+            raise ZoneOutdated
         group, keep = Group(matched["group"]), Keep(matched["keep"])
         settled = await habits.settle(person, old, new, group, keep)
         left = [g for g in Group if LETTERS[g] in matched["open"] and g is not group]

@@ -13,8 +13,8 @@ from bot.reminders import timings
 from bot.reminders.model import Reminder
 from bot.reminders.quiet import Quiet
 from bot.services.actions import ReminderActions
-from bot.services.arranging import Moved
 from bot.services.deferred_reminders import DeferredReminders
+from bot.services.habits import ZoneChange
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
@@ -25,7 +25,7 @@ from bot.when import Preferences
 QuietOf = Callable[[str], Awaitable[Quiet | None]]
 """A person's quiet hours."""
 
-SetZone = Callable[[str, str], Awaitable[Moved]]
+SetZone = Callable[[str, str], Awaitable[ZoneChange]]
 """Keep a person's zone, from their words for it, and finish what waited for it."""
 
 OpenDm = Callable[[str], Awaitable[None]]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import discord
 
-from bot.services.arranging import Moved
+from bot.services.habits import ZoneChange
 from bot.timezones.zones import SeveralZones
 from bot.ui.components.dispatch import open_desk
 from bot.ui.components.interactions import person_of, services_of, show
@@ -27,9 +27,9 @@ class PlaceButton(LegacyAction, template=r"place:(?P<exact>[^\n]{1,90})"):
 
     async def act(self, interaction: Interaction, **matched: str) -> None:
         services = services_of(interaction)
-        moved = await services.habits.set_zone(person_of(interaction), matched["exact"])
+        change = await services.habits.set_zone(person_of(interaction), matched["exact"])
         deps = open_desk(services, interaction.client)
-        await show(interaction, *await moved_message(deps, asker_of(interaction), moved))
+        await show(interaction, *await moved_message(deps, asker_of(interaction), change))
 
 
 def places_message(several: SeveralZones, now: datetime) -> tuple[str, discord.ui.View]:
@@ -42,14 +42,14 @@ def places_message(several: SeveralZones, now: datetime) -> tuple[str, discord.u
 
 
 async def moved_message(
-    deps: Deps, asker: Asker, moved: Moved
+    deps: Deps, asker: Asker, change: ZoneChange
 ) -> tuple[str, discord.ui.View | None]:
     """The zone that is kept now, with what had waited for it or what it asks about reminders."""
     now = deps.now()
-    lead = zone_text(moved.zone, now, moved.place)
-    if moved.finished:
-        screen = await finished_screen(deps, asker, moved.finished, lead)
+    lead = zone_text(change.zone, now, change.found.label)
+    if change.finished:
+        screen = await finished_screen(deps, asker, change.finished, lead)
         return shorten(screen.text, LIMIT), view_of(screen.rows) if screen.rows else None
-    if moved.old is not None and moved.groups:
-        return question_screen(moved.zone, moved.old, moved.groups, now, lead)
+    if change.old is not None and change.groups:
+        return question_screen(change.zone, change.old, change.groups, now, lead)
     return lead, None

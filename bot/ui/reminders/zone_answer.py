@@ -70,17 +70,17 @@ async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
             raise
         return Screen(SETTLED.format(zone=zone_name(zone)))
     try:
-        moved = await deps.set_zone(pressed.user_id, words)
+        change = await deps.set_zone(pressed.user_id, words)
     except SeveralZones as several:
         return which_place(several, pressed.code.text(0), deps.now())
-    named = zone_name(moved.zone)
-    if not is_fixed(moved.zone):
-        named += f" ({escape(moved.place)})"
+    named = zone_name(change.zone)
+    if not is_fixed(change.zone):
+        named += f" ({escape(change.found.label)})"
     lead = (
-        f"-# Your time zone is {named}; it's {local(deps.now(), moved.zone):%H:%M} there."
-        f"{f' {FIXED}' if is_fixed(moved.zone) else ''}"
+        f"-# Your time zone is {named}; it's {local(deps.now(), change.zone):%H:%M} there."
+        f"{f' {FIXED}' if is_fixed(change.zone) else ''}"
     )
-    return await finished_screen(deps, pressed.asker, moved.finished, lead)
+    return await finished_screen(deps, pressed.asker, change.finished, lead)
 
 
 def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
