@@ -21,26 +21,26 @@ import json
 import signal
 import sys
 from datetime import timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
-from tests.loopback import registry
-from tests.loopback.attachments import Upload
-from tests.loopback.changes import WaitedTooLong
-from tests.loopback.channels import Channel
-from tests.loopback.control import stats as all_stats
-from tests.loopback.faults import Fault, Faults
-from tests.loopback.front import Front
-from tests.loopback.gateway import Gateway
-from tests.loopback.guilds import Guild, Role
-from tests.loopback.interactions import Interaction, NoAnswer
-from tests.loopback.limits import Limits, Stats
-from tests.loopback.messages import Message
-from tests.loopback.people import User
-from tests.loopback.schema import Violation
-from tests.loopback.world import World
+from tests.loopback.base import Loopback
+from tests.loopback.discord import registry
+from tests.loopback.discord.attachments import Upload
+from tests.loopback.discord.changes import WaitedTooLong
+from tests.loopback.discord.channels import Channel
+from tests.loopback.discord.control import stats as all_stats
+from tests.loopback.discord.faults import Fault, Faults
+from tests.loopback.discord.front import Front
+from tests.loopback.discord.gateway import Gateway
+from tests.loopback.discord.guilds import Guild, Role
+from tests.loopback.discord.interactions import Interaction, NoAnswer
+from tests.loopback.discord.limits import Limits, Stats
+from tests.loopback.discord.messages import Message
+from tests.loopback.discord.people import User
+from tests.loopback.discord.schema import Violation
+from tests.loopback.discord.world import World
 from tests.waiting import PATIENCE
 
 __all__ = [
@@ -72,7 +72,7 @@ INVITED_WITH = (
 )
 
 
-class DiscordServer:
+class DiscordServer(Loopback):
     """A whole Discord on 127.0.0.1 with one bot application.
 
     What a story reads: `violations` (must stay empty), `stats`, `log` (the last requests).
@@ -81,6 +81,7 @@ class DiscordServer:
     """
 
     def __init__(self, *, port: int = 0, token: str = TOKEN, validates: bool = True) -> None:
+        super().__init__(port)
         self.world = World(token)
         self.token = token
         self.validates = validates
@@ -88,13 +89,7 @@ class DiscordServer:
         self.stats = Stats()
         self.limits = Limits(self.stats)
         self.faults = Faults(self.world.changes)
-        self._port = port
         self._web = web.Server(Front(self).handle, access_log=None)
-        self._listener: asyncio.Server | None = None
-
-    @property
-    def url(self) -> str:
-        return self.world.base_url
 
     @property
     def api_url(self) -> str:
@@ -195,28 +190,21 @@ class DiscordServer:
             lambda: f"{len(self.commands)} commands registered; {self.log[-10:]}",
         )
 
-    async def start(self) -> None:
-        """Listen; at first on a free port, later on the same one again."""
+    async def listen(self) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(
-            self._web, "127.0.0.1", self._port, reuse_address=True, backlog=1024
+        return await loop.create_server(
+            self._web, "127.0.0.1", self.port, reuse_address=True, backlog=1024
         )
-        self._port = self._listener.sockets[0].getsockname()[1]
-        self.world.base_url = f"http://127.0.0.1:{self._port}"
 
-    async def refuse_connections(self) -> None:
-        """Discord is gone: open connections break, new ones are refused."""
-        assert self._listener is not None
-        self._listener.close()
-        self._listener = None
+    async def start(self) -> None:
+        await super().start()
+        self.world.base_url = self.url
+
+    async def disconnect(self) -> None:
         for connection in list(self._web.connections):
             if connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(0)
-
-    async def accept_again(self) -> None:
-        """Discord is back on the same address, with everything that it knew."""
-        await self.start()
 
     async def stop(self) -> None:
         self.faults.clear()
@@ -224,18 +212,6 @@ class DiscordServer:
         if self._listener is not None:
             self._listener.close()
         await self._web.shutdown(1.0)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:

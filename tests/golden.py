@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.loopback.messages import Message
+from tests.loopback.discord.messages import Message
 
 FOLDER = Path(__file__).parent / "golden"
 PHONE = 46

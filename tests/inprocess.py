@@ -13,7 +13,7 @@ from bot.bootstrap import open_services
 from bot.client import Bot
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.waiting import PATIENCE
 
 

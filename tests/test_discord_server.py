@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from tests.discord_server import DiscordServer, Upload, WaitedTooLong
-from tests.loopback.client import LibraryClient, connected, usual_intents
+from tests.loopback.discord.client import LibraryClient, connected, usual_intents
 
 
 @pytest.fixture

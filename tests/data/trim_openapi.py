@@ -65,7 +65,7 @@ def trim(document: dict[str, Any], operations: list[tuple[str, str]]) -> dict[st
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
-    from tests.loopback.routes import ROUTES
+    from tests.loopback.discord.routes import ROUTES
 
     document = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     trimmed = trim(document, [(route.method, route.template) for route in ROUTES])

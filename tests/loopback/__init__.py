@@ -1,1 +1,1 @@
-"""A stand-in for Discord on 127.0.0.1; `tests.discord_server` is its public face."""
+"""Stand-ins on 127.0.0.1 for what the bot talks to: Discord, model providers, a database's port."""

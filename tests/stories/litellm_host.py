@@ -19,17 +19,17 @@ from bot.host.serve import use_api
 from bot.llm.model_errors import STILL
 from bot.llm.providers import ModelProblem, check_model, make_model
 from bot.settings import Settings
-from tests import anthropic_server, ollama_server, openai_server
 from tests.discord_server import DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot, running_bot
-from tests.model_server import Call, Drop, Fail, Hold, Stream
+from tests.loopback.models import anthropic, ollama, openai
+from tests.loopback.models.server import Call, Drop, Fail, Hold, Stream
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 MODELS = {
-    "openai": (openai_server.OpenAiServer, f"openai/{openai_server.MODEL}"),
-    "anthropic": (anthropic_server.AnthropicServer, f"anthropic/{anthropic_server.MODEL}"),
-    "ollama": (ollama_server.OllamaServer, f"ollama_chat/{ollama_server.MODEL}"),
+    "openai": (openai.OpenAiServer, f"openai/{openai.MODEL}"),
+    "anthropic": (anthropic.AnthropicServer, f"anthropic/{anthropic.MODEL}"),
+    "ollama": (ollama.OllamaServer, f"ollama_chat/{ollama.MODEL}"),
 }
 
 
@@ -58,8 +58,8 @@ REFUSED = ("openai/gpt-5-mini", "anthropic/claude-sonnet-4-5", "openai/", "nosuc
 async def refusals() -> dict[str, str]:
     """What the start says about models that cannot answer, before there are keys."""
     said = {name: await started(name) for name in REFUSED}
-    os.environ["OPENAI_API_KEY"] = openai_server.KEY
-    os.environ["ANTHROPIC_API_KEY"] = anthropic_server.KEY
+    os.environ["OPENAI_API_KEY"] = openai.KEY
+    os.environ["ANTHROPIC_API_KEY"] = anthropic.KEY
     sys.modules["mcp"] = None  # type: ignore[assignment]
     said["without mcp"] = await started(MODELS["openai"][1])
     del sys.modules["mcp"]

@@ -17,7 +17,7 @@ from typing import Self
 import aiohttp
 
 from tests.discord_server import DiscordServer, Message
-from tests.gemini_server import MODEL, GeminiServer
+from tests.loopback.models.gemini import MODEL, GeminiServer
 from tests.stories import forking
 from tests.waiting import PATIENCE, eventually
 

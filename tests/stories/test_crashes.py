@@ -13,7 +13,7 @@ from bot.storage.database.tables import turns
 from bot.storage.turns import TurnLedger, TurnStatus
 from bot.ui.chat.handler import LEASE
 from tests.discord_server import Message
-from tests.gemini_server import Hold, Stream
+from tests.loopback.models.gemini import Hold, Stream
 from tests.stories.process import Stage, staged
 from tests.waiting import eventually
 

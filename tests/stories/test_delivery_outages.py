@@ -49,11 +49,11 @@ async def test_discord_fails_in_every_way_for_a_while(
             tries = {past.attempts for person in failing for past in await kept.past(person)}
             assert max(tries) == 4, "a 503 is tried again by us, and nothing without end"
 
-            await discord_server.refuse_connections()
+            await discord_server.refuse()
             await kept.put(last, "when Discord is back")
             await kept.reaches(last, Status.RETRYING)
             assert (await kept.one(last)).error == "Discord cannot be reached"
-            await discord_server.accept_again()
+            await discord_server.start()
             await once_each(kept, [last])
             await bot.stop()
         finally:

@@ -17,7 +17,7 @@ from bot.host.serve import IntentMissing, WrongToken, log_in, serve
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.inprocess import TestBot
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.stories.process import ROOT, environment, staged
 from tests.waiting import PATIENCE
 

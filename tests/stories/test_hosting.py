@@ -21,7 +21,7 @@ from bot.storage.database.urls import sqlite_url
 from bot.storage.reminders import ReminderStore
 from tests.discord_server import DiscordServer
 from tests.inprocess import Clock
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.stories.process import ROOT, environment
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.discord_server import Channel, DiscordServer, Guild, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, caught_up
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.stories.conftest import StartBot
 
 

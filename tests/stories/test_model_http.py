@@ -12,7 +12,17 @@ from google.adk.models.google_llm import Gemini
 from bot.llm.model_errors import STILL
 from bot.llm.providers import ModelProblem, check_model, make_model
 from bot.settings import Settings
-from tests.gemini_server import KEY, MODEL, Call, Drop, Fail, GeminiServer, Hang, Step, Stream
+from tests.loopback.models.gemini import (
+    KEY,
+    MODEL,
+    Call,
+    Drop,
+    Fail,
+    GeminiServer,
+    Hang,
+    Step,
+    Stream,
+)
 from tests.stories.process import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

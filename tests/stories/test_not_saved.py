@@ -12,7 +12,7 @@ from bot.llm.session_store import SessionStore
 from bot.storage.database.problems import StorageDown
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up, running_bot
-from tests.relay import Relay
+from tests.loopback.relay import Relay
 from tests.stories.conftest import StartBot
 from tests.stories.test_reminders import lives_in
 
@@ -57,7 +57,7 @@ async def test_commands_buttons_forms_and_talk_say_that_it_was_not_saved(
                 assert (await used.answer()).content == NOT_SAVED, used
         asked = await ada.dm("remind me to water the plants")
         assert (await ada.dms.reply(to=asked)).content == NOT_SAVED
-        await relay.open()
+        await relay.start()
         [reminder] = await bot.services.reminders.list(str(ada.id))
         assert reminder.text == "buy milk"
         again = await ada.dm("remind me to water the plants")

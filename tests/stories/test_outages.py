@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.discord_server import Message
-from tests.gemini_server import Hold, Stream
-from tests.relay import Relay
+from tests.loopback.models.gemini import Hold, Stream
+from tests.loopback.relay import Relay
 from tests.stories.process import Stage, becomes, free_port, staged
 from tests.waiting import eventually
 
@@ -71,14 +71,14 @@ async def tell(stage: Stage, relay: Relay, database_url: str) -> None:
     assert SENTENCE in (await stage.answer(during)).content
     await becomes(stage, 503)
 
-    await relay.open()
+    await relay.start()
     await becomes(stage, 200)
     assert await settled(database_url, middle) == "answered"
     after = await ada.dm("after")
     assert (await stage.answer(after)).content == "You said: after"
 
     # A restart: the pool's connections are dead, new ones work.
-    await relay.cut()
+    await relay.disconnect()
     first = await ada.dm("right after a restart")
     said = (await stage.answer(first)).content
     assert said == "You said: right after a restart" or SENTENCE in said

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.ui import registration
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, running_bot
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.stories.conftest import StartBot
 
 PUT = "PUT /applications/{application_id}/commands"

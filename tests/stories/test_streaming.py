@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.ui.text.split import Splitter
 from tests.discord_server import Channel, Message, Upload
-from tests.gemini_server import Hang, Hold, Stream
+from tests.loopback.models.gemini import Hang, Hold, Stream
 from tests.stories.process import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from tests.discord_server import Message, Upload
-from tests.gemini_server import Call, Hold, Stream
-from tests.loopback.people import User
+from tests.loopback.discord.people import User
+from tests.loopback.models.gemini import Call, Hold, Stream
 from tests.stories.process import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

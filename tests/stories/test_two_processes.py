@@ -16,7 +16,7 @@ from bot.ui.components import render
 from bot.ui.components.claims import InteractionClaims
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up
-from tests.loopback.client import library_aimed_at
+from tests.loopback.discord.client import library_aimed_at
 from tests.stories.conftest import StartBot
 
 

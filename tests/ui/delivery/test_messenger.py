@@ -32,7 +32,7 @@ from bot.reminders.model import WakeKind
 from bot.ui.delivery.messenger import DiscordMessenger
 from bot.ui.delivery.paced_http import paced_requests
 from tests.discord_server import Channel, DiscordServer, Guild, User
-from tests.loopback.client import LibraryClient, connected, library_aimed_at
+from tests.loopback.discord.client import LibraryClient, connected, library_aimed_at
 
 DUE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SEND = "POST", "/channels/*/messages"
@@ -206,12 +206,12 @@ async def test_what_each_refusal_means(
 async def test_when_discord_is_away_nothing_was_sent(
     messenger: DiscordMessenger, discord_server: DiscordServer, ada: User, general: Channel
 ) -> None:
-    await discord_server.refuse_connections()
+    await discord_server.refuse()
     with pytest.raises(Transient) as broken:
         await messenger.send(parcel(ada, general))
     with pytest.raises(Transient) as refused:
         await messenger.send(parcel(ada, general))
-    await discord_server.accept_again()
+    await discord_server.start()
 
     # The connection that stood broke after the request was written: who knows.
     assert [broken.value.unsent, refused.value.unsent] == [False, True]

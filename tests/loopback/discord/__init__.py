@@ -1,0 +1,1 @@
+"""What Discord knows and answers; `tests.discord_server` is its public face."""

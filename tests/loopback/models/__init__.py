@@ -1,0 +1,1 @@
+"""Stand-ins for model providers, one module per protocol."""
