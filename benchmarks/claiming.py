@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from benchmarks.filling import draft, fill_drafts
 from bot.storage.database.engine import open_engine
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 
 CONTEXT = multiprocessing.get_context("spawn")
 BATCH = 64
@@ -49,12 +49,12 @@ def claim_all(url: str, pipe: Connection) -> None:
 
 async def _claim_all(url: str, pipe: Connection) -> None:
     async with open_engine(url) as engine:
-        store = ReminderStore(engine)
-        await store.next_wake()
+        stores = make_stores(engine)
+        await stores.claims.next_wake()
         pipe.send("ready")
         pipe.recv()
         ids: list[int] = []
         now = datetime.now(UTC)
-        while claims := await store.claim(now, LEASE, BATCH):
+        while claims := await stores.claims.claim(now, LEASE, BATCH):
             ids += [claim.reminder.id for claim in claims]
         pipe.send(ids)

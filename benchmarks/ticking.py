@@ -17,7 +17,7 @@ from bot.place import PlaceKind
 from bot.reminders.changes import Audience
 from bot.storage.database.engine import open_engine
 from bot.storage.database.urls import read_url
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 
 AUDIENCE = Audience((PlaceKind.DM, PlaceKind.CHANNEL))
 LEASE = timedelta(seconds=30)
@@ -45,11 +45,11 @@ async def tick_ours(url: str, rows: int, ticks: int) -> Tick:
     async with open_engine(url) as engine:
         now = datetime.now(UTC)
         await fill_pending(engine, rows, now)
-        store = ReminderStore(engine)
+        claims = make_stores(engine).claims
 
         async def tick() -> None:
-            assert not await store.claim(now, LEASE, 64, audience=AUDIENCE)
-            assert await store.next_wake(AUDIENCE) is not None
+            assert not await claims.claim(now, LEASE, 64, audience=AUDIENCE)
+            assert await claims.next_wake(AUDIENCE) is not None
 
         return await _measured(engine.sync_engine, tick, ticks)
 

@@ -15,6 +15,7 @@ from bot.concurrency import KeyedLocks
 from bot.delivery import Inbox, SharedSlots
 from bot.delivery.rate_limit import RATE
 from bot.delivery.tzdata_update import follow_zone_data
+from bot.delivery.wake_signal import WakeSignal
 from bot.host import warmup
 from bot.llm.allowance import Allowance
 from bot.llm.profiles import Profiles
@@ -37,10 +38,11 @@ from bot.storage.database.urls import describe
 from bot.storage.marks import Marks
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
+from bot.storage.personal_data import PersonalData
 from bot.storage.rate_budget import RateBudget
-from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
 from bot.storage.snapshots import Snapshots
+from bot.storage.stores import Stores, make_stores
 from bot.storage.turns import TurnLedger
 from bot.timezones.tzdata import tzdata_version
 from bot.timezones.zones import located
@@ -59,12 +61,14 @@ class Services:
 
     settings: Settings
     engine: Engine
-    reminders: ReminderStore
+    stores: Stores
+    wakes: WakeSignal
     reminder_service: ReminderService
     profiles: Profiles
     conversations: Conversations
     turns: TurnLedger
     people: People
+    personal: PersonalData
     marks: Marks
     open_questions: OpenQuestions
     snapshots: Snapshots
@@ -121,12 +125,14 @@ async def open_services(
         locks = KeyedLocks()
         profiles = Profiles(sessions, locks)
         limits = Limits(open_reminders=settings.max_open_reminders)
-        store = ReminderStore(engine, limits)
+        wakes = WakeSignal()
+        stores = make_stores(engine, limits, wakes.set)
         people = People(engine)
+        personal = PersonalData(engine)
         marks = Marks(engine)
-        await follow_zone_data(store, marks, tzdata_version(), clock())
+        await follow_zone_data(stores.lookups, stores.reminders, marks, tzdata_version(), clock())
         open_questions = OpenQuestions(engine)
-        reminder_service = ReminderService(store, limits, open_questions, clock)
+        reminder_service = ReminderService(stores, limits, open_questions, clock)
         bounds = {"recent_events": settings.recent_events, "timeout": settings.model_timeout}
         allowance = Allowance(settings.model_calls_per_hour)
         summaries = Summaries(
@@ -136,8 +142,8 @@ async def open_services(
         plugins = (NoModel(),) if offline else (OfflineWhenOverLimit(allowance, clock), summaries)
         snapshots = Snapshots(engine)
         deferred = DeferredReminders(open_questions, reminder_service, snapshots, clock)
-        habits = Habits(profiles, store, deferred, clock)
-        bulk = BulkActions(store, open_questions, clock)
+        habits = Habits(profiles, stores.lookups, stores.reminders, deferred, clock)
+        bulk = BulkActions(stores.lookups, stores.reminders, open_questions, clock)
         tools = Tools(reminder_service, bulk, deferred, habits)
         app = build_app(model, tools, clock, *plugins)
         conversations = Conversations(
@@ -151,20 +157,22 @@ async def open_services(
             yield Services(
                 settings=settings,
                 engine=engine,
-                reminders=store,
+                stores=stores,
+                wakes=wakes,
                 reminder_service=reminder_service,
                 profiles=profiles,
                 conversations=conversations,
                 turns=TurnLedger(engine, owner=uuid4().hex),
                 people=people,
+                personal=personal,
                 marks=marks,
                 open_questions=open_questions,
                 snapshots=snapshots,
                 deferred=deferred,
-                inbox=Inbox(store, clock),
+                inbox=Inbox(stores.deliveries, clock),
                 habits=habits,
                 reminder_requests=ReminderRequests(
-                    Requests(engine), store, profiles, limits, clock
+                    Requests(engine), stores.lookups, stores.reminders, profiles, limits, clock
                 ),
                 privacy=Privacy(profiles, people, conversations.forgetting),
                 timetable=_timetable(engine, clock),
@@ -181,7 +189,7 @@ async def warm_up(services: Services) -> None:
     What then lives until the end need not be looked at by every garbage collection.
     """
     await warmup.warm_up(services.conversations.runner, services.conversations.sessions)
-    await services.reminders.count("nobody")
+    await services.stores.lookups.count("nobody")
     located("Berlin, Germany", services.clock())  # the first look-up unpacks the table of cities
     gc.collect()
     gc.freeze()

@@ -102,7 +102,7 @@ class Bot(commands.AutoShardedBot):
         self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
         self.delivery = DeliveryLoop(
-            services.reminders,
+            services.stores,
             services.people,
             AgendaMessenger(
                 DiscordMessenger(
@@ -114,10 +114,10 @@ class Bot(commands.AutoShardedBot):
                 services.habits,
             ),
             Audience((PlaceKind.DM, PlaceKind.CHANNEL)),
+            services.wakes,
             clock=services.clock,
             quiet_of=services.habits.quiet_of,
         )
-        services.reminders.on_wake = self.delivery.nudge
         self.message_handler = MessageHandler(
             services.conversations,
             services.turns,

@@ -62,14 +62,14 @@ async def chat(services: Services, seat: Seat, history: Path) -> None:
     """Talk until the input ends. Lines in and out when piped; a prompt with history otherwise."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     delivery = DeliveryLoop(
-        services.reminders,
+        services.stores,
         services.people,
         AgendaMessenger(TerminalMessenger(), services.habits),
         Audience((PlaceKind.TERMINAL,), seat.user_id),
+        services.wakes,
         clock=services.clock,
         quiet_of=services.habits.quiet_of,
     )
-    services.reminders.on_wake = delivery.nudge
     async with AsyncExitStack() as stack:
         lines = await stack.enter_async_context(_prompt(history) if interactive else _piped())
         _print(await welcome(services, seat))
@@ -85,7 +85,7 @@ async def welcome(services: Services, seat: Seat) -> str:
     """Whether an earlier conversation goes on, and what is remembered."""
     profile = await services.profiles.get(seat.user_id)
     zone = "" if profile.zone else await _adopt_zone(services, seat)
-    count = await services.reminders.count(seat.user_id)
+    count = await services.stores.lookups.count(seat.user_id)
     if profile.empty and not count:
         first = "Hello! I'm Keepsake: I remember what you tell me, and I'll remind you on time."
         return f"{first}{zone} Say “help” for examples."

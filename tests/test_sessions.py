@@ -74,7 +74,7 @@ async def test_the_conversation_of_the_original_survives_a_restart(migrated_url:
         assert "2. finish the report" in await say(services, "What reminders do I have?")
         await say(services, "Update my second reminder to submit the report by Friday")
         await say(services, "Delete the first reminder")
-        left = [reminder.text for reminder in await services.reminders.list("1")]
+        left = [reminder.text for reminder in await services.stores.lookups.list("1")]
         assert left == ["submit the report by Friday"]
 
 
@@ -234,7 +234,7 @@ class TestOneDatabase:
         async with opened(migrated_url, model) as services:
             first = await finish(services, asked)
             second = await finish(services, asked)
-            assert await services.reminders.count("1") == 1
+            assert await services.stores.lookups.count("1") == 1
         assert first.receipts[0].reminder.id == second.receipts[0].reminder.id
 
     async def test_files_reach_the_model_and_are_not_stored(self, migrated_url: str) -> None:
@@ -284,7 +284,7 @@ class TestAllowance:
             assert answer.startswith(OVER)
             assert "buy milk" in answer
             assert answer.count(OVER) == 1
-            assert [r.text for r in await services.reminders.list("1")] == ["buy milk"]
+            assert [r.text for r in await services.stores.lookups.list("1")] == ["buy milk"]
             assert await say(services, "hello", "2") == "fine words"
         assert len(model.requests) == 3
 
@@ -464,7 +464,7 @@ async def test_two_processes_may_talk_to_one_person_in_one_place(migrated_url: s
             return_exceptions=True,
         )
         assert [a for a in answers if not isinstance(a, str | TurnFailed)] == []
-        stored = [reminder.text for reminder in await one.reminders.list("1")]
+        stored = [reminder.text for reminder in await one.stores.lookups.list("1")]
         assert all(a.partition(": ")[2] in stored for a in answers if isinstance(a, str))
         assert "Your reminders" in await say(one, "list")
 

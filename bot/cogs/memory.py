@@ -15,7 +15,7 @@ from bot.client import Bot
 from bot.llm.profiles import Profiles
 from bot.services.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
-from bot.storage.reminders import ReminderStore
+from bot.storage.lookups import Lookups
 from bot.turn import place_key
 from bot.ui.components.interactions import (
     everywhere,
@@ -40,13 +40,13 @@ class Memory(commands.Cog):
         profiles: Profiles,
         conversations: Conversations,
         privacy: Privacy,
-        reminders: ReminderStore,
+        lookups: Lookups,
         clock: Callable[[], datetime],
     ) -> None:
         self.profiles = profiles
         self.conversations = conversations
         self.privacy = privacy
-        self.reminders = reminders
+        self.lookups = lookups
         self.clock = clock
 
     @memory.command(name="show")
@@ -63,7 +63,7 @@ class Memory(commands.Cog):
         person = person_of(interaction)
         profile = await self.profiles.get(person)
         if what.strip().casefold() == EVERYTHING:
-            count = await self.reminders.count(person)
+            count = await self.lookups.count(person)
             await tell(interaction, *everything_question(profile, count))
             return
         thing = await self.privacy.forget(person, find_thing(profile, what).key)
@@ -117,7 +117,7 @@ async def setup(bot: Bot) -> None:
             services.profiles,
             services.conversations,
             services.privacy,
-            services.reminders,
+            services.stores.lookups,
             services.clock,
         )
     )

@@ -232,7 +232,9 @@ class Reminders(commands.Cog):
         repeating: bool = False,
     ) -> Offers:
         user_id, locale = str(interaction.user.id), str(interaction.locale)
-        found = await self.deps.store.search(user_id, typed, 200 if repeating else 25, statuses)
+        found = await self.deps.stores.lookups.search(
+            user_id, typed, 200 if repeating else 25, statuses
+        )
         wanted = [each for each in found if each.repeats or not repeating]
         habits = await self.deps.habits(user_id, locale)
         return _offers(suggestions.reminder_offers(wanted[:25], self.deps.now(), habits))

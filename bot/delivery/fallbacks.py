@@ -30,8 +30,8 @@ from bot.delivery.outcome_writer import SettledClaim
 from bot.place import Place, PlaceKind
 from bot.reminders.model import WakeKind
 from bot.storage.database.problems import StorageDown
+from bot.storage.deliveries import Deliveries
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Fallbacks:
 
     def __init__(
         self,
-        store: ReminderStore,
+        deliveries: Deliveries,
         people: People,
         messenger: Messenger,
         clock: Callable[[], datetime],
@@ -78,7 +78,7 @@ class Fallbacks:
         jitter: Callable[[], float] = random.random,
         send_seconds: float = SEND_SECONDS,
     ) -> None:
-        self._store = store
+        self._deliveries = deliveries
         self._people = people
         self._messenger = messenger
         self._clock = clock
@@ -172,7 +172,7 @@ class Fallbacks:
         """
         if found.sent.message_id is None:
             return frozenset()
-        recorded = await self._store.delivered_message(user_id, found.sent.message_id)
+        recorded = await self._deliveries.delivered_message(user_id, found.sent.message_id)
         return frozenset(recorded) if found.digest or not recorded else found.reminder_ids
 
     # -- the rungs ------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ class Fallbacks:
         if all(item.reminder.wake_kind in (WakeKind.NAG, WakeKind.NOTICE) for item in batch.items):
             return
         # Who has something in the inbox was pinged for it; one ping is enough.
-        if await self._store.inbox(batch.user_id, limit=1):
+        if await self._deliveries.inbox(batch.user_id, limit=1):
             return
         place = Place(PlaceKind.CHANNEL, person.last_channel_id, person.last_guild_id)
         nonce = "p" + batch.parcel().nonce

@@ -18,13 +18,14 @@ from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.policy import Item
 from bot.delivery.senders import Senders
 from bot.delivery.stats import Stats
+from bot.delivery.wake_signal import WakeSignal
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status
 from bot.reminders.quiet import Quiet
 from bot.storage.database.outages import reason_of
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores
 
 log = logging.getLogger(__name__)
 
@@ -72,32 +73,38 @@ class DeliveryLoop:
 
     def __init__(
         self,
-        store: ReminderStore,
+        stores: Stores,
         people: People,
         messenger: Messenger,
         audience: Audience,
+        wakes: WakeSignal,
         *,
         clock: Callable[[], datetime] = utc_now,
         quiet_of: QuietOf = no_quiet,
         tuning: Tuning | None = None,
     ) -> None:
-        self._store = store
+        self._stores = stores
         self._people = people
         self._audience = audience
         self._clock = clock
         self._quiet_of = quiet_of
         self._tuning = tuning or Tuning()
         self._started_at = clock()
-        self._earliest: datetime | None = None
-        self._changed = asyncio.Event()
+        self._wakes = wakes
         self._stopping = False
-        self._outcome_writer = OutcomeWriter(store, clock)
+        self._outcome_writer = OutcomeWriter(stores.claims, clock)
         self._senders = Senders(
-            store,
-            Fallbacks(store, people, messenger, clock, send_seconds=self._tuning.send_seconds),
+            stores.claims,
+            Fallbacks(
+                stores.deliveries,
+                people,
+                messenger,
+                clock,
+                send_seconds=self._tuning.send_seconds,
+            ),
             self._outcome_writer,
             clock,
-            self._changed,
+            wakes.interrupt,
             lease=self._tuning.lease,
             size=self._tuning.hands,
         )
@@ -106,16 +113,9 @@ class DeliveryLoop:
     def stats(self) -> Stats:
         return self._senders.stats
 
-    def nudge(self, at: datetime | None = None) -> None:
-        """A reminder was stored in this process that is due at ``at`` (None: look now)."""
-        at = self._clock() if at is None else at
-        if self._earliest is None or at < self._earliest:
-            self._earliest = at
-            self._changed.set()
-
     async def on_return(self, user_id: str, guild_id: str) -> int:
         """The person is in that server (again) → how many of their reminders go on."""
-        kept = await self._store.list(user_id, [Status.PAUSED])
+        kept = await self._stores.lookups.list(user_id, [Status.PAUSED])
         resumed = 0
         for reminder in kept:
             if reminder.error != policy.LEFT or reminder.place.guild_id != guild_id:
@@ -123,12 +123,12 @@ class DeliveryLoop:
             now = self._clock()
             change = Change(wake=policy.resumed(reminder, now))
             with contextlib.suppress(Changed):  # they just did something else with it
-                await self._store.change(
+                await self._stores.reminders.change(
                     user_id, reminder.id, change, now, revision=reminder.revision
                 )
                 resumed += 1
         if resumed:
-            self.nudge()
+            self._wakes.set(self._clock())
         return resumed
 
     @asynccontextmanager
@@ -141,7 +141,7 @@ class DeliveryLoop:
             yield self
         finally:
             self._stopping = True
-            self._changed.set()
+            self._wakes.interrupt()
             await _ended(looking, self._tuning.grace)
             await self._senders.close(self._tuning.grace)
             self._outcome_writer.close()
@@ -170,10 +170,7 @@ class DeliveryLoop:
         if seconds <= 0 or self._stopping:
             await asyncio.sleep(0)
             return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._changed.wait()
-        self._changed.clear()
+        await self._wakes.wait(seconds)
 
     async def _look(self) -> float:
         """Claim what is due, start what can start → seconds until the next look is needed."""
@@ -182,19 +179,19 @@ class DeliveryLoop:
         pause = tuning.poll.total_seconds()
         if self._senders.ready < tuning.room:
             avoid = self._senders.crowded(tuning.crowd)
-            if self._earliest is None or self._earliest > now:
-                self._earliest = await self._store.next_wake(self._audience, avoid)
-            if self._earliest is not None and self._earliest <= now:
+            if self._wakes.earliest is None or self._wakes.earliest > now:
+                self._wakes.earliest = await self._stores.claims.next_wake(self._audience, avoid)
+            if self._wakes.earliest is not None and self._wakes.earliest <= now:
                 pause = 0.0 if await self._claim(now, avoid) else _STALLED
-                self._earliest = None
-            elif self._earliest is not None:
-                pause = min(pause, (self._earliest - self._clock()).total_seconds())
+                self._wakes.earliest = None
+            elif self._wakes.earliest is not None:
+                pause = min(pause, (self._wakes.earliest - self._clock()).total_seconds())
         self._senders.dispatch()
         return pause
 
     async def _claim(self, now: datetime, avoid: Collection[str]) -> bool:
         """Claim some of what is due and queue it → whether there was any."""
-        claims = await self._store.claim(
+        claims = await self._stores.claims.claim(
             now, self._tuning.lease, self._tuning.room, avoid=avoid, audience=self._audience
         )
         if not claims:
@@ -203,7 +200,7 @@ class DeliveryLoop:
             await self._accept(claims, now)
         except StorageDown:
             with contextlib.suppress(StorageDown):  # then the leases run out
-                await self._store.release(claims)
+                await self._stores.claims.release(claims)
             raise
         return True
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.reminders.changes import Claim, Settlement
+from bot.storage.claims import Claims
 from bot.storage.database.problems import StorageDown
-from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ class OutcomeWriter:
 
     def __init__(
         self,
-        store: ReminderStore,
+        claims: Claims,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._store = store
+        self._claims = claims
         self._clock = clock
         self._sleep = sleep
         self._waiting: list[tuple[SettledClaim, asyncio.Future[bool]]] = []
@@ -84,7 +84,7 @@ class OutcomeWriter:
         tried = 0
         while True:
             try:
-                return await self._store.settle_all(outcomes, self._clock())
+                return await self._claims.settle_all(outcomes, self._clock())
             except StorageDown:
                 log.warning("the database is away; %d outcomes wait for it", len(outcomes))
                 await self._sleep(RETRIES[min(tried, len(RETRIES) - 1)])

@@ -15,14 +15,14 @@ from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.queue import FairQueue
 from bot.delivery.stats import Stats, Tally
 from bot.reminders.changes import Claim
+from bot.storage.claims import Claims
 from bot.storage.database.problems import StorageDown
-from bot.storage.reminders import ReminderStore
 
 log = logging.getLogger(__name__)
 
 
 class Senders:
-    """Sends what is queued with up to ``size`` messages at once; ``changed`` hears of each end.
+    """Sends up to ``size`` queued messages at once and calls ``changed`` whenever one ends.
 
     A claim is held from ``add`` until its outcome is written, and its lease renewed meanwhile.
     What cannot be renewed was taken by somebody else: it is not sent.
@@ -30,16 +30,16 @@ class Senders:
 
     def __init__(
         self,
-        store: ReminderStore,
+        claims: Claims,
         fallbacks: Fallbacks,
         outcome_writer: OutcomeWriter,
         clock: Callable[[], datetime],
-        changed: asyncio.Event,
+        changed: Callable[[], None],
         *,
         lease: timedelta,
         size: int,
     ) -> None:
-        self._store = store
+        self._claims = claims
         self._fallbacks = fallbacks
         self._outcome_writer = outcome_writer
         self._clock = clock
@@ -83,7 +83,7 @@ class Senders:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._changed.set()
+        self._changed()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a message was given up", exc_info=error)
 
@@ -123,7 +123,7 @@ class Senders:
             if until - now > self._lease / 2:
                 continue
             ids = [key for key, claim in self._held.items() if claim.token == token]
-            if await self._store.renew(token, ids, now + self._lease) == len(ids):
+            if await self._claims.renew(token, ids, now + self._lease) == len(ids):
                 self._until[token] = now + self._lease
             else:
                 await self._give_back(self._queue.drop(lambda b: _has(b, token)))  # noqa: B023
@@ -133,7 +133,7 @@ class Senders:
         claims = _claims(batches)
         self._forget(claims)
         try:
-            await self._store.release(claims)
+            await self._claims.release(claims)
         except StorageDown:
             log.info("%d claims run out by themselves", len(claims))
 

@@ -11,8 +11,9 @@ from bot.reminders.changes import Change
 from bot.reminders.model import Changed, Reminder, Status
 from bot.reminders.recurrence.schedule import Series, recompute
 from bot.reminders.transitions import rewoken
+from bot.storage.lookups import Lookups
 from bot.storage.marks import Marks
-from bot.storage.reminders import ReminderStore
+from bot.storage.reminders import Reminders
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,9 @@ MARK = "tzdata"
 PAGE = 500
 
 
-async def follow_zone_data(store: ReminderStore, marks: Marks, version: str, now: datetime) -> int:
+async def follow_zone_data(
+    lookups: Lookups, reminders: Reminders, marks: Marks, version: str, now: datetime
+) -> int:
     """Recompute future occurrences if the zone data changed since the last start → how many moved.
 
     What is due already keeps its moment. Other processes may do the same at once: a row that was
@@ -33,22 +36,22 @@ async def follow_zone_data(store: ReminderStore, marks: Marks, version: str, now
         return 0
     moved = 0
     if before is not None:
-        async for reminder in _future_series(store, now):
-            moved += await _moved(store, reminder, now)
+        async for reminder in _future_series(lookups, now):
+            moved += await _moved(reminders, reminder, now)
         log.warning("zone data %s → %s: %d future occurrences moved", before, version, moved)
     await marks.put(MARK, version, now)
     return moved
 
 
-async def _future_series(store: ReminderStore, now: datetime) -> AsyncIterator[Reminder]:
+async def _future_series(lookups: Lookups, now: datetime) -> AsyncIterator[Reminder]:
     last = 0
-    while page := await store.series_due_after(now, last, PAGE):
+    while page := await lookups.series_due_after(now, last, PAGE):
         for reminder in page:
             yield reminder
         last = page[-1].id
 
 
-async def _moved(store: ReminderStore, reminder: Reminder, now: datetime) -> int:
+async def _moved(reminders: Reminders, reminder: Reminder, now: datetime) -> int:
     if reminder.rule is None or reminder.anchor is None or reminder.due_at is None:
         return 0
     series = Series(reminder.rule, reminder.anchor, reminder.zone)
@@ -59,7 +62,9 @@ async def _moved(store: ReminderStore, reminder: Reminder, now: datetime) -> int
         change = Change(due_at=occurrence.at)
         if reminder.status is Status.SCHEDULED:  # a snooze or a nag that comes first stays put
             change = rewoken(reminder, change, now)
-        await store.change(reminder.user_id, reminder.id, change, now, revision=reminder.revision)
+        await reminders.change(
+            reminder.user_id, reminder.id, change, now, revision=reminder.revision
+        )
     except Changed:
         return 0
     except Problem as problem:

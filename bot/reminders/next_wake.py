@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.reminders.model import WakeKind
+from bot.reminders.model import Reminder, WakeKind
 from bot.reminders.quiet import Quiet, defer
+
+OnWake = Callable[[datetime], None]
+"""Called with each new wake once it is stored."""
 
 # Which of several wins when they fall on one instant: the others are then computed again.
 _PRECEDENCE = (WakeKind.OCCURRENCE, WakeKind.SNOOZE, WakeKind.NAG, WakeKind.NOTICE)
@@ -37,6 +41,17 @@ class WakeState:
     nag_every: timedelta | None = None
     nag_count: int = 0
     nag_cap: int = 0
+
+
+def ignore_wake(_at: datetime) -> None:
+    """Default callback: do nothing; another process polls."""
+
+
+def announce_wakes(reminders: Iterable[Reminder], on_wake: OnWake) -> None:
+    """Call ``on_wake`` with the wake of each of ``reminders`` that has one."""
+    for reminder in reminders:
+        if reminder.wake_at is not None:
+            on_wake(reminder.wake_at)
 
 
 def wakes(due_at: datetime, notices: tuple[timedelta, ...], now: datetime) -> tuple[datetime, ...]:

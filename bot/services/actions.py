@@ -26,7 +26,7 @@ from bot.reminders.model import (
     Status,
 )
 from bot.storage.database.problems import NothingToUndo
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores
 
 P = ParamSpec("P")
 
@@ -83,8 +83,8 @@ def _same(one: datetime, other: datetime | None) -> bool:
 class ReminderActions:
     """Every method takes whose reminder it is from the caller, who has it from Discord."""
 
-    def __init__(self, store: ReminderStore, limits: Limits, clock: Callable[[], datetime]) -> None:
-        self.store = store
+    def __init__(self, stores: Stores, limits: Limits, clock: Callable[[], datetime]) -> None:
+        self.stores = stores
         self.limits = limits
         self.clock = clock
 
@@ -109,7 +109,9 @@ class ReminderActions:
         return await self._write(Act.DONE, reminder, change)
 
     async def _check_latest(self, reminder: Reminder, occurrence: datetime) -> None:
-        past = await self.store.history(reminder.user_id, limit=1, reminder_id=reminder.id)
+        past = await self.stores.deliveries.history(
+            reminder.user_id, limit=1, reminder_id=reminder.id
+        )
         latest = past[0].delivery.occurrence_at if past else None
         if latest is not None and occurrence < latest:
             raise Over(
@@ -159,7 +161,7 @@ class ReminderActions:
 
         Raises Changed when ``revision`` is an older one.
         """
-        reminder = await self.store.get(user_id, reminder_id)
+        reminder = await self.stores.lookups.get(user_id, reminder_id)
         if reminder.status is Status.CANCELLED:
             return Acted(Act.DELETED, reminder, None)
         if reminder.kind is Kind.AGENDA:  # one row per person, which `/agenda` switches on again
@@ -167,9 +169,9 @@ class ReminderActions:
         if revision is not None and reminder.revision != revision:
             raise Changed
         try:
-            deleted, token = await self.store.cancel(user_id, reminder_id, self.clock())
+            deleted, token = await self.stores.reminders.cancel(user_id, reminder_id, self.clock())
         except NoSuchReminder:  # somebody's other device was quicker
-            return Acted(Act.DELETED, await self.store.get(user_id, reminder_id), None)
+            return Acted(Act.DELETED, await self.stores.lookups.get(user_id, reminder_id), None)
         return Acted(Act.DELETED, deleted, token)
 
     @_again
@@ -221,7 +223,7 @@ class ReminderActions:
         """Take back one act, for ten minutes. Raises NothingToUndo, UndoOutdated."""
         if len(token) > 32:  # forged: no token of ours is that long
             raise NothingToUndo
-        return await self.store.undo(user_id, token, self.clock())
+        return await self.stores.undo.restore(user_id, token, self.clock())
 
     async def undo_last(self, user_id: str) -> tuple[Reminder, ...]:
         """Take back the newest act, making a reminder included. Raises NothingToUndo, UndoOutdated.
@@ -229,12 +231,16 @@ class ReminderActions:
         What was made is cancelled; everything else is as it was before.
         """
         now = self.clock()
-        added = await self.store.added_last(user_id, now)
+        added = await self.stores.undo.added_last(user_id, now)
         if added is None:
-            token = await self.store.latest_undo(user_id, now)
-            return await self.store.undo(user_id, token, now)
+            token = await self.stores.undo.latest(user_id, now)
+            return await self.stores.undo.restore(user_id, token, now)
         gone = Change(status=Status.CANCELLED, wake=None)
-        return (await self.store.change(user_id, added.id, gone, now, revision=added.revision),)
+        return (
+            await self.stores.reminders.change(
+                user_id, added.id, gone, now, revision=added.revision
+            ),
+        )
 
     @_again
     async def shift(self, user_id: str, reminder_id: int, by: timedelta) -> Acted:
@@ -260,17 +266,17 @@ class ReminderActions:
         One that is just being sent is waited for, for a moment: whoever answers its message is
         quicker than its record.
         """
-        reminder = await self.store.get(user_id, reminder_id)
+        reminder = await self.stores.lookups.get(user_id, reminder_id)
         for _ in range(SETTLING):
             if reminder.status is not Status.SENDING:
                 break
             await asyncio.sleep(0.05)
-            reminder = await self.store.get(user_id, reminder_id)
+            reminder = await self.stores.lookups.get(user_id, reminder_id)
         return reminder
 
     async def _write(self, act: Act, reminder: Reminder, change: Change) -> Acted:
         """Write what was planned from ``reminder``; raises Changed if it is not that any more."""
-        (changed,), token = await self.store.change_all(
+        (changed,), token = await self.stores.reminders.change_all(
             reminder.user_id,
             {reminder.id: change},
             self.clock(),

@@ -10,8 +10,9 @@ from typing import Any
 from bot.errors import Problem
 from bot.reminders.bulk import Sweep, SweepAction, Window, caught, change_of
 from bot.reminders.model import Changed, Reminder, Status
+from bot.storage.lookups import Lookups
 from bot.storage.open_questions import OpenQuestion, OpenQuestions
-from bot.storage.reminders import ReminderStore
+from bot.storage.reminders import Reminders
 
 KIND = "several"
 MOST = 1000
@@ -44,9 +45,14 @@ class BulkActions:
     """Nothing changes before the person has said yes to the very list that they saw."""
 
     def __init__(
-        self, store: ReminderStore, open_questions: OpenQuestions, clock: Callable[[], datetime]
+        self,
+        lookups: Lookups,
+        reminders: Reminders,
+        open_questions: OpenQuestions,
+        clock: Callable[[], datetime],
     ) -> None:
-        self.store = store
+        self.lookups = lookups
+        self.reminders = reminders
         self.open_questions = open_questions
         self.clock = clock
 
@@ -56,7 +62,7 @@ class BulkActions:
         Raises Problem when it is about nothing, or would move something into the past.
         """
         now = self.clock()
-        reminders = caught(await self.store.list(user_id, limit=MOST), sweep)
+        reminders = caught(await self.lookups.list(user_id, limit=MOST), sweep)
         if not reminders:
             raise NothingFits
         pairs = tuple((reminder, _after(reminder, sweep, now)) for reminder in reminders)
@@ -87,12 +93,12 @@ class BulkActions:
         now, user_id = self.clock(), pending.user_id
         sweep = _from_json(pending.request["sweep"])
         revisions = {int(key): value for key, value in pending.request["revisions"].items()}
-        kept = await self.store.list(user_id, tuple(Status), limit=None)
+        kept = await self.lookups.list(user_id, tuple(Status), limit=None)
         present = {reminder.id: reminder for reminder in kept if reminder.id in revisions}
         if set(present) != set(revisions):
             raise Changed
         changes = {key: change_of(present[key], sweep, now) for key in revisions}
-        changed, undo = await self.store.change_all(
+        changed, undo = await self.reminders.change_all(
             user_id, changes, now, f"{sweep.deed.value} {len(changes)}", revisions=revisions
         )
         return Swept(sweep, changed, undo)

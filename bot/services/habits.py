@@ -20,7 +20,8 @@ from bot.reminders.timings import ZoneNeeded
 from bot.reminders.transitions import first_wake
 from bot.reminders.zone_change import Group, Keep, Move, affected, move, moves
 from bot.services.deferred_reminders import DeferredReminders, Finished
-from bot.storage.reminders import ReminderStore
+from bot.storage.lookups import Lookups
+from bot.storage.reminders import Reminders
 from bot.timezones.values import Located, UnknownZone
 from bot.timezones.zones import located
 
@@ -65,12 +66,14 @@ class Habits:
     def __init__(
         self,
         profiles: Profiles,
-        store: ReminderStore,
+        lookups: Lookups,
+        reminders: Reminders,
         deferred: DeferredReminders,
         clock: Callable[[], datetime],
     ) -> None:
         self.profiles = profiles
-        self.store = store
+        self.lookups = lookups
+        self.reminders = reminders
         self.deferred = deferred
         self.clock = clock
 
@@ -115,7 +118,7 @@ class Habits:
     async def groups(self, user_id: str, old: str, zone: str) -> Groups:
         """Return the upcoming reminders that were made in ``old``, by group."""
         now = self.clock()
-        return affected(await self.store.upcoming(user_id, since=now), old, zone, now)
+        return affected(await self.lookups.upcoming(user_id, since=now), old, zone, now)
 
     async def settle(self, user_id: str, old: str, zone: str, group: Group, keep: Keep) -> Settled:
         """Move a group as the user decided: all of it or none, with one undo."""
@@ -127,7 +130,7 @@ class Habits:
             return Settled(planned, None)
         label = f"moved {len(changes)} to {zone}"
         revisions = {each.reminder.id: each.reminder.revision for each in planned}
-        _, undo = await self.store.change_all(
+        _, undo = await self.reminders.change_all(
             user_id, changes, now, label, revisions={key: revisions[key] for key in changes}
         )
         return Settled(planned, undo)
@@ -159,7 +162,7 @@ class Habits:
         due = next_occurrence(series, now)
         if due is None:
             raise NotDaily
-        row = await self.store.agenda(user_id) or await self.store.add(
+        row = await self.lookups.agenda(user_id) or await self.reminders.add(
             Draft(
                 user_id=user_id,
                 text=TITLE,
@@ -182,28 +185,28 @@ class Habits:
             rule=series.rule,
             anchor=series.anchor,
         )
-        return await self.store.change(user_id, row.id, change, now)
+        return await self.reminders.change(user_id, row.id, change, now)
 
     async def stop_agenda(self, user_id: str) -> bool:
         """Pause the agenda; return whether it was on."""
-        row = await self.store.agenda(user_id)
+        row = await self.lookups.agenda(user_id)
         if row is None or row.status is Status.PAUSED:
             return False
-        await self.store.pause(user_id, row.id, self.clock())
+        await self.reminders.pause(user_id, row.id, self.clock())
         return True
 
     async def agenda(self, user_id: str, zone: str) -> Agenda:
         """Return the agenda of the present day in ``zone``."""
-        return agenda(await self.store.list(user_id), self.clock(), zone)
+        return agenda(await self.lookups.list(user_id), self.clock(), zone)
 
     async def _move_agenda(self, user_id: str, zone: str) -> None:
         """Move the agenda to ``zone``; it keeps its clock time: it belongs to the morning."""
-        row = await self.store.agenda(user_id)
+        row = await self.lookups.agenda(user_id)
         if row is None or row.zone == zone or row.due_at is None:
             return
         now = self.clock()
         moved = move(row, zone, Keep.CLOCK, now)
-        await self.store.change(user_id, row.id, moved.change, now)
+        await self.reminders.change(user_id, row.id, moved.change, now)
 
 
 def read_quiet(words: str, profile: Profile) -> Quiet | None:

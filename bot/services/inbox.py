@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.concurrency import KeyedLocks
 from bot.place import Place
 from bot.reminders.changes import Past
-from bot.storage.reminders import ReminderStore
+from bot.storage.deliveries import Deliveries
 
 SHOWN = 20
 """So many at once; the rest follows at the next contact."""
@@ -21,8 +21,8 @@ When = Callable[[datetime, str], str]
 class Inbox:
     """``opened`` before answering somebody; ``shown`` once they have seen it."""
 
-    def __init__(self, store: ReminderStore, clock: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(self, deliveries: Deliveries, clock: Callable[[], datetime]) -> None:
+        self._deliveries = deliveries
         self._clock = clock
         self._open = KeyedLocks()
 
@@ -38,7 +38,7 @@ class Inbox:
 
     async def waiting(self, user_id: str) -> tuple[Past, ...]:
         """What this person missed, the oldest first; empty almost always."""
-        return await self._store.inbox(user_id, limit=SHOWN)
+        return await self._deliveries.inbox(user_id, limit=SHOWN)
 
     async def shown(
         self,
@@ -48,7 +48,7 @@ class Inbox:
         message_id: str | None = None,
     ) -> int:
         """They got ``missed``, there: it counts as delivered now → how many were still open."""
-        return await self._store.mark_seen(
+        return await self._deliveries.mark_seen(
             user_id,
             [past.id for past in missed],
             self._clock(),

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.list_order import in_order
 from bot.reminders.model import NoSuchReminder, Reminder, Status
+from bot.storage.lookups import Lookups
 from bot.storage.open_questions import NothingPending, OpenQuestions
-from bot.storage.reminders import ReminderStore
 
 KIND = "list"
 LASTS = timedelta(days=365)
@@ -30,9 +30,9 @@ class ListNumbers:
     """Rows change place when one rings, is done or is added: what was shown decides, not they."""
 
     def __init__(
-        self, store: ReminderStore, open_questions: OpenQuestions, clock: Callable[[], datetime]
+        self, lookups: Lookups, open_questions: OpenQuestions, clock: Callable[[], datetime]
     ) -> None:
-        self.store = store
+        self.lookups = lookups
         self.open_questions = open_questions
         self.clock = clock
 
@@ -57,7 +57,7 @@ class ListNumbers:
         known = [*ids, *since] if whole else ids
         if not 0 < number <= len(known):
             raise NoSuchReminder(str(number))
-        reminder = await self.store.get(user_id, known[number - 1])
+        reminder = await self.lookups.get(user_id, known[number - 1])
         if reminder.status in GONE:
             raise OffTheList(number, reminder)
         return reminder
@@ -66,7 +66,7 @@ class ListNumbers:
         """The newest since the last list was shown, otherwise the end of that list."""
         ids, since, _whole = await self._shown(user_id, kept)
         if since:
-            return await self.store.get(user_id, since[-1])
+            return await self.lookups.get(user_id, since[-1])
         return await self.named(user_id, len(ids), kept)
 
     async def _shown(

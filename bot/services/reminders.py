@@ -19,7 +19,7 @@ from bot.services.actions import ReminderActions
 from bot.services.list_numbers import ListNumbers
 from bot.storage.lookups import fold
 from bot.storage.open_questions import OpenQuestions
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores
 from bot.timezones.local import load_zone
 from bot.turn import Turn
 
@@ -78,16 +78,16 @@ class ReminderService:
 
     def __init__(
         self,
-        store: ReminderStore,
+        stores: Stores,
         limits: Limits,
         open_questions: OpenQuestions,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.store = store
+        self.stores = stores
         self.limits = limits
         self.clock = clock
-        self.actions = ReminderActions(store, limits, clock)
-        self.numbers = ListNumbers(store, open_questions, clock)
+        self.actions = ReminderActions(stores, limits, clock)
+        self.numbers = ListNumbers(stores.lookups, open_questions, clock)
 
     async def create(
         self, turn: Turn, profile: Profile, ask: NewReminder, asked_at: datetime | None = None
@@ -102,14 +102,14 @@ class ReminderService:
         draft, note = draft_of(ask, turn, profile, self.limits, asked_at or now)
         if asked_at is not None:
             draft, note = _overtaken(draft, note, now)
-        kept = await self.store.list(turn.user_id, limit=LISTED)
+        kept = await self.stores.lookups.list(turn.user_id, limit=LISTED)
         wake = first_wake(draft.due_at, draft.notices, now)
-        reminder = await self.store.add(draft, now, wake)
+        reminder = await self.stores.reminders.add(draft, now, wake)
         return Created(reminder, note, _similar(reminder, kept))
 
     async def listed(self, user_id: str) -> list[Reminder]:
         """The open reminders in the order of every list."""
-        return in_order(await self.store.list(user_id, limit=LISTED))
+        return in_order(await self.stores.lookups.list(user_id, limit=LISTED))
 
     async def numbered(
         self, user_id: str, listed: Sequence[Reminder], shown: Sequence[Reminder]
@@ -132,13 +132,13 @@ class ReminderService:
     async def seek(self, user_id: str, which: str) -> Reminder:
         """``find`` for who shows nothing of a WhichOne: the numbers stay as they are."""
         words = which.strip().strip("#.").casefold().removesuffix(" one").removeprefix("the ")
-        kept = await self.store.list(user_id, limit=LISTED)
+        kept = await self.stores.lookups.list(user_id, limit=LISTED)
         if words in ("latest", "newest") and kept:
             return kept[-1]
         if words == "last" and kept:
             return await self.numbers.last(user_id, kept)
         if words in RANG:
-            rung = await self.store.rang_last(user_id, self.clock() - RECENT)
+            rung = await self.stores.lookups.rang_last(user_id, self.clock() - RECENT)
             if rung is None:
                 raise NothingRang
             return rung
@@ -151,7 +151,7 @@ class ReminderService:
             if said := NUMBERED.fullmatch(words):
                 return await self.seek(user_id, said["number"])
             # What has just rung is not in the list any more, and is still "the milk one".
-            over = await self.store.list(user_id, (Status.DELIVERED,), search=words)
+            over = await self.stores.lookups.list(user_id, (Status.DELIVERED,), search=words)
             if len(over) != 1:
                 raise
             return over[0]

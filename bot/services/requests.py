@@ -13,7 +13,8 @@ from bot.reminders.drafts import NewReminder, draft_of, next_due
 from bot.reminders.model import OPEN, Draft, Limits, NoSuchReminder, Reminder
 from bot.reminders.requests import Request, RequestOver, TooLate, Wanted, signed
 from bot.reminders.transitions import after, first_wake, pending
-from bot.storage.reminders import ReminderStore
+from bot.storage.lookups import Lookups
+from bot.storage.reminders import Reminders
 from bot.storage.requests import Requests
 from bot.turn import Turn
 
@@ -28,13 +29,15 @@ class ReminderRequests:
     def __init__(
         self,
         requests: Requests,
-        store: ReminderStore,
+        lookups: Lookups,
+        reminders: Reminders,
         profiles: Profiles,
         limits: Limits,
         clock: Callable[[], datetime],
     ) -> None:
         self.requests = requests
-        self.store = store
+        self.lookups = lookups
+        self.reminders = reminders
         self.profiles = profiles
         self.limits = limits
         self.clock = clock
@@ -75,7 +78,7 @@ class ReminderRequests:
         try:
             draft = await self._draft(request, now)
             wake = first_wake(draft.due_at, draft.notices, now)
-            reminder = await self.store.add(draft, now, wake)
+            reminder = await self.reminders.add(draft, now, wake)
         except Problem:
             await self.requests.reopen(user_id, request_id, now)
             raise
@@ -111,7 +114,7 @@ class ReminderRequests:
 
     async def _take_back(self, user_id: str, reminder_id: int, now: datetime) -> None:
         try:
-            await self.store.cancel(user_id, reminder_id, now)
+            await self.reminders.cancel(user_id, reminder_id, now)
         except NoSuchReminder:
             return  # its owner has deleted it, or whoever cancelled the request was faster
 
@@ -123,7 +126,7 @@ class ReminderRequests:
         source = await self.requests.delivered_there(reminder_id, channel_id, message_id)
         if source is None or source.status not in OPEN:
             raise NothingToJoin("That reminder is over, so there's nothing left to join.")
-        for mine in await self.store.list(user_id):
+        for mine in await self.lookups.list(user_id):
             if _first(mine) != _first(source):
                 continue
             if _joined(mine):
@@ -133,9 +136,9 @@ class ReminderRequests:
         due = after(source, now) if due is None or due <= now else due
         if due is None:
             raise NothingToJoin("That was the last one, so there's nothing left to join.")
-        joined = await self.store.add(_copy(source, user_id, due, ""), now)
+        joined = await self.reminders.add(_copy(source, user_id, due, ""), now)
         if joined.status not in OPEN:  # they had joined and left again
-            joined = await self.store.add(_copy(source, user_id, due, message_id), now)
+            joined = await self.reminders.add(_copy(source, user_id, due, message_id), now)
         return joined
 
 

@@ -1,4 +1,4 @@
-"""Claims: due reminders under a lease, for one process each, and how a claim is settled."""
+"""Claims: lease due reminders to one process each, renew, release and settle the leases."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SETTLED = (
 
 
 class Claims:
-    """The delivery side of the store. A lease that ran out is due again by itself.
+    """Leases on due reminders. One that ran out is due again by itself.
 
     A claimed row's ``wake_at`` is the end of its lease, so one index finds what is due and what a
     dead process left behind, and no sweeper is needed.

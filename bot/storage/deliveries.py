@@ -1,4 +1,4 @@
-"""History: what was delivered, where and how late; and the inbox of what could not be."""
+"""Deliveries: the record of each delivery, and the inbox of what could not be delivered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.rows import Values, past_of
 
 
-class History:
+class Deliveries:
     """The delivery records of people's reminders."""
 
     def __init__(self, engine: AsyncEngine) -> None:

@@ -1,4 +1,4 @@
-"""Listing: a person's own reminders, found by id, by place in the list, by word, by day."""
+"""Lookups: read reminders by id, word, time or status."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.storage.database.transactions import reading, storing
 from bot.storage.rows import reminder_of
 
 
-class Listing:
-    """What a person can look up. Nobody sees what belongs to somebody else."""
+class Lookups:
+    """Reads of one person's reminders; another person's are answered with NoSuchReminder."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine

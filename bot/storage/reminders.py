@@ -1,4 +1,4 @@
-"""ReminderStore: add, change, cancel, undo; its parents list, claim and keep history."""
+"""Reminders: add, change, cancel, clear; tell delivery about each new wake after the commit."""
 
 from __future__ import annotations
 
@@ -24,31 +24,30 @@ from bot.reminders.model import (
     WakeKind,
     checked_text,
 )
-from bot.reminders.next_wake import Wake
-from bot.storage.claims import Claims
+from bot.reminders.next_wake import OnWake, Wake, announce_wakes, ignore_wake
 from bot.storage.database.tables import reminders
 from bot.storage.database.transactions import storing, writing
-from bot.storage.deliveries import History
-from bot.storage.lookups import Listing, check_id, counting, listing, owned, status_values
+from bot.storage.lookups import check_id, counting, listing, owned, status_values
 from bot.storage.people import hold_person
 from bot.storage.rows import Values, draft_values, field_values, reminder_of, wake_values
-from bot.storage.undo import Undoing, keep_undo
-from bot.storage.waking import OnWake, silent, waking
+from bot.storage.undo import keep_undo
 
 _UNTOUCHABLE = (Status.CANCELLED,)
 
 
-class ReminderStore(Listing, Claims, History, Undoing):
-    """Everything about reminders that is stored. Every method of a person's asks for their id.
+class Reminders:
+    """Writes of one person's reminders.
 
     Another person's reminder is answered like one that does not exist: NoSuchReminder. Outages
     are StorageDown. Storage decides nothing about time: give it the Wake that the schedule says.
     """
 
-    def __init__(self, engine: AsyncEngine, limits: Limits | None = None) -> None:
-        super().__init__(engine)
+    def __init__(
+        self, engine: AsyncEngine, limits: Limits | None = None, on_wake: OnWake = ignore_wake
+    ) -> None:
+        self.engine = engine
         self.limits = limits or Limits()
-        self.on_wake: OnWake = silent
+        self._on_wake = on_wake
 
     async def add(self, draft: Draft, now: datetime, wake: Wake | None = None) -> Reminder:
         """Store ``draft``; ``wake`` defaults to its due moment. Raises TooMany, EmptyText, TooLong.
@@ -59,7 +58,6 @@ class ReminderStore(Listing, Claims, History, Undoing):
         (reminder,) = await self.add_all([(draft, wake)], now)
         return reminder
 
-    @waking
     @storing
     async def add_all(
         self, drafts: Sequence[tuple[Draft, Wake | None]], now: datetime
@@ -80,7 +78,9 @@ class ReminderStore(Listing, Claims, History, Undoing):
             ]
             if missing:
                 await self._check_room(connection, user_id, len(missing))
-            return tuple([await self._insert(connection, row, stored) for row in rows])
+            added = tuple([await self._insert(connection, row, stored) for row in rows])
+        announce_wakes(added, self._on_wake)
+        return added
 
     def _row(self, draft: Draft, wake: Wake | None, user_id: str, now: datetime) -> Values:
         if draft.user_id != user_id:
@@ -118,7 +118,6 @@ class ReminderStore(Listing, Claims, History, Undoing):
             stored[key] = reminder
         return reminder
 
-    @waking
     @storing
     async def change(
         self,
@@ -134,7 +133,9 @@ class ReminderStore(Listing, Claims, History, Undoing):
             row = await _locked(connection, user_id, reminder_id)
             if revision is not None and row["revision"] != revision:
                 raise Changed
-            return await _write(connection, row, self._change_values(change), now)
+            changed = await _write(connection, row, self._change_values(change), now)
+        announce_wakes([changed], self._on_wake)
+        return changed
 
     @storing
     async def change_all(
@@ -183,20 +184,10 @@ class ReminderStore(Listing, Claims, History, Undoing):
         return await self._single(user_id, reminder_id, _ended(Status.DONE), now, "done")
 
     async def pause(self, user_id: str, reminder_id: int, now: datetime) -> Reminder:
-        """Keep it and wake for it no more, until ``resume``."""
+        """Keep it, without a wake, until a change gives it one."""
         change = Change(status=Status.PAUSED, wake=None)
         return await self.change(user_id, reminder_id, change, now)
 
-    async def resume(
-        self, user_id: str, reminder_id: int, now: datetime, change: Change | None = None
-    ) -> Reminder:
-        """End a pause. ``change`` holds the next due_at and Wake; without, it wakes when due."""
-        if change is None:
-            kept = await self.get(user_id, reminder_id)
-            change = Change(wake=_when_due(kept.due_at))
-        return await self.change(user_id, reminder_id, change, now)
-
-    @waking
     @storing
     async def snooze(
         self, user_id: str, reminder_id: int, until: datetime, now: datetime
@@ -207,7 +198,9 @@ class ReminderStore(Listing, Claims, History, Undoing):
             values: Values = {"snoozed_until": until, "nag_count": 0}
             if not _wakes_earlier(row, until):
                 values |= self._change_values(Change(wake=Wake(until, WakeKind.SNOOZE)))
-            return await _write(connection, row, values, now)
+            changed = await _write(connection, row, values, now)
+        announce_wakes([changed], self._on_wake)
+        return changed
 
     @storing
     async def clear(
@@ -236,7 +229,6 @@ class ReminderStore(Listing, Claims, History, Undoing):
         )
         return reminder, token
 
-    @waking
     @storing
     async def _together(
         self,
@@ -249,9 +241,10 @@ class ReminderStore(Listing, Claims, History, Undoing):
         async with writing(self.engine) as connection:
             # In the order of their ids, so that two of these cannot wait for each other.
             rows = [await _locked(connection, user_id, identity) for identity in sorted(ids)]
-            changed = [await _write(connection, row, values_of(row), now) for row in rows]
+            changed = tuple([await _write(connection, row, values_of(row), now) for row in rows])
             token = await keep_undo(connection, user_id, rows, label, now)
-        return tuple(changed), token
+        announce_wakes(changed, self._on_wake)
+        return changed, token
 
 
 def _ended(status: Status) -> Values:

@@ -10,12 +10,12 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.model import OPEN, Reminder, Status
+from bot.reminders.next_wake import OnWake, announce_wakes, ignore_wake
 from bot.storage.database.problems import NothingToUndo, UndoOutdated
 from bot.storage.database.tables import reminders, undo
 from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.lookups import first_of, listing, newest, owned
 from bot.storage.rows import Values, from_json, reminder_of, to_json
-from bot.storage.waking import OnWake, silent, waking
 
 UNDO_FOR = timedelta(minutes=10)
 UNTOUCHED = 1
@@ -46,16 +46,15 @@ _KEPT = (
 )
 
 
-class Undoing:
-    """Taking acts back; who asks must be who did them."""
+class Undo:
+    """Undo tokens of one person's acts; only that person can use them."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, on_wake: OnWake = ignore_wake) -> None:
         self.engine = engine
-        self.on_wake: OnWake = silent
+        self._on_wake = on_wake
 
-    @waking
     @storing
-    async def undo(self, user_id: str, token: str, now: datetime) -> tuple[Reminder, ...]:
+    async def restore(self, user_id: str, token: str, now: datetime) -> tuple[Reminder, ...]:
         """Put back what ``token`` stands for, except what was changed again since, and return that.
 
         Raises NothingToUndo (unknown, used up, older than ten minutes), UndoOutdated (all changed).
@@ -63,9 +62,11 @@ class Undoing:
         async with writing(self.engine) as connection:
             ids = await take_undo(connection, user_id, token, now)
             rows = await connection.execute(listing([reminders.c.id.in_(ids)]))
-            return tuple(reminder_of(row) for row in rows.mappings())
+            restored = tuple(reminder_of(row) for row in rows.mappings())
+        announce_wakes(restored, self._on_wake)
+        return restored
 
-    async def latest_undo(self, user_id: str, now: datetime) -> str:
+    async def latest(self, user_id: str, now: datetime) -> str:
         """The token of the person's last act that can be taken back. Raises NothingToUndo."""
         mine = (undo.c.user_id == user_id, undo.c.expires_at > now)
         wanted = select(undo.c.token).where(*mine).order_by(undo.c.created_at.desc()).limit(1)

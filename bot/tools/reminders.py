@@ -139,7 +139,7 @@ class ReminderTools(Toolkit):
     async def show_history(self, tool_context: ToolContext) -> Answer:
         """Tell which reminders rang lately, how late, and what could not be delivered."""
         now, preferences = self.reading(tool_context)
-        past = await self.reminder_service.store.history(tool_context.user_id, limit=10)
+        past = await self.reminder_service.stores.deliveries.history(tool_context.user_id, limit=10)
         return {"history": [past_words(each, now, preferences) for each in past]}
 
     @tells

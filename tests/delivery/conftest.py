@@ -1,4 +1,4 @@
-"""A store on a fresh SQLite file, and delivery over it with a messenger in memory."""
+"""Stores on a fresh SQLite file, and delivery over it with a messenger in memory."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import DeliveryLoop, Tuning
 from bot.delivery.fallbacks import Fallbacks
+from bot.delivery.wake_signal import WakeSignal
 from bot.place import PlaceKind
 from bot.reminders.changes import Audience
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores, make_stores
 from tests.delivery.stage import Clock, FakeMessenger
 
 DISCORD = Audience((PlaceKind.DM, PlaceKind.CHANNEL))
@@ -28,8 +29,14 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(engine: AsyncEngine) -> ReminderStore:
-    return ReminderStore(engine)
+def wakes() -> WakeSignal:
+    return WakeSignal()
+
+
+@pytest.fixture
+def stores(engine: AsyncEngine, wakes: WakeSignal) -> Stores:
+    """The stores of a process whose loop is given ``wakes``, if it is given them."""
+    return make_stores(engine, on_wake=wakes.set)
 
 
 @pytest.fixture
@@ -48,21 +55,19 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def fallbacks(
-    store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock
-) -> Fallbacks:
-    return Fallbacks(store, people, messenger, clock, jitter=lambda: 0.0)
+def fallbacks(stores: Stores, people: People, messenger: FakeMessenger, clock: Clock) -> Fallbacks:
+    return Fallbacks(stores.deliveries, people, messenger, clock, jitter=lambda: 0.0)
 
 
 @pytest.fixture
 def deliveries(
-    store: ReminderStore, people: People, messenger: FakeMessenger, clock: Clock
+    stores: Stores, people: People, messenger: FakeMessenger, clock: Clock
 ) -> Callable[..., DeliveryLoop]:
     """Makes as many deliveries as a test needs, each like a process of its own."""
 
     def make(**more: Any) -> DeliveryLoop:
-        options: dict[str, Any] = {"clock": clock, "tuning": QUICK} | more
-        return DeliveryLoop(store, people, messenger, DISCORD, **options)
+        options: dict[str, Any] = {"wakes": WakeSignal(), "clock": clock, "tuning": QUICK} | more
+        return DeliveryLoop(stores, people, messenger, DISCORD, **options)
 
     return make
 

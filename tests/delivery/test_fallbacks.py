@@ -25,7 +25,7 @@ from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
 from bot.reminders.model import Draft, Status, WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger, Post, claim
 
 HOUR = timedelta(hours=1)
@@ -118,18 +118,18 @@ async def test_without_leave_or_way_it_waits_in_the_inbox(
 
 @pytest.mark.usefixtures("known")
 async def test_one_ping_is_enough(
-    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, store: ReminderStore
+    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, stores: Stores
 ) -> None:
     await people.allow_ping("1", allowed=True)
     messenger.by_place["900"] = DmClosed("no DMs")
     for text in ("one", "two"):
-        await store.add(Draft("1", text, DM, "UTC", NOW), NOW)
-        [mine] = await store.claim(NOW, HOUR, 1)
+        await stores.reminders.add(Draft("1", text, DM, "UTC", NOW), NOW)
+        [mine] = await stores.claims.claim(NOW, HOUR, 1)
         [(_, settled)] = await fallbacks.deliver(batch(mine))
-        assert await store.settle(mine, settled, NOW)
+        assert await stores.claims.settle(mine, settled, NOW)
 
     assert len(messenger.posts) == 1
-    assert [past.text for past in await store.inbox("1")] == ["one", "two"]
+    assert [past.text for past in await stores.deliveries.inbox("1")] == ["one", "two"]
 
 
 async def test_who_left_the_server_finds_it_paused(
@@ -300,15 +300,15 @@ async def test_of_a_digest_only_what_is_missing_is_sent(
 
 
 async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
-    fallbacks: Fallbacks, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, stores: Stores, clock: Clock
 ) -> None:
     """Its process died after sending it; others claimed its reminders a few at a time."""
     for text in ("one", "two", "three"):
-        await store.add(Draft("1", text, DM, "UTC", NOW - HOUR), NOW - HOUR)
-    claims = await store.claim(NOW, HOUR, 3)
+        await stores.reminders.add(Draft("1", text, DM, "UTC", NOW - HOUR), NOW - HOUR)
+    claims = await stores.claims.claim(NOW, HOUR, 3)
     outcomes = await fallbacks.deliver(batch(*claims))
     (first, settled), *_ = outcomes
-    await store.settle(first, settled, NOW)
+    await stores.claims.settle(first, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
     rest = [replace(each, tried_at=NOW) for each, _ in outcomes[1:]]
@@ -320,12 +320,12 @@ async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
 
 
 async def test_a_twins_message_is_not_taken_for_ones_own(
-    fallbacks: Fallbacks, messenger: FakeMessenger, store: ReminderStore, clock: Clock
+    fallbacks: Fallbacks, messenger: FakeMessenger, stores: Stores, clock: Clock
 ) -> None:
-    await store.add(Draft("1", "the same", DM, "UTC", NOW), NOW)
-    [twin] = await store.claim(NOW, HOUR, 1)
+    await stores.reminders.add(Draft("1", "the same", DM, "UTC", NOW), NOW)
+    [twin] = await stores.claims.claim(NOW, HOUR, 1)
     [(_, settled)] = await fallbacks.deliver(batch(twin))
-    await store.settle(twin, settled, NOW)
+    await stores.claims.settle(twin, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
     mine = claim(tried_at=NOW, id=twin.reminder.id + 1, text="the same")

@@ -10,24 +10,24 @@ from bot.delivery import Inbox, missed_text
 from bot.reminders.changes import DeliveryRecord, Outcome, Settlement
 from bot.reminders.model import Draft, Status
 from bot.services.inbox import SHOWN
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores
 from tests.delivery.stage import DM, NOW, Clock
 
 
 @pytest.fixture
-def inbox(store: ReminderStore, clock: Clock) -> Inbox:
-    return Inbox(store, clock)
+def inbox(stores: Stores, clock: Clock) -> Inbox:
+    return Inbox(stores.deliveries, clock)
 
 
 def when(at: datetime, zone: str) -> str:
     return f"{at:%H:%M} {zone}"
 
 
-async def miss(store: ReminderStore, text: str, user: str = "1", collapsed: int = 0) -> None:
-    await store.add(Draft(user, text, DM, "Europe/Berlin", NOW), NOW)
-    [mine] = await store.claim(NOW, timedelta(seconds=30), 1)
+async def miss(stores: Stores, text: str, user: str = "1", collapsed: int = 0) -> None:
+    await stores.reminders.add(Draft(user, text, DM, "Europe/Berlin", NOW), NOW)
+    [mine] = await stores.claims.claim(NOW, timedelta(seconds=30), 1)
     record = DeliveryRecord(Outcome.UNDELIVERABLE, collapsed=collapsed, error="no DMs")
-    await store.settle(mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
+    await stores.claims.settle(mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
 
 
 async def test_nothing_missed_is_nothing_said(inbox: Inbox) -> None:
@@ -35,11 +35,11 @@ async def test_nothing_missed_is_nothing_said(inbox: Inbox) -> None:
 
 
 async def test_it_is_told_once_and_then_counts_as_delivered(
-    inbox: Inbox, store: ReminderStore, clock: Clock
+    inbox: Inbox, stores: Stores, clock: Clock
 ) -> None:
-    await miss(store, "buy\nmilk")
-    await miss(store, "call mum", collapsed=2)
-    await miss(store, "somebody else's", user="2")
+    await miss(stores, "buy\nmilk")
+    await miss(stores, "call mum", collapsed=2)
+    await miss(stores, "somebody else's", user="2")
     missed = await inbox.waiting("1")
 
     assert missed_text(missed, when).split("\n") == [
@@ -52,14 +52,14 @@ async def test_it_is_told_once_and_then_counts_as_delivered(
     assert await inbox.shown("1", missed, DM, "555") == 0
     assert await inbox.waiting("1") == ()
     assert len(await inbox.waiting("2")) == 1
-    [_, past] = await store.history("1")
+    [_, past] = await stores.deliveries.history("1")
     assert past.delivery.outcome is Outcome.DELIVERED
     assert (past.delivery.message_id, past.delivery.sent_at) == ("555", clock())
 
 
-async def test_a_full_inbox_comes_in_portions(inbox: Inbox, store: ReminderStore) -> None:
+async def test_a_full_inbox_comes_in_portions(inbox: Inbox, stores: Stores) -> None:
     for number in range(SHOWN + 2):
-        await miss(store, str(number))
+        await miss(stores, str(number))
     first = await inbox.waiting("1")
     assert "There may be more" in missed_text(first, when)
     await inbox.shown("1", first)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import DeliveryLoop, DmClosed, Parcel, PersonLeft, PlaceGone, Transient
 from bot.delivery.loop import utc_now
+from bot.delivery.wake_signal import WakeSignal
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome, Settlement
 from bot.reminders.model import Draft, Priority, Status, WakeKind
@@ -23,8 +24,8 @@ from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
 from bot.storage.database.problems import StorageDown
 from bot.storage.database.tables import reminders
-from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values
+from bot.storage.stores import Stores, make_stores
 from tests.delivery.conftest import QUICK
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger
 from tests.waiting import PATIENCE, eventually
@@ -38,37 +39,36 @@ def draft(text: str = "buy milk", due: datetime = NOW, user: str = "1", **more: 
     return Draft(user, text, place, "UTC", due, **more)
 
 
-async def settled(store: ReminderStore, user: str = "1") -> list[Outcome]:
-    return [past.delivery.outcome for past in await store.history(user, limit=1000)]
+async def settled(stores: Stores, user: str = "1") -> list[Outcome]:
+    return [past.delivery.outcome for past in await stores.deliveries.history(user, limit=1000)]
 
 
-async def nothing_left(store: ReminderStore, now: datetime) -> bool:
-    earliest = await store.next_wake()
+async def nothing_left(stores: Stores, now: datetime) -> bool:
+    earliest = await stores.claims.next_wake()
     return earliest is None or earliest > now
 
 
-async def run_until_done(delivery: DeliveryLoop, store: ReminderStore, clock: Clock) -> None:
+async def run_until_done(delivery: DeliveryLoop, stores: Stores, clock: Clock) -> None:
     """Deliver until nothing is due and nothing is held any more."""
     async with delivery.running():
         until = clock() + timedelta(seconds=31)
-        await eventually(lambda: nothing_left(store, until), what="something is still due")
+        await eventually(lambda: nothing_left(stores, until), what="something is still due")
 
 
 # -- on time -------------------------------------------------------------------------------------
 
 
 async def test_what_this_process_stores_leaves_within_50_ms(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger
+    deliveries: Make, stores: Stores, wakes: WakeSignal, messenger: FakeMessenger
 ) -> None:
     lates: list[timedelta] = []
-    delivery = deliveries(clock=utc_now, tuning=replace(QUICK, poll=10 * SECOND))
+    delivery = deliveries(clock=utc_now, wakes=wakes, tuning=replace(QUICK, poll=10 * SECOND))
     async with delivery.running():
         give_up = monotonic() + PATIENCE
         while not lates or min(lates) >= timedelta(milliseconds=50):
             assert monotonic() < give_up, lates
             due = utc_now() + timedelta(milliseconds=150)
-            await store.add(draft(due=due), utc_now())
-            delivery.nudge(due)
+            await stores.reminders.add(draft(due=due), utc_now())
             await eventually(lambda: len(messenger.calls) == len(lates) + 1)
             lates.append(utc_now() - due)
 
@@ -80,22 +80,22 @@ async def test_what_this_process_stores_leaves_within_50_ms(
 
 async def test_what_another_process_stores_is_seen_by_polling(
     deliveries: Make,
-    store: ReminderStore,
+    stores: Stores,
     messenger: FakeMessenger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     delivery = deliveries(clock=utc_now, tuning=replace(QUICK, poll=timedelta(milliseconds=100)))
-    looks = counting_looks(store, monkeypatch)
+    looks = counting_looks(stores, monkeypatch)
     async with delivery.running():
         await eventually(lambda: looks["next_wake"])
-        await store.add(draft(due=utc_now()), utc_now())
+        await stores.reminders.add(draft(due=utc_now()), utc_now())
         await eventually(lambda: messenger.posts)
 
 
-def counting_looks(store: ReminderStore, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def counting_looks(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     looks = Counter[str]()
     for name in ("next_wake", "claim"):
-        real = getattr(store, name)
+        real = getattr(stores.claims, name)
 
         async def counted(
             *args: object, _name: str = name, _real: object = real, **kw: object
@@ -103,15 +103,15 @@ def counting_looks(store: ReminderStore, monkeypatch: pytest.MonkeyPatch) -> Cou
             looks[_name] += 1
             return await _real(*args, **kw)  # type: ignore[operator]
 
-        monkeypatch.setattr(store, name, counted)
+        monkeypatch.setattr(stores.claims, name, counted)
     return looks
 
 
 async def test_an_idle_loop_reads_and_does_not_write(
-    deliveries: Make, store: ReminderStore, monkeypatch: pytest.MonkeyPatch
+    deliveries: Make, stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await store.add(draft(due=NOW + HOUR), NOW)
-    looks, begun = counting_looks(store, monkeypatch), monotonic()
+    await stores.reminders.add(draft(due=NOW + HOUR), NOW)
+    looks, begun = counting_looks(stores, monkeypatch), monotonic()
     async with deliveries(tuning=replace(QUICK, poll=timedelta(milliseconds=50))).running():
         await eventually(lambda: looks["next_wake"] >= 4)
         assert looks["next_wake"] <= 2 + (monotonic() - begun) / 0.05
@@ -122,12 +122,14 @@ async def test_an_idle_loop_reads_and_does_not_write(
 
 
 async def test_several_processes_send_each_once(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.remembers = False  # no nonce helps: only the claims do
-    await store.add_all([(draft(str(n), user="1"), None) for n in range(30)], NOW)
+    await stores.reminders.add_all([(draft(str(n), user="1"), None) for n in range(30)], NOW)
     for user in range(2, 12):
-        await store.add_all([(draft(f"{user}.{n}", user=str(user)), None) for n in range(5)], NOW)
+        await stores.reminders.add_all(
+            [(draft(f"{user}.{n}", user=str(user)), None) for n in range(5)], NOW
+        )
     async with deliveries().running(), deliveries().running(), deliveries().running():
         await eventually(lambda: len(messenger.posts) >= 80)
         await asyncio.sleep(0.1)
@@ -146,23 +148,24 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     moment: str,
     after: int,
     deliveries: Make,
-    store: ReminderStore,
+    stores: Stores,
     messenger: FakeMessenger,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await store.add(draft(), NOW)
+    await stores.reminders.add(draft(), NOW)
     reached = asyncio.Event()
 
     async def hang(*_: object, **__: object) -> None:
         reached.set()
         await asyncio.Event().wait()
 
-    # The doomed process has a store of its own, which can be cut off without the other's.
+    # The doomed process has stores of its own, which can be cut off without the others'.
     doomed = deliveries()
-    own = ReminderStore(store.engine)
-    doomed._store = doomed._outcome_writer._store = doomed._senders._store = own
-    really = own.settle_all
+    own = make_stores(stores.reminders.engine)
+    doomed._stores = own
+    doomed._outcome_writer._claims = doomed._senders._claims = own.claims
+    really = own.claims.settle_all
 
     async def settle_then_hang(*args: Any) -> None:
         await really(*args)
@@ -173,7 +176,9 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     elif moment in ("sending", "sent"):
         (messenger.before if moment == "sending" else messenger.after).append(hang)
     else:
-        monkeypatch.setattr(own, "settle_all", hang if moment == "settling" else settle_then_hang)
+        monkeypatch.setattr(
+            own.claims, "settle_all", hang if moment == "settling" else settle_then_hang
+        )
     # SIGKILL runs no clean-up: what would tidy up while tasks are cancelled is cut off.
     monkeypatch.setattr(
         doomed._outcome_writer, "hand_over", _cut(doomed._outcome_writer.hand_over, reached)
@@ -182,17 +187,17 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     context = doomed.running()
     await context.__aenter__()
     await asyncio.wait_for(reached.wait(), 5)
-    monkeypatch.setattr(own, "release", hang)
+    monkeypatch.setattr(own.claims, "release", hang)
     for task in asyncio.all_tasks() - before:
         task.cancel()
     await asyncio.gather(*(asyncio.all_tasks() - before), return_exceptions=True)
 
     clock.forward(seconds=after)
     messenger.remembers = after < 180
-    await run_until_done(deliveries(), store, clock)
+    await run_until_done(deliveries(), stores, clock)
 
     assert messenger.texts == ["buy milk"]
-    assert await settled(store) == [Outcome.DELIVERED]
+    assert await settled(stores) == [Outcome.DELIVERED]
 
 
 def _cut(real: Callable[..., object], killed: asyncio.Event) -> Callable[..., object]:
@@ -205,21 +210,21 @@ def _cut(real: Callable[..., object], killed: asyncio.Event) -> Callable[..., ob
 
 
 async def test_a_lease_that_ran_out_is_somebody_elses_and_a_late_settle_changes_nothing(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await store.add(draft(rule="FREQ=DAILY", anchor=NOW.replace(tzinfo=None)), NOW)
-    [first] = await store.claim(NOW, 30 * SECOND, 1)
+    await stores.reminders.add(draft(rule="FREQ=DAILY", anchor=NOW.replace(tzinfo=None)), NOW)
+    [first] = await stores.claims.claim(NOW, 30 * SECOND, 1)
     clock.forward(seconds=31)
-    await run_until_done(deliveries(), store, clock)
-    done = await store.get("1", first.reminder.id)
+    await run_until_done(deliveries(), stores, clock)
+    done = await stores.lookups.get("1", first.reminder.id)
 
-    assert not await store.settle(first, Settlement(Status.DONE), clock())
-    assert await store.get("1", first.reminder.id) == done
+    assert not await stores.claims.settle(first, Settlement(Status.DONE), clock())
+    assert await stores.lookups.get("1", first.reminder.id) == done
     assert done.wake_at == NOW + timedelta(days=1)
 
 
 async def test_leases_are_renewed_while_a_send_takes_long(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     """Two processes; four leases long, one of them holds it and the other one looks."""
     arrives, lease = asyncio.Event(), QUICK.lease
@@ -229,7 +234,7 @@ async def test_leases_are_renewed_while_a_send_takes_long(
         await arrives.wait()
 
     messenger.before.append(slow)
-    await store.add(draft(), NOW)
+    await stores.reminders.add(draft(), NOW)
     both = [deliveries(), deliveries()]
     async with both[0].running(), both[1].running():
         await eventually(lambda: messenger.calls)
@@ -242,13 +247,13 @@ async def test_leases_are_renewed_while_a_send_takes_long(
         await eventually(lambda: not any(each.stats.under_way for each in both))
 
     assert len(messenger.calls) == 1
-    assert await settled(store) == [Outcome.DELIVERED]
+    assert await settled(stores) == [Outcome.DELIVERED]
 
 
 async def test_what_was_taken_while_we_slept_is_not_sent(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await store.add_all([(draft(str(n), place=ROOM), None) for n in range(2)], NOW)
+    await stores.reminders.add_all([(draft(str(n), place=ROOM), None) for n in range(2)], NOW)
     release = asyncio.Event()
 
     async def slow(_parcel: Parcel) -> None:
@@ -258,7 +263,7 @@ async def test_what_was_taken_while_we_slept_is_not_sent(
     delivery = deliveries()
     async with delivery.running():
         await eventually(lambda: messenger.calls)  # the other waits for its place
-        stolen = await store.claim(clock() + timedelta(seconds=40), HOUR, 10)
+        stolen = await stores.claims.claim(clock() + timedelta(seconds=40), HOUR, 10)
         clock.forward(seconds=40)
         await eventually(lambda: not delivery.stats.waiting)
         release.set()
@@ -269,7 +274,7 @@ async def test_what_was_taken_while_we_slept_is_not_sent(
 
 
 async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     arrives = asyncio.Event()
 
@@ -277,30 +282,30 @@ async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(
         await arrives.wait()
 
     messenger.before.append(slow)
-    await store.add_all([(draft(str(n), place=ROOM), None) for n in range(3)], NOW)
+    await stores.reminders.add_all([(draft(str(n), place=ROOM), None) for n in range(3)], NOW)
     async with deliveries(tuning=replace(QUICK, grace=PATIENCE)).running():
         await eventually(lambda: messenger.calls)
         asyncio.get_running_loop().call_later(0.3, arrives.set)  # while it stops
 
     assert len(messenger.posts) == 1
-    open_ones = await store.list("1")
+    open_ones = await stores.lookups.list("1")
     assert [(each.status, each.attempts, each.wake_at) for each in open_ones] == [
         (Status.SCHEDULED, 0, NOW)
     ] * 2
 
 
 async def test_a_send_that_does_not_end_is_cut_off_and_tried_by_the_next(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.latency = 10 * PATIENCE
-    await store.add(draft(), NOW)
+    await stores.reminders.add(draft(), NOW)
     began = monotonic()
     async with deliveries(tuning=replace(QUICK, grace=0.1)).running():
         await eventually(lambda: messenger.calls)
     assert monotonic() - began < PATIENCE
 
     messenger.latency = 0.0
-    await run_until_done(deliveries(), store, clock)
+    await run_until_done(deliveries(), stores, clock)
     assert messenger.texts == ["buy milk"]
 
 
@@ -308,14 +313,14 @@ async def test_a_send_that_does_not_end_is_cut_off_and_tried_by_the_next(
 
 
 async def test_two_thousand_of_one_person_delay_nobody(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
     hoard = [draft_values(draft(str(number), early.at), early, NOW) for number in range(2000)]
-    async with store.engine.begin() as connection:
+    async with stores.reminders.engine.begin() as connection:
         await connection.execute(insert(reminders), hoard)
     for user in range(2, 22):
-        await store.add(draft(f"for {user}", user=str(user)), NOW)
+        await stores.reminders.add(draft(f"for {user}", user=str(user)), NOW)
     async with deliveries().running():
         await eventually(lambda: sum(t.startswith("for") for t in messenger.texts) == 20)
         others_done_after = len(messenger.posts)
@@ -324,7 +329,7 @@ async def test_two_thousand_of_one_person_delay_nobody(
 
 
 async def test_a_slow_channel_holds_no_other_up(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     release = asyncio.Event()
 
@@ -333,8 +338,8 @@ async def test_a_slow_channel_holds_no_other_up(
 
     messenger.before.append(slow)
     for user in range(40):
-        await store.add(draft("in the room", NOW - SECOND, str(user), place=ROOM), NOW)
-    await store.add(draft("elsewhere", user="99"), NOW)
+        await stores.reminders.add(draft("in the room", NOW - SECOND, str(user), place=ROOM), NOW)
+    await stores.reminders.add(draft("elsewhere", user="99"), NOW)
     async with deliveries().running():
         await eventually(lambda: "elsewhere" in messenger.texts)
         assert "in the room" not in messenger.texts
@@ -345,7 +350,7 @@ async def test_a_slow_channel_holds_no_other_up(
 
 
 async def test_a_channel_with_many_waiting_delays_nobody(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     release = asyncio.Event()
 
@@ -355,11 +360,11 @@ async def test_a_channel_with_many_waiting_delays_nobody(
     messenger.before.append(slow)
     early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
     crowd = [draft("in the room", early.at, str(user), place=ROOM) for user in range(200)]
-    async with store.engine.begin() as connection:
+    async with stores.reminders.engine.begin() as connection:
         await connection.execute(
             insert(reminders), [draft_values(each, early, NOW) for each in crowd]
         )
-    await store.add(draft("elsewhere", user="999"), NOW)
+    await stores.reminders.add(draft("elsewhere", user="999"), NOW)
     async with deliveries().running():
         await eventually(lambda: "elsewhere" in messenger.texts)
         assert "in the room" not in messenger.texts
@@ -370,7 +375,7 @@ async def test_a_channel_with_many_waiting_delays_nobody(
 
 
 async def test_who_waits_for_their_own_dm_takes_nobodys_room(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     """Just below a crowd of theirs, the next claim takes a whole pile of them."""
     first, later = asyncio.Event(), asyncio.Event()
@@ -384,39 +389,39 @@ async def test_who_waits_for_their_own_dm_takes_nobodys_room(
     messenger.before += [slow] + [None] * 49 + [slower]
     early = Wake(NOW - SECOND, WakeKind.OCCURRENCE)
     hoard = [draft_values(draft(str(number), early.at), early, NOW) for number in range(300)]
-    async with store.engine.begin() as connection:
+    async with stores.reminders.engine.begin() as connection:
         await connection.execute(insert(reminders), hoard)
     async with deliveries().running() as delivery:
         await eventually(lambda: delivery.stats.waiting == 63)
         first.set()
         await eventually(lambda: len(messenger.posts) == 50 and delivery.stats.waiting >= 64)
-        await store.add(draft("for another", user="2"), NOW)
+        await stores.reminders.add(draft("for another", user="2"), NOW)
         await eventually(lambda: "for another" in messenger.texts)
         later.set()
 
 
 async def test_so_many_at_once_and_not_more(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.latency = 0.02
     for user in range(30):
-        await store.add(draft(user=str(user)), NOW)
-    await run_until_done(deliveries(tuning=replace(QUICK, hands=4)), store, clock)
+        await stores.reminders.add(draft(user=str(user)), NOW)
+    await run_until_done(deliveries(tuning=replace(QUICK, hands=4)), stores, clock)
 
     assert messenger.most_at_once == 4
     assert len(messenger.posts) == 30
 
 
 async def test_many_late_ones_of_a_person_are_one_message(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     for number in range(5):
-        await store.add(draft(str(number), NOW - HOUR + number * SECOND), NOW - 2 * HOUR)
-    await run_until_done(deliveries(), store, clock)
+        await stores.reminders.add(draft(str(number), NOW - HOUR + number * SECOND), NOW - 2 * HOUR)
+    await run_until_done(deliveries(), stores, clock)
 
     assert [len(post.parcel.lines) for post in messenger.posts] == [5]
-    assert await settled(store) == [Outcome.DELIVERED] * 5
-    assert {past.delivery.message_id for past in await store.history("1")} == {"1000"}
+    assert await settled(stores) == [Outcome.DELIVERED] * 5
+    assert {past.delivery.message_id for past in await stores.deliveries.history("1")} == {"1000"}
 
 
 # -- not to be stopped ---------------------------------------------------------------------------
@@ -425,32 +430,32 @@ async def test_many_late_ones_of_a_person_are_one_message(
 async def test_poisoned_rows_are_set_aside_with_their_reason(
     deliveries: Make,
     engine: AsyncEngine,
-    store: ReminderStore,
+    stores: Stores,
     messenger: FakeMessenger,
     clock: Clock,
 ) -> None:
     anchor = NOW.replace(tzinfo=None)
     ids = []
     for name in ("rule", "zone", "kind"):
-        added = await store.add(draft(name, rule="FREQ=DAILY", anchor=anchor), NOW)
+        added = await stores.reminders.add(draft(name, rule="FREQ=DAILY", anchor=anchor), NOW)
         ids.append(added.id)
-    await store.add(draft("good", NOW + SECOND), NOW)
+    await stores.reminders.add(draft("good", NOW + SECOND), NOW)
     broken = [{"rule": "FREQ=SOMETIMES"}, {"zone": "Mars/Base"}, {"wake_kind": "party"}]
     async with engine.begin() as connection:
         for key, values in zip(ids, broken, strict=True):
             await connection.execute(update(reminders).where(reminders.c.id == key).values(values))
     clock.forward(seconds=2)
-    await run_until_done(deliveries(), store, clock)
+    await run_until_done(deliveries(), stores, clock)
 
     assert messenger.texts == ["good"]
-    aside = await store.inbox("1")
+    aside = await stores.deliveries.inbox("1")
     assert sorted(past.text for past in aside) == ["kind", "rule", "zone"]
     assert all(past.delivery.error for past in aside)
     async with engine.begin() as connection:  # readable again, to be read here
         await connection.execute(
             update(reminders).where(reminders.c.id == ids[2]).values(wake_kind="occurrence")
         )
-    unreadable = await store.get("1", ids[2])
+    unreadable = await stores.lookups.get("1", ids[2])
     assert unreadable.status is Status.UNDELIVERABLE
     assert "party" in (unreadable.error or "")
 
@@ -461,12 +466,12 @@ async def test_no_error_ends_the_loop(
     where: str,
     error: Exception,
     delivery: DeliveryLoop,
-    store: ReminderStore,
+    stores: Stores,
     messenger: FakeMessenger,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = getattr(store, where)
+    real = getattr(stores.claims, where)
     failures = iter([error, error])
 
     async def broken(*args: object, **kwargs: object) -> object:
@@ -474,46 +479,46 @@ async def test_no_error_ends_the_loop(
             raise failure
         return await real(*args, **kwargs)
 
-    monkeypatch.setattr(store, where, broken)
-    await store.add(draft("one"), NOW)
+    monkeypatch.setattr(stores.claims, where, broken)
+    await stores.reminders.add(draft("one"), NOW)
     async with delivery.running():
         await eventually(lambda: messenger.posts)
         # An outcome that a bug kept from being written: the lease runs out, the nonce knows.
         for _ in range(600):
-            if await settled(store):
+            if await settled(stores):
                 break
             await asyncio.sleep(0.1)
             clock.forward(seconds=31)
 
     assert messenger.texts == ["one"]
-    assert await settled(store) == [Outcome.DELIVERED]
+    assert await settled(stores) == [Outcome.DELIVERED]
     assert delivery.stats.failures == (0 if where == "settle_all" else 2)
 
 
 async def test_an_outcome_waits_for_the_database(
     delivery: DeliveryLoop,
-    store: ReminderStore,
+    stores: Stores,
     messenger: FakeMessenger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     down = asyncio.Event()
-    real = store.settle_all
+    real = stores.claims.settle_all
 
     async def settle_all(*args: Any) -> object:
         if not down.is_set():
             raise StorageDown
         return await real(*args)
 
-    monkeypatch.setattr(store, "settle_all", settle_all)
-    await store.add(draft(), NOW)
+    monkeypatch.setattr(stores.claims, "settle_all", settle_all)
+    await stores.reminders.add(draft(), NOW)
     async with delivery.running():
         await eventually(lambda: messenger.posts)
         await asyncio.sleep(0.2)
-        assert await settled(store) == []
+        assert await settled(stores) == []
         down.set()
         await eventually(lambda: not delivery.stats.under_way)
 
-    assert await settled(store) == [Outcome.DELIVERED]
+    assert await settled(stores) == [Outcome.DELIVERED]
 
 
 # -- what becomes of them ------------------------------------------------------------------------
@@ -524,10 +529,10 @@ async def _retried(delivery: DeliveryLoop, times: int) -> None:
 
 
 async def test_a_failure_is_tried_again_until_it_arrives(
-    delivery: DeliveryLoop, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    delivery: DeliveryLoop, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.before += [Transient("503")] * 3
-    await store.add(draft(), NOW)
+    await stores.reminders.add(draft(), NOW)
     async with delivery.running():
         for tries in (1, 2, 3):
             await _retried(delivery, tries)
@@ -536,36 +541,36 @@ async def test_a_failure_is_tried_again_until_it_arrives(
         await eventually(lambda: delivery.stats.delivered)
 
     assert delivery.stats.retried == 3
-    [past] = await store.history("1")
+    [past] = await stores.deliveries.history("1")
     assert past.attempts == 4
 
 
 async def test_low_priority_waits_for_the_morning(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     async def quiet_of(_user_id: str) -> Quiet:
         return Quiet((NOW - HOUR).time(), (NOW + HOUR).time())
 
-    await store.add(draft("low", priority=Priority.LOW), NOW)
-    await store.add(draft("normal"), NOW)
-    await run_until_done(deliveries(quiet_of=quiet_of), store, clock)
+    await stores.reminders.add(draft("low", priority=Priority.LOW), NOW)
+    await stores.reminders.add(draft("normal"), NOW)
+    await run_until_done(deliveries(quiet_of=quiet_of), stores, clock)
     assert messenger.texts == ["normal"]
-    assert await store.next_wake() == NOW + HOUR
+    assert await stores.claims.next_wake() == NOW + HOUR
 
     clock.forward(hours=1)
-    await run_until_done(deliveries(quiet_of=quiet_of), store, clock)
+    await run_until_done(deliveries(quiet_of=quiet_of), stores, clock)
     assert messenger.texts == ["normal", "low"]
     assert messenger.posts[1].parcel.lines[0].quiet_since == NOW
     assert messenger.posts[1].parcel.lines[0].late is None
 
 
 async def test_a_nagging_one_nags_and_ends(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await store.add(draft(nag_every=10 * MINUTE, nag_cap=2), NOW)
+    await stores.reminders.add(draft(nag_every=10 * MINUTE, nag_cap=2), NOW)
     kinds = []
     for _ in range(4):
-        await run_until_done(deliveries(), store, clock)
+        await run_until_done(deliveries(), stores, clock)
         kinds = [post.parcel.lines[0].kind for post in messenger.posts]
         clock.forward(minutes=10)
 
@@ -573,13 +578,13 @@ async def test_a_nagging_one_nags_and_ends(
 
 
 async def test_notices_come_before_the_occurrence(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     due = NOW + HOUR
     first = Wake(NOW, WakeKind.NOTICE)
-    await store.add(draft(due=due, notices=(HOUR, 10 * MINUTE)), NOW, first)
+    await stores.reminders.add(draft(due=due, notices=(HOUR, 10 * MINUTE)), NOW, first)
     for minutes in (50, 10, 0):
-        await run_until_done(deliveries(), store, clock)
+        await run_until_done(deliveries(), stores, clock)
         clock.forward(minutes=minutes)
 
     kinds = [post.parcel.lines[0].kind for post in messenger.posts]
@@ -587,12 +592,12 @@ async def test_notices_come_before_the_occurrence(
 
 
 async def test_who_left_finds_their_reminders_on_return(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.by_place["77"] = PersonLeft("left")
-    added = await store.add(draft(place=ROOM), NOW)
-    await run_until_done(deliveries(), store, clock)
-    assert (await store.get("1", added.id)).status is Status.PAUSED
+    added = await stores.reminders.add(draft(place=ROOM), NOW)
+    await run_until_done(deliveries(), stores, clock)
+    assert (await stores.lookups.get("1", added.id)).status is Status.PAUSED
 
     messenger.by_place.clear()
     clock.forward(hours=5)
@@ -600,41 +605,41 @@ async def test_who_left_finds_their_reminders_on_return(
     assert await delivery.on_return("1", "6") == 0
     assert await delivery.on_return("1", "5") == 1
     assert await delivery.on_return("1", "5") == 0
-    await run_until_done(delivery, store, clock)
+    await run_until_done(delivery, stores, clock)
     assert messenger.texts == ["buy milk"]
 
 
 async def test_a_pause_of_ones_own_is_not_ended_by_coming_back(
-    delivery: DeliveryLoop, store: ReminderStore
+    delivery: DeliveryLoop, stores: Stores
 ) -> None:
-    added = await store.add(draft(place=ROOM), NOW)
-    await store.pause("1", added.id, NOW)
+    added = await stores.reminders.add(draft(place=ROOM), NOW)
+    await stores.reminders.pause("1", added.id, NOW)
 
     assert await delivery.on_return("1", "5") == 0
 
 
 async def test_what_one_cannot_get_is_in_the_inbox(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.by_place |= {"77": PlaceGone("gone"), "1": DmClosed("closed")}
-    await store.add(draft(place=ROOM), NOW)
+    await stores.reminders.add(draft(place=ROOM), NOW)
     delivery = deliveries()
-    await run_until_done(delivery, store, clock)
+    await run_until_done(delivery, stores, clock)
 
-    [past] = await store.inbox("1")
+    [past] = await stores.deliveries.inbox("1")
     assert past.delivery.error == "gone; closed"
     assert delivery.stats.undeliverable == 1
 
 
 async def test_each_process_takes_only_what_it_can_reach(
-    deliveries: Make, store: ReminderStore, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
 ) -> None:
-    await store.add(draft("at the prompt", place=Place(PlaceKind.TERMINAL)), NOW)
-    await store.add(draft("on Discord", place=DM), NOW)
+    await stores.reminders.add(draft("at the prompt", place=Place(PlaceKind.TERMINAL)), NOW)
+    await stores.reminders.add(draft("on Discord", place=DM), NOW)
     async with deliveries().running():
         await eventually(lambda: messenger.posts)
         await asyncio.sleep(0.1)
 
     assert messenger.texts == ["on Discord"]
-    [waiting] = await store.list("1")
+    [waiting] = await stores.lookups.list("1")
     assert (waiting.status, waiting.attempts) == (Status.SCHEDULED, 0)

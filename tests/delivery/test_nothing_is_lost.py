@@ -18,7 +18,7 @@ from bot.reminders.changes import Outcome
 from bot.reminders.model import Draft, Status
 from bot.storage.database.engine import open_engine
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores, make_stores
 from tests.databases import Sqlite
 from tests.delivery.stage import NOW, ROOM, Clock, FakeMessenger, Post
 from tests.examples import examples
@@ -50,15 +50,17 @@ steps = st.lists(
 class World:
     """One database and one Discord, and processes that come and go."""
 
-    def __init__(self, store: ReminderStore, people: People) -> None:
-        self.store = store
+    def __init__(self, stores: Stores, people: People) -> None:
+        self.stores = stores
         self.clock = Clock()
         self.messenger = FakeMessenger()
         self.posted_at: list[tuple[datetime, Post]] = []
-        self.fallbacks = Fallbacks(store, people, self.messenger, self.clock, jitter=lambda: 0.5)
+        self.fallbacks = Fallbacks(
+            stores.deliveries, people, self.messenger, self.clock, jitter=lambda: 0.5
+        )
 
     async def step(self, what: str, seconds: int) -> None:
-        claims = await self.store.claim(self.clock(), LEASE, 10)
+        claims = await self.stores.claims.claim(self.clock(), LEASE, 10)
         items = [prepare(claim, self.clock(), NOW) for claim in claims]
         for batch in pack(items, {}, self.clock()):
             self.messenger.before.clear()
@@ -71,7 +73,7 @@ class World:
                 continue
             outcomes = await self.fallbacks.deliver(batch)
             if what != "killed before settling":
-                assert all(await self.store.settle_all(outcomes, self.clock()))
+                assert all(await self.stores.claims.settle_all(outcomes, self.clock()))
         for post in self.messenger.posts[len(self.posted_at) :]:
             self.posted_at.append((self.clock(), post))
         self.clock.forward(seconds=seconds)
@@ -82,17 +84,17 @@ class World:
 
 async def _live(url: str, late: int, script: list[Step], *, series: bool) -> None:
     async with open_engine(url) as engine:
-        store = ReminderStore(engine)
-        world = World(store, People(engine))
+        stores = make_stores(engine)
+        world = World(stores, People(engine))
         rule, anchor = ("FREQ=DAILY;COUNT=3", NOW.replace(tzinfo=None)) if series else (None, None)
         for number, place in enumerate((ROOM, ROOM, ROOM, Place(PlaceKind.DM))):
             draft = Draft("1", f"thing {number}", place, "UTC", NOW, rule=rule, anchor=anchor)
-            await store.add(draft, NOW)
+            await stores.reminders.add(draft, NOW)
         world.clock.forward(seconds=late)
         for what, seconds in script:
             await world.step(what, seconds)
         for _ in range(50):
-            if (wake := await store.next_wake()) is None:
+            if (wake := await stores.claims.next_wake()) is None:
                 break
             world.clock.at = max(world.clock(), wake)
             await world.step("ok", 1)
@@ -100,8 +102,8 @@ async def _live(url: str, late: int, script: list[Step], *, series: bool) -> Non
 
 
 async def _nothing_is_missing(world: World, ids: range, occurrences: int) -> None:
-    history = await world.store.history("1", limit=1000)
-    inbox = {(past.reminder_id, past.slot_at) for past in await world.store.inbox("1")}
+    history = await world.stores.deliveries.history("1", limit=1000)
+    inbox = {(past.reminder_id, past.slot_at) for past in await world.stores.deliveries.inbox("1")}
     shown = Counter(
         (line.reminder_id, line.slot_at)
         for post in world.messenger.posts
@@ -115,7 +117,10 @@ async def _nothing_is_missing(world: World, ids: range, occurrences: int) -> Non
         else:
             assert slot in inbox
             assert shown[slot] <= 1
-    assert await world.store.list("1", [Status.SENDING, Status.RETRYING, Status.SCHEDULED]) == ()
+    assert (
+        await world.stores.lookups.list("1", [Status.SENDING, Status.RETRYING, Status.SCHEDULED])
+        == ()
+    )
     covered = Counter[int]()
     for (key, _), delivery in recorded.items():
         covered[key] += occurrences if "bug" in (delivery.error or "") else 1 + delivery.collapsed

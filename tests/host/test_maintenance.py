@@ -20,14 +20,16 @@ from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.problems import NoDatabase, NothingStored, SchemaNewer, SchemaOlder
 from bot.storage.database.urls import describe
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 async def remind(engine: AsyncEngine, now: datetime, *people: str) -> None:
     for user_id in people:
-        await ReminderStore(engine).add(Draft(user_id, "tea", Place(PlaceKind.DM), "UTC"), now)
+        await make_stores(engine).reminders.add(
+            Draft(user_id, "tea", Place(PlaceKind.DM), "UTC"), now
+        )
 
 
 def names_in(folder: Path) -> list[str]:

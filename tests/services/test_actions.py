@@ -34,7 +34,7 @@ from bot.services.actions import Acted
 from bot.services.reminders import ReminderService
 from bot.storage.database.engine import open_engine
 from bot.storage.open_questions import OpenQuestions
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 from bot.turn import Turn
 from tests.databases import Sqlite
 from tests.examples import examples
@@ -103,10 +103,10 @@ class Living(RuleBasedStateMachine):
         (self.folder / Path(self.url).name).write_bytes(self.template())
         self.open = open_engine(self.url)
         engine = self.runner.run(self.open.__aenter__())
-        self.store = ReminderStore(engine)
+        self.stores = make_stores(engine)
         self.now = 0
         self.reminder_service = ReminderService(
-            self.store, Limits(), OpenQuestions(engine), lambda: at(self.now)
+            self.stores, Limits(), OpenQuestions(engine), lambda: at(self.now)
         )
         self.items: dict[int, Item] = {}
         self.versions: dict[int, int] = {}
@@ -261,14 +261,14 @@ class Living(RuleBasedStateMachine):
             return
         self.now = max(self.now, min(wakes.values()))
         lease = timedelta(seconds=30)
-        claims = self.runner.run(self.store.claim(at(self.now), lease, 50))
+        claims = self.runner.run(self.stores.claims.claim(at(self.now), lease, 50))
         due = {key for key, wake in wakes.items() if wake <= self.now}
         assert {claim.reminder.id for claim in claims} == due
         for claim in claims:
             item = prepare(claim, at(self.now), BEGIN)
             sent = Sent("5", None, "77")
             assert self.runner.run(
-                self.store.settle(claim, delivered(item, sent, at(self.now)), at(self.now))
+                self.stores.claims.settle(claim, delivered(item, sent, at(self.now)), at(self.now))
             )
         for key in due:
             self._fired(key)
@@ -295,7 +295,7 @@ class Living(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
-        rows = self.runner.run(self.store.list("1", tuple(Status), limit=100))
+        rows = self.runner.run(self.stores.lookups.list("1", tuple(Status), limit=100))
         assert {row.id: shown(row) for row in rows} == self.items
 
 

@@ -37,7 +37,7 @@ async def test_the_change_holds_the_new_profile_and_what_had_waited(migrated_url
         assert change.found.label == "Berlin, Germany"
         assert change.profile == await services.profiles.get("1") == Profile("Ada", BERLIN)
         ((_, made),) = change.finished.created
-        assert (made.reminder,) == await services.reminders.list("1")
+        assert (made.reminder,) == await services.stores.lookups.list("1")
         assert made.reminder.zone == BERLIN
 
 
@@ -70,7 +70,7 @@ async def test_another_zone_asks_about_reminders_and_takes_the_agenda_along(
         change = await services.habits.set_zone("1", "New York")
         assert change.old == BERLIN
         assert {group: len(found) for group, found in change.groups.items()} == {Group.ONCE: 1}
-        moved = await services.reminders.agenda("1")
+        moved = await services.stores.lookups.agenda("1")
         assert moved is not None
         assert moved.zone == NEW_YORK
         assert moved.due_at is not None

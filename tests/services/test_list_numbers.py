@@ -34,7 +34,7 @@ async def begin(services: Services, *sentences: str) -> None:
     await services.habits.set_zone("1", "Berlin")
     for text, due in BEGUN:
         wake = None if due is None else Wake(due, WakeKind.OCCURRENCE)
-        await services.reminders.add(Draft("1", text, DM, "Europe/Berlin", due), NOW, wake)
+        await services.stores.reminders.add(Draft("1", text, DM, "Europe/Berlin", due), NOW, wake)
     for sentence in sentences:
         await say(services, sentence)
 
@@ -101,11 +101,11 @@ async def test_no_other_row_is_touched_than_the_one_that_was_seen(
 ) -> None:
     async with opened(migrated_url) as services:
         await begin(services, *before)
-        kept = await services.reminders.list("1")
+        kept = await services.stores.lookups.list("1")
         answer = await say(services, said)
         assert why in answer
         assert "`/reminders list` shows" in answer
-        assert await services.reminders.list("1") == kept
+        assert await services.stores.lookups.list("1") == kept
 
 
 async def test_words_that_fit_several_are_a_numbered_list_too(migrated_url: str) -> None:

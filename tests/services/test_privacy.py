@@ -56,14 +56,14 @@ async def test_a_tool_under_way_stores_nothing_afterwards(migrated_url: str) -> 
     adding, go_on = asyncio.Event(), asyncio.Event()
     model = ScriptedModel(script=in_turn(call("add_reminder", text="milk"), "ok"))
     async with opened(migrated_url, model) as services:
-        add = services.reminders.add
+        add = services.stores.reminders.add
 
         async def slowly(*args: object) -> object:
             adding.set()
             await go_on.wait()
             return await add(*args)  # type: ignore[arg-type]
 
-        services.reminders.add = slowly  # type: ignore[method-assign,assignment]
+        services.stores.reminders.add = slowly  # type: ignore[method-assign,assignment]
         running = asyncio.create_task(say(services, "remind me of milk"))
         await adding.wait()
         await services.privacy.forget_everything("1")

@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from sqlalchemy import ColumnElement, select, true
 
 from bot.reminders.changes import Claim
+from bot.storage.claims import Claims
 from bot.storage.database.engine import open_engine
 from bot.storage.database.tables import reminders
 from bot.storage.database.transactions import reading, writing
 from bot.storage.lookups import heard_by
-from bot.storage.reminders import ReminderStore
 from bot.storage.rows import claim_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ LEASE = timedelta(hours=1)
 BATCH = 7
 
 
-class Torn(ReminderStore):
+class Torn(Claims):
     """Reads what is due in one transaction and takes it in another, as if no lock existed."""
 
     async def claim(  # type: ignore[override]
@@ -56,26 +56,26 @@ class Unguarded(Torn):
         return true()
 
 
-STORES = {"real": ReminderStore, "torn": Torn, "unguarded": Unguarded}
+KINDS = {"real": Claims, "torn": Torn, "unguarded": Unguarded}
 
 
 def claim_all(url: str, how: str, pipe: Connection) -> None:
     """Say “ready”, wait for the word to go, claim, and send the ids of all that was claimed."""
-    asyncio.run(_claim_all(url, STORES[how], pipe))
+    asyncio.run(_claim_all(url, KINDS[how], pipe))
 
 
-async def _claim_all(url: str, kind: type[ReminderStore], pipe: Connection) -> None:
+async def _claim_all(url: str, kind: type[Claims], pipe: Connection) -> None:
     ids: list[int] = []
     async with open_engine(url) as engine:
-        store = kind(engine)
-        await store.next_wake()
+        leases = kind(engine)
+        await leases.next_wake()
         pipe.send("ready")
         pipe.recv()
         while True:
-            claims = await store.claim(NOW, LEASE, BATCH, token=secrets.token_hex(8))
+            claims = await leases.claim(NOW, LEASE, BATCH, token=secrets.token_hex(8))
             ids += [claim.reminder.id for claim in claims]
             await asyncio.sleep(0.005)  # SQLite's lock is not fair: let the others have it, too
             # A torn claim may come away empty-handed while others hold what it saw.
-            if not claims and (await store.next_wake() or NOW + LEASE) > NOW:
+            if not claims and (await leases.next_wake() or NOW + LEASE) > NOW:
                 break
     pipe.send(ids)

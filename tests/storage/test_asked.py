@@ -16,8 +16,8 @@ from bot.storage.backup import dump
 from bot.storage.database.problems import NothingToUndo
 from bot.storage.open_questions import NothingPending, OpenQuestions
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import File, Snapshot, Snapshots
+from bot.storage.stores import make_stores
 
 REQUEST = {"text": "Пить воду 💧", "when": "завтра в 9", "list": [1, None]}
 
@@ -66,87 +66,93 @@ async def test_the_latest_counts_and_all_are_gone_after_a_day(
 async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(
     engine: AsyncEngine, now: datetime
 ) -> None:
-    store = Snapshots(engine)
+    snapshots = Snapshots(engine)
     everything = bytes(range(256)) * 2000
     snapshot = Snapshot(
         "Bob 💧", "what he said\x00", "901", "77001", "77", (File("a.bin", "", everything),)
     )
-    await store.keep("1", 5, snapshot, now)
-    await store.keep("1", 5, Snapshot("Eve", "not this", "1", "2"), now)
-    kept = await store.get("1", 5)
+    await snapshots.keep("1", 5, snapshot, now)
+    await snapshots.keep("1", 5, Snapshot("Eve", "not this", "1", "2"), now)
+    kept = await snapshots.get("1", 5)
     assert kept is not None
     assert (kept.author, kept.text, kept.files) == ("Bob 💧", "what he said", snapshot.files)
     assert kept.jump_url == "https://discord.com/channels/77/901/77001"
-    assert await store.get("2", 5) is None
+    assert await snapshots.get("2", 5) is None
     people = People(engine)
     assert (await people.export("1"))["snapshots"][0]["author"] == "Bob 💧"
     backup = io.StringIO()
     assert (await dump(engine, backup)).rows["snapshots"] == 1
     assert (await people.erase("1"))["snapshots"] == 1
-    assert await store.get("1", 5) is None
+    assert await snapshots.get("1", 5) is None
 
 
 async def test_changes_planned_from_an_older_revision_are_refused_together(
     engine: AsyncEngine, now: datetime
 ) -> None:
-    store = ReminderStore(engine)
+    stores = make_stores(engine)
     place = Place(PlaceKind.DM, "5")
-    one, two = [await store.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")]
-    await store.change("1", two.id, Change(priority=Priority.HIGH), now)
+    one, two = [
+        await stores.reminders.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")
+    ]
+    await stores.reminders.change("1", two.id, Change(priority=Priority.HIGH), now)
     changes = {one.id: Change(text="changed"), two.id: Change(text="changed")}
     seen = {one.id: one.revision, two.id: two.revision}
     with pytest.raises(Changed):
-        await store.change_all("1", changes, now, "both", revisions=seen)
-    assert [each.text for each in await store.list("1")] == ["one", "two"]
+        await stores.reminders.change_all("1", changes, now, "both", revisions=seen)
+    assert [each.text for each in await stores.lookups.list("1")] == ["one", "two"]
 
 
 async def test_making_a_reminder_is_an_act_to_undo_until_something_else_is(
     engine: AsyncEngine, now: datetime
 ) -> None:
-    store, place = ReminderStore(engine), Place(PlaceKind.DM, "5")
-    one = await store.add(Draft("1", "one", place, "UTC"), now)
-    last = await store.added_last("1", now)
+    stores, place = make_stores(engine), Place(PlaceKind.DM, "5")
+    one = await stores.reminders.add(Draft("1", "one", place, "UTC"), now)
+    last = await stores.undo.added_last("1", now)
     assert last == one
-    assert await store.added_last("2", now) is None
-    assert await store.added_last("1", now + timedelta(minutes=11)) is None
-    two = await store.add(Draft("1", "two", place, "UTC"), now + timedelta(seconds=1))
-    await store.cancel("1", one.id, now + timedelta(seconds=2))
-    assert await store.added_last("1", now + timedelta(seconds=3)) is None
-    three = await store.add(Draft("1", "three", place, "UTC"), now + timedelta(seconds=4))
-    assert await store.added_last("1", now + timedelta(seconds=5)) == three
-    await store.change("1", three.id, Change(text="3"), now + timedelta(seconds=6))
-    assert await store.added_last("1", now + timedelta(seconds=7)) is None
+    assert await stores.undo.added_last("2", now) is None
+    assert await stores.undo.added_last("1", now + timedelta(minutes=11)) is None
+    two = await stores.reminders.add(Draft("1", "two", place, "UTC"), now + timedelta(seconds=1))
+    await stores.reminders.cancel("1", one.id, now + timedelta(seconds=2))
+    assert await stores.undo.added_last("1", now + timedelta(seconds=3)) is None
+    three = await stores.reminders.add(
+        Draft("1", "three", place, "UTC"), now + timedelta(seconds=4)
+    )
+    assert await stores.undo.added_last("1", now + timedelta(seconds=5)) == three
+    await stores.reminders.change("1", three.id, Change(text="3"), now + timedelta(seconds=6))
+    assert await stores.undo.added_last("1", now + timedelta(seconds=7)) is None
     assert two.revision == 1
 
 
 async def test_what_rang_last_is_found_until_it_is_done(engine: AsyncEngine, now: datetime) -> None:
-    store, place = ReminderStore(engine), Place(PlaceKind.DM, "5")
+    stores, place = make_stores(engine), Place(PlaceKind.DM, "5")
     for minutes, text in ((3, "early"), (1, "late"), (2, "between")):
-        made = await store.add(Draft("1", text, place, "UTC"), now)
+        made = await stores.reminders.add(Draft("1", text, place, "UTC"), now)
         fired = Change(fired_at=now - timedelta(minutes=minutes), status=Status.DELIVERED)
-        await store.change("1", made.id, fired, now)
+        await stores.reminders.change("1", made.id, fired, now)
     since = now - timedelta(hours=1)
-    last = await store.rang_last("1", since)
+    last = await stores.lookups.rang_last("1", since)
     assert last is not None
     assert last.text == "late"
-    assert await store.rang_last("2", since) is None
-    assert await store.rang_last("1", now) is None
-    await store.done("1", last.id, now)
-    last = await store.rang_last("1", since)
+    assert await stores.lookups.rang_last("2", since) is None
+    assert await stores.lookups.rang_last("1", now) is None
+    await stores.reminders.done("1", last.id, now)
+    last = await stores.lookups.rang_last("1", since)
     assert last is not None
     assert last.text == "between"
 
 
 async def test_the_newest_act_is_the_one_to_undo(engine: AsyncEngine, now: datetime) -> None:
-    store = ReminderStore(engine)
+    stores = make_stores(engine)
     place = Place(PlaceKind.DM, "5")
-    one, two = [await store.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")]
+    one, two = [
+        await stores.reminders.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")
+    ]
     with pytest.raises(NothingToUndo):
-        await store.latest_undo("1", now)
-    await store.cancel("1", one.id, now)
-    _, token = await store.cancel("1", two.id, now + timedelta(seconds=1))
-    assert await store.latest_undo("1", now + timedelta(seconds=2)) == token
+        await stores.undo.latest("1", now)
+    await stores.reminders.cancel("1", one.id, now)
+    _, token = await stores.reminders.cancel("1", two.id, now + timedelta(seconds=1))
+    assert await stores.undo.latest("1", now + timedelta(seconds=2)) == token
     with pytest.raises(NothingToUndo):
-        await store.latest_undo("2", now)
+        await stores.undo.latest("2", now)
     with pytest.raises(NothingToUndo):
-        await store.latest_undo("1", now + timedelta(minutes=11))
+        await stores.undo.latest("1", now + timedelta(minutes=11))

@@ -14,7 +14,7 @@ from bot.reminders.changes import Audience, Settlement
 from bot.reminders.model import Draft, Status
 from bot.storage.database.tables import reminders
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import Stores, make_stores
 
 LEASE = timedelta(seconds=30)
 DM, ROOM, PROMPT = (
@@ -26,11 +26,11 @@ DISCORD = Audience((PlaceKind.DM, PlaceKind.CHANNEL))
 
 
 @pytest.fixture
-def store(engine: AsyncEngine) -> ReminderStore:
-    return ReminderStore(engine)
+def stores(engine: AsyncEngine) -> Stores:
+    return make_stores(engine)
 
 
-async def add(store: ReminderStore, now: datetime, **more: Any) -> int:
+async def add(stores: Stores, now: datetime, **more: Any) -> int:
     fields: dict[str, Any] = {
         "user_id": "1",
         "text": "x",
@@ -38,78 +38,82 @@ async def add(store: ReminderStore, now: datetime, **more: Any) -> int:
         "zone": "UTC",
         "due_at": now,
     }
-    return (await store.add(Draft(**fields | more), now)).id
+    return (await stores.reminders.add(Draft(**fields | more), now)).id
 
 
 async def test_a_process_claims_and_waits_for_what_it_can_reach(
-    store: ReminderStore, now: datetime
+    stores: Stores, now: datetime
 ) -> None:
-    prompt = await add(store, now, place=PROMPT)
-    others = await add(store, now, place=PROMPT, user_id="2")
+    prompt = await add(stores, now, place=PROMPT)
+    others = await add(stores, now, place=PROMPT, user_id="2")
     later = now + timedelta(minutes=1)
-    dm, room = await add(store, later, place=DM), await add(store, later, place=ROOM)
+    dm, room = await add(stores, later, place=DM), await add(stores, later, place=ROOM)
 
-    assert await store.next_wake() == now
-    assert await store.next_wake(DISCORD) == later
+    assert await stores.claims.next_wake() == now
+    assert await stores.claims.next_wake(DISCORD) == later
     mine = Audience((PlaceKind.TERMINAL,), "1")
-    assert [c.reminder.id for c in await store.claim(later, LEASE, 9, audience=mine)] == [prompt]
-    assert [c.reminder.id for c in await store.claim(later, LEASE, 9, audience=DISCORD)] == [
+    assert [c.reminder.id for c in await stores.claims.claim(later, LEASE, 9, audience=mine)] == [
+        prompt
+    ]
+    assert [
+        c.reminder.id for c in await stores.claims.claim(later, LEASE, 9, audience=DISCORD)
+    ] == [
         dm,
         room,
     ]
-    assert [c.reminder.id for c in await store.claim(later, LEASE, 9)] == [others]
+    assert [c.reminder.id for c in await stores.claims.claim(later, LEASE, 9)] == [others]
 
 
-async def test_who_is_busy_is_left_out_of_claim_and_wake(
-    store: ReminderStore, now: datetime
-) -> None:
-    await add(store, now)
+async def test_who_is_busy_is_left_out_of_claim_and_wake(stores: Stores, now: datetime) -> None:
+    await add(stores, now)
     later = now + timedelta(minutes=1)
-    other = await add(store, later, user_id="2")
+    other = await add(stores, later, user_id="2")
 
-    assert await store.next_wake(DISCORD, ["1"]) == later
-    claims = await store.claim(later, LEASE, 9, avoid=["1"], audience=DISCORD)
+    assert await stores.claims.next_wake(DISCORD, ["1"]) == later
+    claims = await stores.claims.claim(later, LEASE, 9, avoid=["1"], audience=DISCORD)
     assert [claim.reminder.id for claim in claims] == [other]
 
 
 async def test_the_first_try_of_unknown_outcome_is_remembered(
-    store: ReminderStore, now: datetime
+    stores: Stores, now: datetime
 ) -> None:
-    await add(store, now)
+    await add(stores, now)
     tried = []
     at = now
     for outcome in (None, Settlement(Status.RETRYING, retry_at=now), None):
-        [claim] = await store.claim(at, LEASE, 1)
+        [claim] = await stores.claims.claim(at, LEASE, 1)
         tried.append(claim.tried_at)
         if outcome is not None:
-            assert await store.settle(claim, outcome, at)
+            assert await stores.claims.settle(claim, outcome, at)
         at += timedelta(minutes=1)
     assert tried == [None, now, now]
 
-    [claim] = await store.claim(at, LEASE, 1)
+    [claim] = await stores.claims.claim(at, LEASE, 1)
     unsent = Settlement(Status.RETRYING, retry_at=at, tried_at=None)
-    assert await store.settle(claim, unsent, at)
-    [claim] = await store.claim(at, LEASE, 1)
+    assert await stores.claims.settle(claim, unsent, at)
+    [claim] = await stores.claims.claim(at, LEASE, 1)
     assert claim.tried_at is None
 
 
 async def test_a_row_that_cannot_be_read_stops_no_claim(
-    store: ReminderStore, engine: AsyncEngine, now: datetime
+    stores: Stores, engine: AsyncEngine, now: datetime
 ) -> None:
-    broken, good = await add(store, now), await add(store, now)
+    broken, good = await add(stores, now), await add(stores, now)
     async with engine.begin() as connection:
         damage = update(reminders).where(reminders.c.id == broken).values(priority="enormous")
         await connection.execute(damage)
 
-    assert [claim.reminder.id for claim in await store.claim(now, LEASE, 9)] == [good]
-    assert await store.claim(now + 2 * LEASE, LEASE, 9, avoid=[]) != ()  # only the good one's lease
+    assert [claim.reminder.id for claim in await stores.claims.claim(now, LEASE, 9)] == [good]
+    assert (
+        await stores.claims.claim(now + 2 * LEASE, LEASE, 9, avoid=[]) != ()
+    )  # only the good one's lease
     async with engine.connect() as connection:
         row = (await connection.execute(select(reminders).where(reminders.c.id == broken))).one()
     assert (row.status, row.wake_at, row.lease_token) == ("undeliverable", None, None)
     assert "enormous" in row.error
-    [missed] = await store.inbox("1")
+    [missed] = await stores.deliveries.inbox("1")
     assert (missed.reminder_id, missed.delivery.error) == (broken, row.error)
-    assert await store.mark_seen("1", [missed.id], now) == 1
+    assert await stores.deliveries.mark_seen("1", [missed.id], now) == 1
 
 
 async def test_several_people_are_looked_up_at_once(engine: AsyncEngine, now: datetime) -> None:

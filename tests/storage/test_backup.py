@@ -18,7 +18,7 @@ from bot.storage.backup import dump, restore
 from bot.storage.database.engine import open_engine
 from bot.storage.database.problems import BackupUnusable
 from bot.storage.personal_data import every_table
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 from tests.conftest import Databases
 from tests.databases import KINDS
 from tests.storage.test_people import _live
@@ -50,7 +50,7 @@ async def test_a_backup_moves_everything_from_any_database_to_any_other(
 ) -> None:
     for user_id in ("1", "2"):
         await _live(engine, user_id, now)
-    await ReminderStore(engine).add(
+    await make_stores(engine).reminders.add(
         Draft("1", 'naïve "quotes" \\ 🙂\nline', Place(PlaceKind.DM), "UTC"), now
     )
     original = await _dumped(engine)
@@ -67,9 +67,9 @@ async def test_a_backup_moves_everything_from_any_database_to_any_other(
         session = await adk.get_session(app_name="keepsake", user_id="1", session_id="dm")
         assert session is not None
         assert session.state["user:name"] == "1"
-        store = ReminderStore(target)
+        stores = make_stores(target)
         highest = max(row["row"]["id"] for row in rows if row["table"] == "reminders")
-        added = await store.add(Draft("1", "next", Place(PlaceKind.DM), "UTC"), now)
+        added = await stores.reminders.add(Draft("1", "next", Place(PlaceKind.DM), "UTC"), now)
         assert added.id > highest
         with pytest.raises(BackupUnusable, match="not empty"):
             await restore(target, io.StringIO(original))

@@ -15,8 +15,8 @@ from bot.reminders.model import Limits
 from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions
-from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshot, Snapshots, snapshot_to_json
+from bot.storage.stores import make_stores
 from bot.turn import Turn
 
 BERLIN = Profile(zone="Europe/Berlin")
@@ -42,7 +42,7 @@ def clock() -> Clock:
 def deferred(engine: AsyncEngine, clock: Clock) -> DeferredReminders:
     limits = Limits(open_reminders=3)
     open_questions = OpenQuestions(engine)
-    reminder_service = ReminderService(ReminderStore(engine, limits), limits, open_questions, clock)
+    reminder_service = ReminderService(make_stores(engine, limits), limits, open_questions, clock)
     return DeferredReminders(open_questions, reminder_service, Snapshots(engine), clock)
 
 
@@ -103,7 +103,7 @@ async def test_a_crash_in_between_stores_nothing_twice_and_loses_nothing(
             await deferred.finish("1", BERLIN)
     finished = await deferred.finish("1", BERLIN)
     assert [made.reminder.text for _, made in finished.created] == ["no 1", "no 2"]
-    assert await deferred.reminder_service.store.count("1") == 2
+    assert await deferred.reminder_service.stores.lookups.count("1") == 2
 
 
 async def test_words_mean_the_day_on_which_they_were_said(

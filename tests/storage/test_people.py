@@ -21,7 +21,7 @@ from bot.storage.database.columns import Json
 from bot.storage.database.migrate import VERSION_TABLE
 from bot.storage.people import People, Person
 from bot.storage.personal_data import every_table, personal_tables
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 from bot.storage.turns import LedgerEntry, TurnLedger
 from tests.storage.test_claims import statements
 
@@ -80,13 +80,15 @@ async def _live(engine: AsyncEngine, user_id: str, now: datetime) -> None:
     await adk.append_event(session, Event(author="user", actions=actions))
     place = Place(PlaceKind.DM, f"dm of {user_id}")
     await People(engine).touch(user_id, place, "de", now)
-    store = ReminderStore(engine)
+    stores = make_stores(engine)
     for _ in range(2):
-        await store.add(Draft(user_id, f"secret of {user_id}", place, "UTC", due_at=now), now)
-    first, second = await store.claim(now, timedelta(minutes=1), 2)
+        await stores.reminders.add(
+            Draft(user_id, f"secret of {user_id}", place, "UTC", due_at=now), now
+        )
+    first, second = await stores.claims.claim(now, timedelta(minutes=1), 2)
     delivery = DeliveryRecord(Outcome.DELIVERED, message_id=f"m{user_id}")
-    await store.settle(first, Settlement(Status.DELIVERED, delivery=delivery), now)
-    await store.done(user_id, second.reminder.id, now)
+    await stores.claims.settle(first, Settlement(Status.DELIVERED, delivery=delivery), now)
+    await stores.reminders.done(user_id, second.reminder.id, now)
     await TurnLedger(engine, "one").receive(LedgerEntry(f"t{user_id}", user_id, place, "{}"), now)
     async with engine.begin() as connection:
         for table in personal_tables():

@@ -21,8 +21,8 @@ from bot.reminders.requests import (
     Wanted,
 )
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
 from bot.storage.requests import Requests
+from bot.storage.stores import make_stores
 
 ADA, BOB, EVE = "1", "2", "3"
 
@@ -138,7 +138,7 @@ async def test_either_erases_a_request_and_only_its_owner_a_block(
 async def test_an_agenda_is_delivered_and_is_nobodys_reminder(
     engine: AsyncEngine, now: datetime
 ) -> None:
-    store = ReminderStore(engine, Limits(open_reminders=1))
+    stores = make_stores(engine, Limits(open_reminders=1))
     here = Place(PlaceKind.DM)
     anchor = datetime(2026, 3, 2, 7, 30)  # noqa: DTZ001
     agenda = Draft(
@@ -152,15 +152,15 @@ async def test_an_agenda_is_delivered_and_is_nobodys_reminder(
         source_key="agenda",
         kind=Kind.AGENDA,
     )
-    await store.add(Draft(ADA, "milk", here, "UTC"), now)
-    row = await store.add(agenda, now)
+    await stores.reminders.add(Draft(ADA, "milk", here, "UTC"), now)
+    row = await stores.reminders.add(agenda, now)
     with pytest.raises(TooMany):
-        await store.add(Draft(ADA, "eggs", here, "UTC"), now)
-    assert await store.agenda(ADA) == row
-    assert await store.agenda(BOB) is None
-    assert [each.text for each in await store.list(ADA)] == ["milk"]
-    assert await store.upcoming(ADA) == ()
-    assert await store.count(ADA) == 1
-    assert (await store.clear(ADA, now))[0] == 1
-    (claim,) = await store.claim(now + timedelta(hours=2), timedelta(minutes=1), 5)
+        await stores.reminders.add(Draft(ADA, "eggs", here, "UTC"), now)
+    assert await stores.lookups.agenda(ADA) == row
+    assert await stores.lookups.agenda(BOB) is None
+    assert [each.text for each in await stores.lookups.list(ADA)] == ["milk"]
+    assert await stores.lookups.upcoming(ADA) == ()
+    assert await stores.lookups.count(ADA) == 1
+    assert (await stores.reminders.clear(ADA, now))[0] == 1
+    (claim,) = await stores.claims.claim(now + timedelta(hours=2), timedelta(minutes=1), 5)
     assert claim.reminder.kind is Kind.AGENDA

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft
-from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import File, Snapshot, Snapshots
+from bot.storage.stores import make_stores
 
 DRAFT = Draft("1", "answer Bob", Place(PlaceKind.DM), "UTC")
 MESSAGE = Snapshot(
@@ -26,13 +26,13 @@ async def test_the_first_snapshot_of_a_reminder_stays(engine: AsyncEngine, now: 
 
 
 async def test_only_what_was_over_long_ago_is_pruned(engine: AsyncEngine, now: datetime) -> None:
-    store, kept = ReminderStore(engine), Snapshots(engine)
-    opened, done, deleted, fresh = [(await store.add(DRAFT, now)).id for _ in range(4)]
+    stores, kept = make_stores(engine), Snapshots(engine)
+    opened, done, deleted, fresh = [(await stores.reminders.add(DRAFT, now)).id for _ in range(4)]
     for reminder_id in (opened, done, deleted, fresh):
         await kept.keep("1", reminder_id, MESSAGE, now)
-    await store.done("1", done, now)
-    await store.cancel("1", deleted, now)
-    await store.done("1", fresh, now + timedelta(days=2))
+    await stores.reminders.done("1", done, now)
+    await stores.reminders.cancel("1", deleted, now)
+    await stores.reminders.done("1", fresh, now + timedelta(days=2))
     assert await kept.prune(now + timedelta(days=1)) == 2
     left = [key for key in (opened, done, deleted, fresh) if await kept.get("1", key)]
     assert left == [opened, fresh]

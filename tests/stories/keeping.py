@@ -19,8 +19,8 @@ from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import Engine, open_engine
 from bot.storage.database.tables import deliveries, reminders
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
 from bot.storage.rows import draft_values
+from bot.storage.stores import make_stores
 from tests.discord_server import Channel, User
 from tests.waiting import PATIENCE
 
@@ -49,7 +49,7 @@ class Keeping:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.store = ReminderStore(engine, Limits(open_reminders=100_000))
+        self.stores = make_stores(engine, Limits(open_reminders=100_000))
         self.people = People(engine)
 
     def draft(
@@ -66,7 +66,7 @@ class Keeping:
         return Draft(str(person.id), words, place, "UTC", at or utc_now(), **more)
 
     async def put(self, person: User, words: str, **more: Any) -> Reminder:
-        return await self.store.add(self.draft(person, words, **more), utc_now())
+        return await self.stores.reminders.add(self.draft(person, words, **more), utc_now())
 
     async def put_all(self, drafts: Sequence[Draft]) -> None:
         """Many people's, all there in the same instant."""
@@ -78,14 +78,14 @@ class Keeping:
     # -- looking ----------------------------------------------------------------------------------
 
     async def of(self, person: User) -> tuple[Reminder, ...]:
-        return await self.store.list(str(person.id), tuple(Status))
+        return await self.stores.lookups.list(str(person.id), tuple(Status))
 
     async def one(self, person: User) -> Reminder:
         (reminder,) = await self.of(person)
         return reminder
 
     async def past(self, person: User) -> tuple[Past, ...]:
-        return await self.store.history(str(person.id), limit=10_000)
+        return await self.stores.deliveries.history(str(person.id), limit=10_000)
 
     async def reaches(self, person: User, *statuses: Status, within: float = PATIENCE) -> None:
         """Wait until all that ``person`` has is in one of ``statuses``; 0 s: it must be by now."""

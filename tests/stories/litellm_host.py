@@ -120,7 +120,7 @@ async def streamed(discord: DiscordServer, provider: Any, ada: User) -> list[str
 
 
 async def stored(bot: TestBot, ada: User) -> list[str]:
-    listed = await bot.services.reminders.list(str(ada.id))
+    listed = await bot.services.stores.lookups.list(str(ada.id))
     return [f"{one.text} at {one.due_at:%H:%M}" for one in listed]
 
 

@@ -26,7 +26,7 @@ async def make(bot: TestBot, person: User, *asks: tuple[str, str]) -> None:
 
 
 async def due(bot: TestBot, person: User, text: str) -> datetime | None:
-    (found,) = await bot.services.reminders.search(str(person.id), text)
+    (found,) = await bot.services.stores.lookups.search(str(person.id), text)
     return found.due_at
 
 
@@ -60,7 +60,7 @@ async def test_a_number_means_what_was_seen_also_after_it_rang(
     async with start() as bot:
         await make(bot, ada, ("buy milk", "in 10 minutes"), ("call mum", "tomorrow at 9"))
         assert "1. buy milk" in await says(ada, "what are my reminders?")
-        await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert await texts_of(bot, ada) == ["call mum"]
         assert await says(ada, "done with 1") == "Done: buy milk"
         assert await says(ada, "done with 1") == (
@@ -90,7 +90,7 @@ async def test_cancel_all_gym_ones_until_monday(start: StartBot, ada: User) -> N
         assert "2 reminders" in await says(ada, "yes")
         assert await texts_of(bot, ada) == ["gym", "gym with Bob", "call mum"]
         assert await due(bot, ada, "gym with") == datetime(2026, 12, 1, 17, tzinfo=UTC)
-        (gym, _) = await bot.services.reminders.search(str(ada.id), "gym")
+        (gym, _) = await bot.services.stores.lookups.search(str(ada.id), "gym")
         assert gym.due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
         await says(ada, "undo")
         assert len(await texts_of(bot, ada)) == 4
@@ -109,7 +109,7 @@ async def test_move_everything_tomorrow_morning_by_an_hour(start: StartBot, ada:
         assert "2 reminders:" in shown
         assert "2 reminders" in await says(ada, "yes")
         assert await due(bot, ada, "mum") == datetime(2026, 11, 24, 9, tzinfo=UTC)
-        (stretch,) = await bot.services.reminders.search(str(ada.id), "stretch")
+        (stretch,) = await bot.services.stores.lookups.search(str(ada.id), "stretch")
         assert stretch.snoozed_until == datetime(2026, 11, 24, 7, tzinfo=UTC)
         assert stretch.due_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
         assert await due(bot, ada, "lunch") == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
@@ -133,7 +133,7 @@ async def test_no_changes_nothing_and_neither_does_a_yes_to_an_old_list(
         assert await texts_of(bot, bob) == ["bob's own"]
         assert "2 reminders" in await says(ada, "yes")
         assert await texts_of(bot, ada) == []
-        deleted = await bot.services.reminders.list(str(ada.id), [Status.CANCELLED])
+        deleted = await bot.services.stores.lookups.list(str(ada.id), [Status.CANCELLED])
         assert len(deleted) == 2
 
 

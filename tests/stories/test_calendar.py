@@ -63,7 +63,7 @@ async def in_berlin(person: User) -> None:
 
 
 async def texts_of(bot: TestBot, person: User) -> list[str]:
-    return [each.text for each in await bot.services.reminders.list(str(person.id))]
+    return [each.text for each in await bot.services.stores.lookups.list(str(person.id))]
 
 
 async def test_an_import_asks_and_is_made_after_a_restart_once(start: StartBot, ada: User) -> None:
@@ -75,7 +75,7 @@ async def test_an_import_asks_and_is_made_after_a_restart_once(start: StartBot, 
     async with start() as bot:
         done = await (await ada.clicks(question, "Add 4 reminders")).answer()
         assert done.content.startswith("Done! I added 4 reminders")
-        kept = await bot.services.reminders.list(str(ada.id))
+        kept = await bot.services.stores.lookups.list(str(ada.id))
         assert [each.text for each in kept] == [
             "Dentist *Dr. No*",
             "Gym",
@@ -166,7 +166,7 @@ async def test_the_export_holds_ones_own_and_nobody_elses(
         assert "don't have any open reminders" in empty.content
         for person, text in ((ada, "buy milk"), (bob, "secret")):
             draft = Draft(str(person.id), text, Place(PlaceKind.DM), "UTC")
-            await bot.services.reminders.add(draft, clock())
+            await bot.services.stores.reminders.add(draft, clock())
         sent = await (await ada.uses(general, "reminders export")).answer()
         assert sent.ephemeral
         assert_golden("calendar-export", sent)

@@ -178,7 +178,7 @@ async def test_a_reminder_with_files_goes_where_files_may_be(
         edit = {"which": "1", "where": "here"}
         await (await ada.uses(general, "reminders edit", edit)).answer()
         general.deny(discord_server.bot, "attach_files")
-        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        fired = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert [file.data for file in fired.attachments] == [b"the plan"]
         assert f"I'm not allowed to attach files in {general.mention}" in fired.content
     assert [line for line in warnings(caplog) if line.endswith(f"{MISSING}Attach Files")]

@@ -96,7 +96,7 @@ async def series_is_one_message(kept: Keeping, person: User, first: datetime) ->
 async def put_notice(kept: Keeping, person: User, due: datetime) -> None:
     """Both the notice and what it announces were missed: only one of them is worth a message."""
     draft = kept.draft(person, "take the train", at=due, notices=(minutes(60),))
-    await kept.store.add(draft, utc_now(), Wake(due - minutes(60), WakeKind.NOTICE))
+    await kept.stores.reminders.add(draft, utc_now(), Wake(due - minutes(60), WakeKind.NOTICE))
 
 
 async def put_refused(kept: Keeping, person: User, due: datetime) -> None:

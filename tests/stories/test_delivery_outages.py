@@ -111,7 +111,7 @@ async def test_the_database_is_locked_for_a_while_and_nothing_is_sent_twice(
             await kept.put(last, "while nothing can be claimed", at=due)
             async with kept.writes_blocked():
                 await asyncio.sleep((due - utc_now()).total_seconds() + 0.5)
-                assert len(await kept.store.list(str(last.id), [Status.SCHEDULED])) == 1
+                assert len(await kept.stores.lookups.list(str(last.id), [Status.SCHEDULED])) == 1
             await once_each(kept, [*people, last])
             await bot.stop()
         finally:

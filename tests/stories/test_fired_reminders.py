@@ -20,7 +20,7 @@ async def fires(
     """The message of a reminder that the person made by command and that came due."""
     await lives_in(bot, person)
     await (await person.uses(channel, "remind", options)).answer()
-    return await rings(bot, channel, clock, await bot.services.reminders.next_wake())
+    return await rings(bot, channel, clock, await bot.services.stores.claims.next_wake())
 
 
 async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | None) -> Message:
@@ -28,14 +28,15 @@ async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | Non
     assert at is not None
     seen = set(channel.from_bot)
     clock.now = at
-    bot.delivery.nudge()
+    bot.services.wakes.set(at)
     fired = await channel.wait_for(
         lambda message: message not in seen and message.content.startswith("<@")
     )
     owner = fired.content.removeprefix("<@").partition(">")[0]
     # What was sent is on record a moment later; an agenda, too, which is in no list.
     await eventually(
-        lambda: bot.services.reminders.delivered_message(owner, str(fired.id)), what="no record"
+        lambda: bot.services.stores.deliveries.delivered_message(owner, str(fired.id)),
+        what="no record",
     )
     await nothing_under_way(bot, owner)
     return fired
@@ -45,13 +46,13 @@ async def nothing_under_way(bot: TestBot, owner: str) -> None:
     """Wait until what was sent is recorded: that follows by a moment."""
 
     async def settled() -> bool:
-        return not await bot.services.reminders.list(owner, [Status.SENDING])
+        return not await bot.services.stores.lookups.list(owner, [Status.SENDING])
 
     await eventually(settled)
 
 
 async def the_one(bot: TestBot, person: User, *statuses: Status) -> Reminder:
-    (reminder,) = await bot.services.reminders.list(str(person.id), statuses or tuple(Status))
+    (reminder,) = await bot.services.stores.lookups.list(str(person.id), statuses or tuple(Status))
     return reminder
 
 
@@ -233,7 +234,7 @@ async def test_an_expired_interaction_is_not_an_error(
         fired = await fires(bot, ada.dms, ada, clock, text="buy milk", when="in 10 minutes")
         used = await ada.clicks(fired, "Done", wait=False)
         used.expire()
-        await eventually(lambda: bot.services.reminders.list(str(ada.id), [Status.DONE]))
+        await eventually(lambda: bot.services.stores.lookups.list(str(ada.id), [Status.DONE]))
 
 
 async def test_several_in_one_message_are_opened_from_a_menu(
@@ -253,9 +254,9 @@ async def test_several_in_one_message_are_opened_from_a_menu(
         opened = await (await ada.picks(digest, "Done, snooze… which one?", ["thing 2"])).answer()
         assert_golden("fired-opened", opened)
         await pressed(ada, opened, "Done")
-        assert [r.text for r in await bot.services.reminders.list(str(ada.id), [Status.DONE])] == [
-            "thing 2"
-        ]
+        assert [
+            r.text for r in await bot.services.stores.lookups.list(str(ada.id), [Status.DONE])
+        ] == ["thing 2"]
 
 
 async def test_undo_of_a_second_snooze_tells_that_the_first_goes_on(
@@ -282,7 +283,9 @@ async def test_done_on_a_notice_ticks_the_coming_one_ahead_of_time(
         await pressed(ada, notice, "Done")
         assert "✅ done" in notice.content
         assert (await the_one(bot, ada)).due_at == datetime(2026, 11, 30, 17, tzinfo=UTC)
-        assert await bot.services.reminders.next_wake() == datetime(2026, 11, 30, 16, tzinfo=UTC)
+        assert await bot.services.stores.claims.next_wake() == datetime(
+            2026, 11, 30, 16, tzinfo=UTC
+        )
         done = next(part for part in before[1][0]["components"] if part["label"] == "Done")
         twice = await (await ada.forges(notice, done["custom_id"])).answer()
         assert "already ticked off" in twice.content
@@ -299,8 +302,8 @@ async def test_done_on_a_notice_also_settles_the_time_before(
     async with start() as bot:
         options = {"text": "gym", "when": "every day at 18:00", "notice": "1 h"}
         await fires(bot, ada.dms, ada, clock, **options)
-        await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
-        notice = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
+        notice = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         await pressed(ada, notice, "Done")
         reminder = await the_one(bot, ada)
         assert (reminder.due_at, reminder.fired_at) == (

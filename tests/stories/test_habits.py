@@ -28,11 +28,11 @@ async def remind(
 ) -> int:
     given: dict[str, object] = {"place": Place(PlaceKind.DM, str(person.dms.id)), "zone": BERLIN}
     draft = Draft(str(person.id), text, due_at=due, **(given | fields))  # type: ignore[arg-type]
-    return (await bot.services.reminders.add(draft, bot.services.clock())).id
+    return (await bot.services.stores.reminders.add(draft, bot.services.clock())).id
 
 
 async def due_of(bot: TestBot, person: User, reminder_id: int) -> tuple[datetime | None, str]:
-    kept = await bot.services.reminders.get(str(person.id), reminder_id)
+    kept = await bot.services.stores.lookups.get(str(person.id), reminder_id)
     return kept.due_at, kept.zone
 
 
@@ -125,7 +125,9 @@ async def test_a_move_asks_per_group_after_a_restart_and_can_be_undone(
         assert "they stay at the same moment" in done.content
         assert done.buttons == []
         assert await due_of(bot, ada, plants) == before[1]
-        await bot.services.reminders.undo(str(ada.id), undo.split(":")[2], bot.services.clock())
+        await bot.services.stores.undo.restore(
+            str(ada.id), undo.split(":")[2], bot.services.clock()
+        )
         assert await due_of(bot, ada, dentist) == before[0]
 
 
@@ -174,7 +176,7 @@ async def test_quiet_hours_are_kept_for_delivery(
 
 
 async def agenda_due(bot: TestBot, person: User) -> datetime | None:
-    row = await bot.services.reminders.agenda(str(person.id))
+    row = await bot.services.stores.lookups.agenda(str(person.id))
     return row.due_at if row is not None else None
 
 
@@ -202,7 +204,7 @@ async def test_the_agenda_comes_once_in_the_morning_after_a_restart(
         await a_full_day(bot, ada)
         told = await use(ada, "agenda", time="7:30")
         assert "starting <t:1795501800:F>" in told.content  # Tuesday 07:30 in Berlin
-        assert await bot.services.reminders.count(str(ada.id)) == 4
+        assert await bot.services.stores.lookups.count(str(ada.id)) == 4
     clock.now = datetime(2026, 11, 24, 6, 30, 5, tzinfo=UTC)
     async with start() as bot:
         sent = await ada.dms.wait_for(lambda message: "agenda for today" in message.content)
@@ -213,7 +215,7 @@ async def test_the_agenda_comes_once_in_the_morning_after_a_restart(
     async with start() as bot:
         assert len([m for m in ada.dms.from_bot if "agenda for today" in m.content]) == 1
         assert (await use(ada, "agenda", time="off")).content == "OK, no more daily agendas."
-        row = await bot.services.reminders.agenda(str(ada.id))
+        row = await bot.services.stores.lookups.agenda(str(ada.id))
         assert row is not None
         assert row.status is Status.PAUSED
         assert "I'll DM you" in (await use(ada, "agenda", time="every weekday at 8:00")).content
@@ -225,7 +227,7 @@ async def test_the_agenda_moves_with_its_person(start: StartBot, ada: User) -> N
         await use(ada, "agenda", time="07:30")
         told = await use(ada, "timezone", city="New York")
         assert told.buttons == []
-        row = await bot.services.reminders.agenda(str(ada.id))
+        row = await bot.services.stores.lookups.agenda(str(ada.id))
         assert row is not None
         assert (row.zone, row.due_at) == (
             "America/New_York",
@@ -239,7 +241,7 @@ async def test_a_to_do_gets_a_time_from_the_agenda_over_a_restart(
     async with start() as bot:
         await a_full_day(bot, ada)
         shown = await use(ada, "agenda", time="now")
-        milk = (await bot.services.reminders.search(str(ada.id), "milk"))[0].id
+        milk = (await bot.services.stores.lookups.search(str(ada.id), "milk"))[0].id
     async with start():
         form = await ada.clicks(shown, "Give a to-do a time")
     async with start() as bot:
@@ -256,7 +258,7 @@ async def test_a_forged_form_reaches_no_other_persons_to_do(
 ) -> None:
     async with start() as bot:
         await a_full_day(bot, ada)
-        milk = (await bot.services.reminders.search(str(ada.id), "milk"))[0].id
+        milk = (await bot.services.stores.lookups.search(str(ada.id), "milk"))[0].id
         await use(bob, "timezone", city=BERLIN)
         await remind(bot, bob, "own to-do", None)
         shown = await use(bob, "agenda", time="now")

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.database.migrate import migrate
 from bot.storage.database.urls import sqlite_url
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 from tests.discord_server import DiscordServer
 from tests.inprocess import Clock
 from tests.loopback.discord.client import library_aimed_at
@@ -61,7 +61,7 @@ async def test_the_documented_backup_holds_what_the_unit_serves(
     async with open_engine(sqlite_url(state / "keepsake.db")) as engine:
         await migrate(engine)
         draft = Draft("1", "water the plants 🪴", Place(PlaceKind.DM), "UTC")
-        await ReminderStore(engine).add(draft, clock())
+        await make_stores(engine).reminders.add(draft, clock())
     here = {
         "/opt/keepsake/.venv/bin/python": sys.executable,
         "/opt/keepsake/run_bot.py": str(ROOT / "run_bot.py"),

@@ -131,7 +131,7 @@ async def test_export_is_everything_of_this_person_only(
         await know_ada(bot, ada, clock)
         await learn(bot, bob, name="Bobby-the-secret")
         draft = Draft(str(ada.id), "buy milk", Place(PlaceKind.DM, str(ada.dms.id)), "UTC")
-        await bot.services.reminders.add(draft, clock())
+        await bot.services.stores.reminders.add(draft, clock())
         answer = await (await ada.uses(ada.dms, "memory export")).answer()
         (file,) = answer.attachments
         told = json.loads(file.data)

@@ -58,7 +58,7 @@ async def test_commands_buttons_forms_and_talk_say_that_it_was_not_saved(
         asked = await ada.dm("remind me to water the plants")
         assert (await ada.dms.reply(to=asked)).content == NOT_SAVED
         await relay.start()
-        [reminder] = await bot.services.reminders.list(str(ada.id))
+        [reminder] = await bot.services.stores.lookups.list(str(ada.id))
         assert reminder.text == "buy milk"
         again = await ada.dm("remind me to water the plants")
         assert "water the plants" in (await ada.dms.reply(to=again)).content
@@ -86,4 +86,4 @@ async def test_a_turn_that_saved_something_before_says_so(
 
 
 async def _listed(bot: TestBot, person: User) -> tuple[Any, ...]:
-    return await bot.services.reminders.list(str(person.id))
+    return await bot.services.stores.lookups.list(str(person.id))

@@ -38,7 +38,7 @@ async def test_text_and_small_files_arrive_by_dm_even_when_the_message_is_gone(
         assert_golden("about-card", card)
     await bob.deletes(said)
     async with start() as bot:
-        at = await bot.services.reminders.next_wake()
+        at = await bot.services.stores.claims.next_wake()
         fired = await rings(bot, ada.dms, clock, at)
         assert_golden("about-fired", fired)
         assert [file.filename for file in fired.attachments] == ["plan.txt"]
@@ -57,7 +57,7 @@ async def test_who_may_not_read_the_place_any_more_gets_no_word_of_it(
         fields = {"when": "in 20 minutes", "note": "ask Bob"}
         await (await ada.submits(form, fields)).answer()
         general.deny(ada, "view_channel")
-        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        fired = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert "ask Bob" in fired.content
         assert "xyzzy" not in fired.content
         assert "can't show you any more" in fired.content
@@ -76,7 +76,7 @@ async def test_nor_does_the_name_that_the_form_had_given_the_reminder_tell_it(
             form = await ada.uses_on(said, MENU)
             await (await ada.submits(form, {"when": when})).answer()
         general.deny(ada, "view_channel")
-        alone = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        alone = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert "A message by Bob\n" in alone.content
         assert "xyzzy" not in alone.content
         late = await rings(bot, ada.dms, clock, clock() + timedelta(days=1))
@@ -98,7 +98,7 @@ async def test_a_thread_that_was_archived_since_is_read_by_who_may(
         thread.archive()
         if not may:
             general.deny(ada, "view_channel")
-        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        fired = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert ("xyzzy" in fired.content) is may
 
 
@@ -117,7 +117,7 @@ async def test_a_file_that_is_gone_costs_only_itself(
         grown.data = b"much more than Discord had announced"
         card = await (await ada.submits(form, {"when": "tomorrow at 9"})).answer()
         assert "with 1 file" in card.content
-        assert len(await bot.services.reminders.list(str(ada.id))) == 1
+        assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1
 
 
 async def test_the_zone_question_keeps_the_message(
@@ -133,7 +133,7 @@ async def test_the_zone_question_keeps_the_message(
         assert "Where are you?" in question.content
         card = await (await ada.picks(question, "My clock shows…", ["Europe/Berlin"])).answer()
         assert "with 1 file" in card.content
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         kept = await bot.services.snapshots.get(str(ada.id), reminder.id)
         assert kept is not None
         assert kept.text == "call me"
@@ -156,6 +156,6 @@ async def test_words_that_are_no_time_leave_the_form_open(
         wrong = await (await ada.submits(form, {"when": "blorp"})).answer()
         assert "don't understand" in wrong.content
         await (await ada.submits(form, {"when": "tomorrow at 9"})).answer()
-        assert len(await bot.services.reminders.list(str(ada.id))) == 1
+        assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1
         await (await ada.submits(form, {"when": "tomorrow at 9"})).answer()
-        assert len(await bot.services.reminders.list(str(ada.id))) == 1
+        assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1

@@ -15,7 +15,7 @@ async def lives_in(bot: TestBot, person: User, zone: str = "Europe/Berlin") -> N
 
 
 async def texts_of(bot: TestBot, person: User) -> list[str]:
-    return [reminder.text for reminder in await bot.services.reminders.list(str(person.id))]
+    return [reminder.text for reminder in await bot.services.stores.lookups.list(str(person.id))]
 
 
 async def test_remind_shows_what_was_understood_and_undo_takes_it_back(
@@ -55,7 +55,7 @@ async def test_a_series_shows_its_next_three_and_everything_else(
         card = await (await ada.uses(general, "remind", options)).answer()
         assert card.ephemeral
         assert_golden("remind-series", card)
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert reminder.place.channel_id == str(general.id)
         assert reminder.rule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
 
@@ -82,7 +82,7 @@ async def test_the_first_clock_time_asks_for_the_zone_once_and_loses_nothing(
         picked = await ada.picks(question, "My clock shows…", ["Europe/Berlin"])
         card = await picked.answer()
         assert "Your time zone is Europe/Berlin" in card.content
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert f"{reminder.due_at:%Y-%m-%d %H:%M}" == "2026-11-24 08:00"
         assert reminder.notices
         again = await ada.uses(ada.dms, "remind", options | {"text": "another"})
@@ -116,7 +116,7 @@ async def test_a_city_in_several_zones_is_picked_from_a_menu(start: StartBot, ad
         places = ["Birmingham, Alabama (America/Chicago)"]
         card = await (await ada.picks(which, "I am in…", places)).answer()
         assert "America/Chicago (Birmingham, Alabama)" in card.content
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert f"{reminder.due_at:%Y-%m-%d %H:%M}" == "2026-11-24 15:00"
 
 
@@ -133,7 +133,7 @@ async def test_ambiguous_words_are_asked_and_remembered(
         assert "n't open any more" in (await foreign.answer()).content
         card = await (await ada.clicks(question, question.buttons[0])).answer()
         assert "the dentist" in card.content
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert reminder.due_at is not None
         assert (reminder.due_at.day, reminder.due_at.month) == (3, 4)
         used = await ada.uses(ada.dms, "remind", {"text": "the vet", "when": "5/4"})
@@ -216,7 +216,7 @@ async def test_delete_and_done_by_autocomplete_number_and_words(
         assert "Done: **buy milk**" in (await used.answer()).content
         used = await ada.uses(ada.dms, "reminders delete", {"which": "mum"})
         assert "Deleted: **call mum**" in (await used.answer()).content
-        (bobs,) = await bot.services.reminders.list(str(bob.id))
+        (bobs,) = await bot.services.stores.lookups.list(str(bob.id))
         used = await ada.uses(ada.dms, "reminders delete", {"which": f"id:{bobs.id}"})
         assert "don't have that reminder" in (await used.answer()).content
         assert bobs.status is Status.SCHEDULED
@@ -233,7 +233,7 @@ async def test_edit_by_form_with_the_present_values(start: StartBot, ada: User) 
         sent = await ada.submits(form, {"text": "call mum and dad", "notice": "1 h"})
         changed = await sent.answer()
         assert_golden("edited", changed)
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert f"{reminder.due_at:%H:%M}" == "08:00"
         late = await ada.submits(form, {"text": "late"})
         assert "changed since" in (await late.answer()).content

@@ -117,7 +117,7 @@ async def test_stop_ends_the_agenda_and_the_command_brings_it_back(
     async with start() as bot:
         await lives_in(bot, ada)
         await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()
-        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        fired = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert "no more daily agendas" in await replied(ada, fired, "stop")
         assert "don't have a daily agenda" in await replied(ada, fired, "delete")
         again = await (await ada.uses(ada.dms, "agenda", {"time": "7:30"})).answer()

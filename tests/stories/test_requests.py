@@ -38,7 +38,7 @@ async def asks(
 
 
 async def texts(bot: TestBot, person: User) -> list[str]:
-    return [each.text for each in await bot.services.reminders.list(str(person.id))]
+    return [each.text for each in await bot.services.stores.lookups.list(str(person.id))]
 
 
 async def press(person: User, message: Message, label: str) -> Message:
@@ -60,7 +60,7 @@ async def test_bob_is_asked_and_accepts_after_a_restart(
     async with start() as bot:
         accepted = await press(bob, question, "Accept")
         assert_golden("request-accepted", accepted)
-        (kept,) = await bot.services.reminders.list(str(bob.id))
+        (kept,) = await bot.services.stores.lookups.list(str(bob.id))
         assert kept.due_at == FRIDAY
         assert kept.text == "bring the keys, @everyone! (asked by Ada)"
         fired = await rings(bot, general, clock, FRIDAY)
@@ -282,14 +282,14 @@ async def test_me_too_joins_a_public_series_from_its_next_time_on(
             joined = await press(bob, fired, "Me too")
             assert joined.ephemeral
             assert "I'll remind you too: stand-up" in joined.content
-        (kept,) = await bot.services.reminders.list(str(bob.id))
+        (kept,) = await bot.services.stores.lookups.list(str(bob.id))
         assert kept.due_at == datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
         assert kept.status is Status.SCHEDULED
         assert "already yours" in (await press(ada, fired, "Me too")).content
-        secret = (await bot.services.reminders.search(str(ada.id), "secret"))[0].id
+        secret = (await bot.services.stores.lookups.search(str(ada.id), "secret"))[0].id
         refused = await (await bob.forges(fired, f"metoo:{secret}")).answer()
         assert "nothing left to join" in refused.content
-        await bot.services.reminders.cancel(str(bob.id), kept.id, clock())
+        await bot.services.stores.reminders.cancel(str(bob.id), kept.id, clock())
         await press(bob, fired, "Me too")
         assert await texts(bot, bob) == ["stand-up"]
 
@@ -317,15 +317,15 @@ async def test_me_too_on_the_message_of_somebody_who_joined_is_the_same_series(
             lambda told: told in general.messages[seen:] and told.pings.users == (bob,)
         )
         recorded = (str(bob.id), str(bobs.id))
-        await eventually(lambda: bot.services.reminders.delivered_message(*recorded))
+        await eventually(lambda: bot.services.stores.deliveries.delivered_message(*recorded))
         assert "already yours" in (await press(ada, bobs, "Me too")).content
         assert "I'll remind you too" in (await press(bob, bobs, "Me too")).content
         for message in (bobs, fired):
             assert "I'll remind you too" in (await press(eve, message, "Me too")).content
         for person in (ada, bob, eve):
             assert await texts(bot, person) == ["stand-up"]
-        (hers,) = await bot.services.reminders.list(str(eve.id))
-        await bot.services.reminders.cancel(str(eve.id), hers.id, clock())
+        (hers,) = await bot.services.stores.lookups.list(str(eve.id))
+        await bot.services.stores.reminders.cancel(str(eve.id), hers.id, clock())
         for message in (bobs, fired):
             await press(eve, message, "Me too")
         assert await texts(bot, eve) == ["stand-up"]
@@ -344,12 +344,12 @@ async def test_me_too_gives_nothing_of_what_has_moved_to_another_channel(
         options = {"when": "every day at 18:00", "text": "stand-up"}
         await (await ada.uses(general, "remind", options)).answer()
         fired = await rings(bot, general, clock, datetime(2026, 11, 23, 17, 0, tzinfo=UTC))
-        store = bot.services.reminders
-        (kept,) = await store.list(str(ada.id))
+        stores = bot.services.stores
+        (kept,) = await stores.lookups.list(str(ada.id))
         elsewhere = Change(
             text="secret", place=Place(PlaceKind.CHANNEL, "4711", kept.place.guild_id)
         )
-        await store.change(str(ada.id), kept.id, elsewhere, clock())
+        await stores.reminders.change(str(ada.id), kept.id, elsewhere, clock())
         assert "nothing left to join" in (await press(bob, fired, "Me too")).content
         assert await texts(bot, bob) == []
 
@@ -365,7 +365,7 @@ async def test_bob_is_asked_by_talking(
         assert question.pings.users == (bob,)
         assert await texts(bot, bob) == []
         await press(bob, question, "Accept")
-        (kept,) = await bot.services.reminders.list(str(bob.id))
+        (kept,) = await bot.services.stores.lookups.list(str(bob.id))
         assert (kept.due_at, kept.text) == (FRIDAY, "bring the keys (asked by Ada)")
         assert await texts(bot, ada) == []
 

@@ -67,13 +67,13 @@ async def test_quiet_hours_and_agenda_by_talking(start: StartBot, ada: User) -> 
     async with start() as bot:
         habits = bot.services.habits
         assert await habits.quiet_of(str(ada.id)) == Quiet(time(22), time(7), EVERY_DAY)
-        row = await bot.services.reminders.agenda(str(ada.id))
+        row = await bot.services.stores.lookups.agenda(str(ada.id))
         assert row is not None
         assert row.due_at == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
         assert await says(ada, "no quiet hours") == "OK, no more quiet hours."
         assert await habits.quiet_of(str(ada.id)) is None
         assert await says(ada, "no more agendas") == "OK, no more daily agendas."
-        row = await bot.services.reminders.agenda(str(ada.id))
+        row = await bot.services.stores.lookups.agenda(str(ada.id))
         assert row is not None
         assert row.status is Status.PAUSED
 
@@ -86,7 +86,7 @@ async def test_an_agenda_asked_for_in_a_server_comes_by_dm(
         await says(ada, "I'm in Berlin")
         asked = await ada.says(general, "@bot send me an agenda at 07:30")
         assert "a direct message" in (await general.reply(to=asked)).content
-        row = await bot.services.reminders.agenda(str(ada.id))
+        row = await bot.services.stores.lookups.agenda(str(ada.id))
         assert row is not None
         assert row.place.kind is PlaceKind.DM
 
@@ -108,6 +108,6 @@ async def test_a_move_by_talking_asks_and_is_settled(
         assert "You have 1 one-time reminder in Berlin time." in told
     async with start() as bot:
         assert "call mum" in await says(ada, words)
-        (kept,) = await bot.services.reminders.list(str(ada.id))
+        (kept,) = await bot.services.stores.lookups.list(str(ada.id))
         assert (kept.due_at, kept.zone) == (due, "America/New_York")
         assert await says(ada, words) == "There's nothing left to move."

@@ -79,17 +79,17 @@ async def test_a_missed_reminder_that_cannot_be_shown_costs_no_answer(
     start: StartBot, discord_server: DiscordServer, ada: User, clock: Clock
 ) -> None:
     async with start() as bot:
-        store, now = bot.services.reminders, clock()
+        stores, now = bot.services.stores, clock()
         path = f"/channels/{ada.dms.id}/messages"
         refusal = discord_server.faults.respond("POST", path, status=400, code=200000, times=None)
         draft = Draft(str(ada.id), "a bad word", place_of(ada.dms), "UTC", due_at=now)
-        await store.add(draft, now, Wake(now, WakeKind.OCCURRENCE))
-        await eventually(lambda: store.inbox(str(ada.id)))
+        await stores.reminders.add(draft, now, Wake(now, WakeKind.OCCURRENCE))
+        await eventually(lambda: stores.deliveries.inbox(str(ada.id)))
         refusal.stop()
         discord_server.faults.respond("POST", path, status=400, code=200000)
         asked = await ada.dm("my name is Ada")
         assert "Ada" in (await ada.dms.reply(to=asked)).content
-        assert len(await store.inbox(str(ada.id))) == 1
+        assert len(await stores.deliveries.inbox(str(ada.id))) == 1
 
 
 async def test_the_ledger_forgets_what_was_answered_long_ago(

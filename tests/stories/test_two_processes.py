@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.host.logs import calm
-from bot.storage.reminders import ReminderStore
+from bot.storage.lookups import Lookups
 from bot.ui.components import render
 from bot.ui.components.claims import InteractionClaims
 from tests.discord_server import DiscordServer, User
@@ -48,7 +48,7 @@ async def everything(bot: TestBot, ada: User) -> None:
     card = await (await ada.uses(ada.dms, "remind", daily)).answer()
     assert "stand up" in card.content
     await caught_up()
-    assert len(await bot.services.reminders.list(str(ada.id))) == 1
+    assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1
     opened = await ada.uses(ada.dms, "reminders edit", {"which": "stand up"})
     await caught_up()
     sent = await ada.submits(opened, {"text": "sit down"})
@@ -74,10 +74,10 @@ async def test_each_command_button_and_form_is_worked_on_once(
         await everything(bot, ada)
         await (await ada.uses(ada.dms, "reminders resume", {"which": "sit"})).answer()
         await caught_up()
-        [before] = await bot.services.reminders.list(str(ada.id))
+        [before] = await bot.services.stores.lookups.list(str(ada.id))
         await (await ada.uses(ada.dms, "reminders skip", {"which": "sit"})).answer()
         await caught_up()
-        [after] = await bot.services.reminders.list(str(ada.id))
+        [after] = await bot.services.stores.lookups.list(str(ada.id))
         assert before.due_at is not None
         assert after.due_at == before.due_at + timedelta(days=1), "skipped once, not twice"
         asked = await ada.dm("what do I have?")
@@ -101,14 +101,14 @@ async def test_two_that_share_no_database_leave_the_answer_to_the_first(
     async with two(start, discord_server) as bot:
         await everything(bot, ada)
         assert [r for r in log.records if "was answered already" in r.getMessage()]
-        counted = ReminderStore.count
+        counted = Lookups.count
 
         async def slow(*args: object, **kwargs: object) -> int:
             await asyncio.sleep(0.1)
             return await counted(*args, **kwargs)  # type: ignore[arg-type]
 
         monkeypatch.setattr(render, "PATIENCE", 0.01)
-        monkeypatch.setattr(ReminderStore, "count", slow)
+        monkeypatch.setattr(Lookups, "count", slow)
         assert (await (await ada.uses(ada.dms, "reminders clear")).answer()).content
         await caught_up()
 

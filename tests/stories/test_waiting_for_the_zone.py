@@ -20,7 +20,7 @@ async def says(person: User, text: str) -> str:
 
 async def stored(bot: TestBot, person: User) -> list[tuple[str, str]]:
     """Text and due time (UTC) of what is open, by text."""
-    rows = await bot.services.reminders.list(str(person.id))
+    rows = await bot.services.stores.lookups.list(str(person.id))
     return sorted((row.text, f"{row.due_at:%d %H:%M}" if row.due_at else "") for row in rows)
 
 
@@ -168,7 +168,7 @@ async def test_a_reply_about_a_message_waits_too(
         asked = await ada.says(general, "@bot remind me about this tomorrow at 9", reply_to=said)
         assert "I've kept that" in (await general.reply(to=asked)).content
         await (await ada.uses(ada.dms, "timezone", {"city": "Berlin"})).answer()
-        (reminder,) = await bot.services.reminders.list(str(ada.id))
+        (reminder,) = await bot.services.stores.lookups.list(str(ada.id))
         assert reminder.place.channel_id == str(general.id)
         kept = await bot.services.snapshots.get(str(ada.id), reminder.id)
         assert kept is not None
@@ -222,7 +222,7 @@ async def test_an_answer_days_later_keeps_what_has_passed_without_a_time(
         clock.pass_by(days=2)
         told = await says(ada, "Berlin")
         assert "Tue 24 Nov 09:00 passed while I waited for your time zone" in told
-        (kept,) = await bot.services.reminders.list(str(ada.id))
+        (kept,) = await bot.services.stores.lookups.list(str(ada.id))
         assert (kept.text, kept.due_at, kept.status) == ("call mum", None, Status.SCHEDULED)
 
 

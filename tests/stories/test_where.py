@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from bot.place import PlaceKind
-from bot.storage.reminders import ReminderStore
+from bot.storage.lookups import Lookups
+from bot.storage.reminders import Reminders
 from bot.ui.components import render
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
@@ -29,7 +30,7 @@ async def test_where_i_may_not_write_the_dm_is_offered(
         await lives_in(bot, ada)
         offer = await (await ada.uses(general, "remind", ASK)).answer()
         assert_golden("where-dm-offered", offer)
-        assert await bot.services.reminders.list(str(ada.id)) == ()
+        assert await bot.services.stores.lookups.list(str(ada.id)) == ()
         code = offer.button("Remind me by DM")["custom_id"]
     async with start() as bot:
         card = await (await ada.clicks(offer, "Remind me by DM")).answer()
@@ -37,7 +38,7 @@ async def test_where_i_may_not_write_the_dm_is_offered(
         assert (await the_one(bot, ada)).place.kind is PlaceKind.DM
         again = await (await ada.forges(offer, code)).answer()
         assert "n't open any more" in again.content
-        assert len(await bot.services.reminders.list(str(ada.id))) == 1
+        assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1
 
 
 async def test_a_closed_dm_is_found_out_and_here_is_offered(
@@ -63,7 +64,7 @@ async def test_with_both_closed_nothing_is_stored_and_it_says_so(
         refused = await (await ada.uses(general, "remind", ASK)).answer()
         assert "I didn't save it" in refused.content
         assert refused.buttons == []
-        assert await bot.services.reminders.list(str(ada.id)) == ()
+        assert await bot.services.stores.lookups.list(str(ada.id)) == ()
 
 
 async def test_a_first_dm_proves_itself_and_is_not_repeated(
@@ -99,7 +100,7 @@ async def test_a_user_installed_app_reminds_by_dm_wherever_it_is_used(
         private = await (await ada.uses(between, "remind", ASK | {"text": "call mum"})).answer()
         assert private.ephemeral
         assert "by DM" in private.content
-        fired = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        fired = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert "buy milk" in fired.content
         here = await (await ada.uses(elsewhere, "remind", ASK | {"where": "here"})).answer()
         assert "not a member of this server" in here.content
@@ -117,16 +118,16 @@ async def test_quiet_hours_show_on_the_card(start: StartBot, ada: User) -> None:
 async def test_nags_until_done(start: StartBot, ada: User, clock: Clock) -> None:
     async with start() as bot:
         await fires(bot, ada.dms, ada, clock, text="pills", when="in 10 minutes", nag="10 min x3")
-        nag = await rings(bot, ada.dms, clock, await bot.services.reminders.next_wake())
+        nag = await rings(bot, ada.dms, clock, await bot.services.stores.claims.next_wake())
         assert_golden("nag", nag)
         await pressed(ada, nag, "Done")
-        assert await bot.services.reminders.next_wake() is None
+        assert await bot.services.stores.claims.next_wake() is None
 
 
 async def test_a_slow_database_is_answered_in_time(
     start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted, away = ReminderStore.count, asyncio.Event()
+    counted, away = Lookups.count, asyncio.Event()
 
     async def slow(*args: object, **kwargs: object) -> int:
         await away.wait()
@@ -135,7 +136,7 @@ async def test_a_slow_database_is_answered_in_time(
     async with start() as bot:
         await remembered(bot, ada)
         monkeypatch.setattr(render, "PATIENCE", 0.05)
-        monkeypatch.setattr(ReminderStore, "count", slow)
+        monkeypatch.setattr(Lookups, "count", slow)
         used = await ada.uses(ada.dms, "reminders clear")  # that is, until it is acknowledged
         away.set()
         question = await used.answer()
@@ -148,13 +149,13 @@ async def test_a_slow_database_is_answered_in_time(
 
 async def remembered(bot: TestBot, ada: User) -> None:
     await (await ada.uses(ada.dms, "remind", {"text": "buy milk"})).answer()
-    assert len(await bot.services.reminders.list(str(ada.id))) == 1
+    assert len(await bot.services.stores.lookups.list(str(ada.id))) == 1
 
 
 async def test_a_slow_form_is_answered_in_time(
     start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, away = ReminderStore.change_all, asyncio.Event()
+    kept, away = Reminders.change_all, asyncio.Event()
 
     async def slow(*args: object, **kwargs: object) -> object:
         await away.wait()
@@ -164,7 +165,7 @@ async def test_a_slow_form_is_answered_in_time(
         await remembered(bot, ada)
         form = await ada.uses(ada.dms, "reminders edit", {"which": "1"})
         monkeypatch.setattr(render, "PATIENCE", 0.05)
-        monkeypatch.setattr(ReminderStore, "change_all", slow)
+        monkeypatch.setattr(Reminders, "change_all", slow)
         sent = await ada.submits(form, {"text": "buy bread"})  # until it is acknowledged
         away.set()
         assert "**buy bread**" in (await sent.answer()).content

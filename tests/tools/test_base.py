@@ -30,7 +30,7 @@ async def test_what_is_no_words_at_all_is_told_to_the_model(migrated_url: str) -
     model = ScriptedModel(script=in_turn(call("add_reminder", text={"a": 1}), "ok"))
     async with opened(migrated_url, model) as services:
         assert "text" in (await told(services, model))["error"]
-        assert await services.reminders.count("1") == 0
+        assert await services.stores.lookups.count("1") == 0
 
 
 @pytest.mark.parametrize("no", [False, "false", "No", "", "maybe"])
@@ -48,7 +48,7 @@ async def test_only_a_clear_yes_carries_out_an_act_on_several(
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         for words in ("gym", "cancel all gym ones", "hm"):
             await say(services, words)
-        assert await services.reminders.count("1") == 1
+        assert await services.stores.lookups.count("1") == 1
 
 
 async def test_a_yes_in_words_is_one(migrated_url: str) -> None:
@@ -63,4 +63,4 @@ async def test_a_yes_in_words_is_one(migrated_url: str) -> None:
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         for words in ("gym", "cancel all gym ones", "yes"):
             await say(services, words)
-        assert await services.reminders.count("1") == 0
+        assert await services.stores.lookups.count("1") == 0

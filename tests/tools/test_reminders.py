@@ -22,7 +22,7 @@ async def test_the_same_thing_at_two_times_in_one_message_is_two(migrated_url: s
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         await finish(services, turn("hm"))
         await finish(services, turn("drink, thrice"))
-        assert await services.reminders.count("1") == 3
+        assert await services.stores.lookups.count("1") == 3
 
 
 async def test_a_chosen_reading_of_a_series_is_still_a_series(migrated_url: str) -> None:
@@ -31,7 +31,7 @@ async def test_a_chosen_reading_of_a_series_is_still_a_series(migrated_url: str)
         asked = await say(services, "remind me every Monday at 6 to run")
         assert "every Monday at 06:00" in asked
         await say(services, "every Monday at 06:00")
-        (reminder,) = await services.reminders.list("1")
+        (reminder,) = await services.stores.lookups.list("1")
         assert (reminder.text, reminder.rule) == ("run", "FREQ=WEEKLY;BYDAY=MO")
 
 

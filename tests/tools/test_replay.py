@@ -24,7 +24,7 @@ async def test_a_turn_that_runs_again_loses_nothing_to_one_that_is_stored(
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         await finish(services, asked)
         await finish(services, asked)
-        texts = [reminder.text for reminder in await services.reminders.list("1")]
+        texts = [reminder.text for reminder in await services.stores.lookups.list("1")]
     assert texts == ["milk", "bread"]
 
 
@@ -46,9 +46,9 @@ async def test_a_turn_that_runs_again_does_nothing_to_another_reminder(migrated_
             await say(services, text)
         await finish(services, asked)
         await finish(services, asked)
-        assert [r.text for r in await services.reminders.list("1")] == ["b", "c"]
+        assert [r.text for r in await services.stores.lookups.list("1")] == ["b", "c"]
         await say(services, "delete the first")
-        assert [r.text for r in await services.reminders.list("1")] == ["c"]
+        assert [r.text for r in await services.stores.lookups.list("1")] == ["c"]
 
 
 async def test_the_same_act_twice_in_a_message_is_done_twice_and_only_once_again(
@@ -70,6 +70,6 @@ async def test_the_same_act_twice_in_a_message_is_done_twice_and_only_once_again
         for text in ("a", "b", "c"):
             await say(services, text)
         await finish(services, asked)
-        assert [r.text for r in await services.reminders.list("1")] == ["c"]
+        assert [r.text for r in await services.stores.lookups.list("1")] == ["c"]
         await finish(services, asked)
-        assert [r.text for r in await services.reminders.list("1")] == []
+        assert [r.text for r in await services.stores.lookups.list("1")] == []

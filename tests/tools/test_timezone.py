@@ -50,7 +50,7 @@ async def test_a_model_that_repeats_what_had_waited_stores_nothing_twice(
         assert "1 reminder waits for your time zone." in (await told(services, model))["error"]
         finished = await finish(services, turn("Berlin"))
         assert [receipt.reminder.text for receipt in finished.receipts] == ["call mum"]
-        assert await services.reminders.count("1") == 1
+        assert await services.stores.lookups.count("1") == 1
 
 
 async def test_a_question_about_what_had_waited_is_asked_in_the_conversation(
@@ -91,7 +91,7 @@ async def test_what_waits_is_stored_once_though_the_model_asks_again(
     async with opened(migrated_url, ScriptedModel(script=in_turn(*steps))) as services:
         for words in ("mum", "hm", "Berlin")[:: 1 if earlier else 2]:
             await say(services, words)
-        assert [row.text for row in await services.reminders.list("1")] == ["call mum"]
+        assert [row.text for row in await services.stores.lookups.list("1")] == ["call mum"]
 
 
 async def test_another_errand_at_the_same_time_is_stored(migrated_url: str) -> None:
@@ -105,7 +105,7 @@ async def test_another_errand_at_the_same_time_is_stored(migrated_url: str) -> N
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         for words in ("mum", "Berlin, and dad as well"):
             await say(services, words)
-        assert await services.reminders.count("1") == 2
+        assert await services.stores.lookups.count("1") == 2
 
 
 async def test_the_same_errand_at_a_moment_that_needs_no_zone_leaves_the_other_waiting(
@@ -116,7 +116,7 @@ async def test_the_same_errand_at_a_moment_that_needs_no_zone_leaves_the_other_w
     async with opened(migrated_url, ScriptedModel(script=steps)) as services:
         for words in ("mum", "and in 20 minutes"):
             await say(services, words)
-        assert await services.reminders.count("1") == 1
+        assert await services.stores.lookups.count("1") == 1
         assert [each.words for each in await services.deferred.waiting("1")] == [
             "call mum (tomorrow at 9)"
         ]
@@ -132,7 +132,7 @@ async def test_the_zone_and_a_reminder_at_once_lose_nothing(
     async with opened(migrated_url, model) as services:
         finished = await finish(services, turn("I'm in Berlin, remind me tomorrow at 9 of mum"))
         assert [receipt.reminder.text for receipt in finished.receipts] == ["call mum"]
-        assert await services.reminders.count("1") == 1
+        assert await services.stores.lookups.count("1") == 1
         assert await services.deferred.waiting("1") == ()
         assert finished.waits == ()
 

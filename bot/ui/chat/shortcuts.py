@@ -58,7 +58,9 @@ class ReplyShortcut:
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
-        carried = await self.deps.store.delivered_message(turn.user_id, str(reference.message_id))
+        carried = await self.deps.stores.deliveries.delivered_message(
+            turn.user_id, str(reference.message_id)
+        )
         if len(carried) == 1:
             return await self._about_reminder(turn, carried[0], str(reference.message_id))
         if carried and await self._is_wish(turn):
@@ -122,7 +124,9 @@ class ReplyShortcut:
     async def _fired(self, user_id: str, reminder_id: int, message_id: str) -> _Fired:
         """Which occurrence the message was about; one long ago if that is not known any more."""
         await self.deps.actions.seen(user_id, reminder_id)
-        past = await self.deps.store.history(user_id, limit=RECENT, reminder_id=reminder_id)
+        past = await self.deps.stores.deliveries.history(
+            user_id, limit=RECENT, reminder_id=reminder_id
+        )
         for each in past:
             if each.delivery.message_id == message_id:
                 at = each.delivery.occurrence_at or each.slot_at

@@ -28,7 +28,7 @@ class GiveTime(LegacyAction, template=r"agenda:give"):
     """Open the form, with the to-dos as they are now."""
 
     async def act(self, interaction: Interaction, **matched: str) -> None:
-        reminders = await services_of(interaction).reminders.list(person_of(interaction))
+        reminders = await services_of(interaction).stores.lookups.list(person_of(interaction))
         todos = [reminder for reminder in reminders if reminder.due_at is None]
         if not todos:
             raise Problem("You don't have any to-dos without a time.")

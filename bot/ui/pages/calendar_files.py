@@ -69,12 +69,12 @@ async def make(
     for number, entry in enumerate(entries, start=1):
         draft = entry.draft(user_id, place, f"ics:{token}:{number}")
         drafts.append((draft, first_wake(draft.due_at, draft.notices, now)))
-    return len(await services.reminders.add_all(drafts, now))
+    return len(await services.stores.reminders.add_all(drafts, now))
 
 
 async def export_file(services: Services, user_id: str) -> tuple[str, discord.File | None]:
     """All open reminders as a file, and what to say with it."""
-    reminders = await services.reminders.list(user_id)
+    reminders = await services.stores.lookups.list(user_id)
     if not reminders:
         return "You don't have any open reminders to export.", None
     data = await asyncio.to_thread(to_ics, reminders, services.clock())
@@ -94,7 +94,7 @@ async def question(
     if profile.zone is None:
         raise timings.ZoneNeeded
     found = await _read(services, profile, await file.read(), locale)
-    held = await services.reminders.list(user_id)
+    held = await services.stores.lookups.list(user_id)
     known = {(each.text, each.due_at, each.rule) for each in held}
     new = [each for each in found.entries if (each.text, each.due_at, each.rule) not in known]
     text = preview(new, found.refused, len(found.entries) - len(new))

@@ -121,7 +121,9 @@ async def _forget(interaction: Interaction, page: int, key: str) -> None:
 async def _ask(interaction: Interaction, _page: int, _key: str) -> None:
     services, person = services_of(interaction), person_of(interaction)
     profile = await services.profiles.get(person)
-    await show(interaction, *everything_question(profile, await services.reminders.count(person)))
+    await show(
+        interaction, *everything_question(profile, await services.stores.lookups.count(person))
+    )
 
 
 async def _erase(interaction: Interaction, _page: int, _key: str) -> None:

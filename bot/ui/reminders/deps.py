@@ -18,8 +18,8 @@ from bot.services.habits import ZoneChange
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
-from bot.storage.reminders import ReminderStore
 from bot.storage.snapshots import Snapshots
+from bot.storage.stores import Stores
 from bot.when import Preferences
 
 QuietOf = Callable[[str], Awaitable[Quiet | None]]
@@ -52,8 +52,8 @@ class Deps:
     fetch: Fetch
 
     @property
-    def store(self) -> ReminderStore:
-        return self.reminder_service.store
+    def stores(self) -> Stores:
+        return self.reminder_service.stores
 
     @property
     def actions(self) -> ReminderActions:
@@ -72,7 +72,7 @@ class Deps:
     async def named(self, user_id: str, which: str) -> Reminder:
         """The reminder that a command's option names: picked from the offer, or in words."""
         if (number := _picked(which)) is not None:
-            return await self.store.get(user_id, number)
+            return await self.stores.lookups.get(user_id, number)
         return await self.reminder_service.find(user_id, which)
 
     async def perhaps(self, user_id: str, which: str | None) -> Reminder | None:
@@ -81,7 +81,7 @@ class Deps:
             return None
         try:
             if (number := _picked(which)) is not None:
-                return await self.store.get(user_id, number)
+                return await self.stores.lookups.get(user_id, number)
             return await self.reminder_service.seek(user_id, which)
         except Problem:
             return None

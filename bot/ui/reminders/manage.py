@@ -88,7 +88,7 @@ async def list_turned(deps: Deps, pressed: Press) -> Response:
 
 
 async def history_of(deps: Deps, user_id: str, before: int | None = None) -> Screen:
-    past = await deps.store.history(user_id, limit=PAGE + 1, before=before)
+    past = await deps.stores.deliveries.history(user_id, limit=PAGE + 1, before=before)
     shown = past[:PAGE]
     return history_screen(shown, shown[-1].id if len(past) > PAGE else None)
 
@@ -202,7 +202,7 @@ async def cleared(deps: Deps, pressed: Press) -> Response:
     if count != asked.request["count"]:
         screen = await clear_asked(deps, pressed.user_id)
         return Replace(screen.with_lead("Your list has changed since I asked."))
-    gone, undo = await deps.store.clear(pressed.user_id, now)
+    gone, undo = await deps.stores.reminders.clear(pressed.user_id, now)
     gone += await deps.deferred.drop_all(pressed.user_id)
     if not gone:
         raise Problem("Your list is already empty.")
@@ -212,7 +212,7 @@ async def cleared(deps: Deps, pressed: Press) -> Response:
 
 async def _clearable(deps: Deps, user_id: str) -> int:
     """How many would go, those that wait for the time zone among them."""
-    return await deps.store.count(user_id) + len(await deps.deferred.waiting(user_id))
+    return await deps.stores.lookups.count(user_id) + len(await deps.deferred.waiting(user_id))
 
 
 async def kept(deps: Deps, pressed: Press) -> Response:

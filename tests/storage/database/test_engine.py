@@ -35,7 +35,7 @@ from bot.storage.database.problems import (
 from bot.storage.database.tables import marks as marks_table
 from bot.storage.database.transactions import reading, storing, writing
 from bot.storage.marks import Marks
-from bot.storage.reminders import ReminderStore
+from bot.storage.stores import make_stores
 
 servers = pytest.mark.parametrize("database_kind", ["postgresql", "mysql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -247,9 +247,9 @@ async def test_a_database_in_memory_is_one_for_all_tasks(now: datetime) -> None:
 
     async with open_engine("sqlite://") as engine:
         await migrate(engine)
-        store = ReminderStore(engine)
-        await asyncio.gather(*(store.add(DRAFT, now) for _ in range(10)))
-        assert await store.count("1") == 10
+        stores = make_stores(engine)
+        await asyncio.gather(*(stores.reminders.add(DRAFT, now) for _ in range(10)))
+        assert await stores.lookups.count("1") == 10
 
 
 CUTS = {
@@ -278,14 +278,14 @@ async def test_a_database_that_restarted_costs_nobody_an_error(
     migrated_url: str, now: datetime
 ) -> None:
     async with open_engine(migrated_url) as engine:
-        store = ReminderStore(engine)
-        await asyncio.gather(*(store.add(DRAFT, now) for _ in range(4)))
+        stores = make_stores(engine)
+        await asyncio.gather(*(stores.reminders.add(DRAFT, now) for _ in range(4)))
         await cut(migrated_url)
-        assert len(await store.list("1")) == 4
+        assert len(await stores.lookups.list("1")) == 4
         await cut(migrated_url)
-        await store.add(DRAFT, now)
+        await stores.reminders.add(DRAFT, now)
         await cut(migrated_url)
-        assert await store.count("1") == 5
+        assert await stores.lookups.count("1") == 5
 
 
 @servers
@@ -325,7 +325,7 @@ async def test_a_cut_that_confuses_the_driver_is_a_cut(
         return await prepare(*args, **kwargs)
 
     monkeypatch.setattr(asyncpg.Connection, "prepare", confusing)
-    assert await ReminderStore(engine).count("1") == 0
+    assert await make_stores(engine).lookups.count("1") == 0
     assert confused == []
 
 
