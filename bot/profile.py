@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Problem
+from bot.reminders.search import fold, matches
 
 USER = "user:"
 NAME = "name"
@@ -119,10 +120,6 @@ def find_facts(profile: Profile, words: str) -> tuple[Fact, ...]:
     if words.strip().isdigit():
         index = int(words) - 1
         return profile.facts[index : index + 1] if index >= 0 else ()
-    spoken = words.casefold().split()
+    spoken = fold(words).split()
     wanted = [word for word in spoken if word not in ARTICLES] or spoken
-    return tuple(
-        fact
-        for fact in profile.facts
-        if wanted and all(word in fact.text.casefold() for word in wanted)
-    )
+    return tuple(fact for fact in profile.facts if wanted and matches(fact.text, " ".join(wanted)))

@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot import help_text
 from bot.client import Bot
 from bot.llm.profiles import Profiles
+from bot.reminders.search import matches
 from bot.services.privacy import Privacy, find_thing, things
 from bot.sessions import Conversations
 from bot.storage.lookups import Lookups
@@ -73,8 +74,7 @@ class Memory(commands.Cog):
     async def known(self, interaction: Using, typed: str) -> list[app_commands.Choice[str]]:
         """What can be forgotten, everything last."""
         profile = await self.profiles.get(person_of(interaction))
-        words = typed.casefold().split()
-        fitting = [t for t in things(profile) if all(w in t.words.casefold() for w in words)]
+        fitting = [t for t in things(profile) if matches(t.words, typed)]
         choices = [app_commands.Choice(name=shorten(t.words, 100), value=t.key) for t in fitting]
         return [*choices[:24], app_commands.Choice(name="Everything about me", value=EVERYTHING)]
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.help_text import TALK, plain
 from bot.offline.habits import HABIT_ANSWERS
 from bot.reminders.preference_words import in_words
+from bot.reminders.search import fold
 from bot.reminders.timings import WHICH_CITY, waiting_words
 from bot.timezones.zones import FIXED, is_fixed, zone_name
 
@@ -76,9 +77,9 @@ def _clock(result: Mapping[str, Any]) -> str:
 
 def _about(what: str, result: Mapping[str, Any]) -> str:
     """The facts that hold the words asked about; colour and color are one word."""
-    wanted = [_stem(word) for word in what.casefold().split()]
+    wanted = [_stem(word) for word in fold(what).split()]
     fitting = [
-        fact for fact in result["facts"] if all(word in _stem(fact.casefold()) for word in wanted)
+        fact for fact in result["facts"] if all(word in _stem(fold(fact)) for word in wanted)
     ]
     if not fitting:
         return f"I don't know that yet. Tell me, for example: “My {what} is …”."

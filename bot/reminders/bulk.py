@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from bot.reminders import transitions
 from bot.reminders.changes import Change
 from bot.reminders.durations import read_length
 from bot.reminders.model import Reminder, Status
+from bot.reminders.search import matches
 from bot.timezones.local import load_zone
 from bot.when import Grain, Moment, Preferences, read
 
@@ -147,11 +147,10 @@ def shift_of(words: str) -> timedelta:
 
 def caught(reminders: Iterable[Reminder], sweep: Sweep) -> list[Reminder]:
     """Those that the sweep is about, in their order."""
-    words = _folded(sweep.search).split()
     return [
         reminder
         for reminder in reminders
-        if all(word in _folded(reminder.text) for word in words) and _touches(reminder, sweep)
+        if matches(reminder.text, sweep.search) and _touches(reminder, sweep)
     ]
 
 
@@ -170,10 +169,6 @@ def comes_in(reminder: Reminder, window: Window) -> bool:
     """Whether it rings next within the window; a to-do without a time does in none."""
     at = transitions.pending(reminder) or reminder.snoozed_until
     return at is not None and window.holds(at)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def change_of(reminder: Reminder, sweep: Sweep, now: datetime) -> Change:

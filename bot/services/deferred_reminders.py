@@ -13,10 +13,10 @@ from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders.drafts import NewReminder, place_from_json, place_to_json
 from bot.reminders.model import NoSuchReminder, Reminder
+from bot.reminders.search import fold, matches
 from bot.reminders.timings import Question, StillWaits, waiting_words
 from bot.services.reminders import Created, ReminderService
 from bot.storage.database.problems import StorageDown
-from bot.storage.lookups import fold
 from bot.storage.open_questions import OpenQuestion, OpenQuestions
 from bot.storage.snapshots import Snapshots, snapshot_from_json
 from bot.turn import Turn
@@ -206,9 +206,7 @@ class DeferredReminders:
         if not wanted or wanted[0].isdecimal():  # "2" is a place in a list, not two o'clock
             return None
         fitting = [
-            each
-            for each in await self.waiting(user_id)
-            if all(word in fold(each.words) for word in wanted)
+            each for each in await self.waiting(user_id) if matches(each.words, " ".join(wanted))
         ]
         if len(fitting) > 1:
             raise SeveralWait([each.words for each in fitting])

@@ -13,6 +13,7 @@ from bot.errors import Problem
 from bot.llm.profiles import Profiles
 from bot.profile import Profile
 from bot.reminders.preference_words import in_words
+from bot.reminders.search import matches
 from bot.storage.people import People
 from bot.timezones.zones import zone_name
 
@@ -98,9 +99,8 @@ def things(profile: Profile) -> tuple[Thing, ...]:
 def find_thing(profile: Profile, words: str) -> Thing:
     """The one thing with that key, or that holds all of the words. Raises Problem."""
     every = things(profile)
-    wanted = words.casefold().split()
     found = [thing for thing in every if thing.key == words] or [
-        thing for thing in every if all(word in thing.words.casefold() for word in wanted)
+        thing for thing in every if matches(thing.words, words)
     ]
     if not found:
         raise Problem("I don't know anything like that. `/memory show` lists what I know.")

@@ -14,10 +14,10 @@ from bot.reminders.drafts import NewReminder, draft_of, next_due
 from bot.reminders.edits import Edit
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
+from bot.reminders.search import fold, matches
 from bot.reminders.transitions import first_wake
 from bot.services.actions import ReminderActions
 from bot.services.list_numbers import ListNumbers
-from bot.storage.lookups import fold
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.stores import Stores
 from bot.timezones.local import load_zone
@@ -220,11 +220,7 @@ def _by_words(which: str, listed: Sequence[Reminder]) -> Reminder:
     exact = [each for each in listed if fold(each.text).split() == wanted]
     # "number 5" is not "number 50", when there is one with just that word.
     whole = [each for each in listed if wanted and set(wanted) <= set(fold(each.text).split())]
-    found = (
-        exact
-        or whole
-        or [each for each in listed if wanted and all(w in fold(each.text) for w in wanted)]
-    )
+    found = exact or whole or [each for each in listed if wanted and matches(each.text, which)]
     if not found:
         raise NoSuchReminder(which.strip())
     if len(found) > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reminders.changes import Audience
 from bot.reminders.model import OPEN, Kind, NoSuchReminder, Reminder, Status
+from bot.reminders.search import matches
 from bot.storage.database.tables import reminders
 from bot.storage.database.transactions import reading, storing
 from bot.storage.rows import reminder_of
@@ -146,11 +146,6 @@ def status_values(statuses: Collection[Status]) -> list[str]:
     return [status.value for status in statuses]
 
 
-def fold(text: str) -> str:
-    """Text as search compares it: case, width and composition do not matter, in any script."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 def owned(user_id: str, statuses: Collection[Status]) -> list[ColumnElement[bool]]:
     """What the person calls their reminders: not the agenda, which is about these."""
     return [
@@ -182,10 +177,9 @@ async def _matches(
     connection: AsyncConnection, where: Sequence[ColumnElement[bool]], search: str
 ) -> list[int]:
     """The ids that hold each word. Folded here: databases fold ASCII only, or by their locale."""
-    words = fold(search).split()
     texts = select(reminders.c.id, reminders.c.text).where(*where).order_by(reminders.c.id)
     rows = await connection.execute(texts)
-    return [row.id for row in rows if all(word in fold(row.text) for word in words)]
+    return [row.id for row in rows if matches(row.text, search)]
 
 
 def heard_by(audience: Audience | None, avoid: Collection[str] = ()) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from bot.reminders import timings
 from bot.reminders.bulk import comes_in, window_of
 from bot.reminders.drafts import NewReminder
 from bot.reminders.model import NoSuchReminder, Priority
+from bot.reminders.search import matches
 from bot.reminders.words import one_line, past_words
 from bot.services.deferred_reminders import DeferredReminders, request_key
 from bot.services.reminders import ReminderService
@@ -108,18 +109,16 @@ class ReminderTools(Toolkit):
             raise timings.ZoneNeeded
         now, preferences = self.reading(tool_context)
         window = window_of(during, now, zone or "UTC", preferences)
-        wanted = search.casefold().split()
         listed = await self.reminder_service.listed(tool_context.user_id)
         found = [
             reminder
             for reminder in listed
-            if all(word in reminder.text.casefold() for word in wanted)
-            and (not window.bounded or comes_in(reminder, window))
+            if matches(reminder.text, search) and (not window.bounded or comes_in(reminder, window))
         ]
         numbered = await self.reminder_service.numbered(tool_context.user_id, listed, found)
         lines = [f"{number}. {one_line(r, now, preferences, zone)}" for number, r in numbered[:50]]
         answer: Answer = {"count": len(found), "reminders": lines}
-        if not (wanted or window.bounded):
+        if not (search.strip() or window.bounded):
             waiting = await self.deferred.waiting(tool_context.user_id)
             why = "waiting_for_time_zone" if zone is None else "waiting_for_an_answer"
             answer |= {why: [each.words for each in waiting]} if waiting else {}

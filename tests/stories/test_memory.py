@@ -87,6 +87,8 @@ async def test_forget_one_by_words_and_by_autocomplete(
             "I take my tea with milk",
             "Everything about me",
         ]
+        wide = await ada.autocompletes(ada.dms, "memory forget", "what", "ＴＥＡ")
+        assert wide == offered
         used = await ada.uses(ada.dms, "memory forget", {"what": offered[0]["value"]})
         assert (await used.answer()).content == "Forgotten: I take my tea with milk"
         used = await ada.uses(ada.dms, "memory forget", {"what": "name"})

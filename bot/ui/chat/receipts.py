@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.storage.lookups import fold
+from bot.reminders.search import fold
 from bot.tools.turn_log import Receipt
 from bot.ui.text.markdown import escape, relative, shorten, stamp
 

@@ -13,7 +13,7 @@ from bot.reminders.changes import Outcome, Past
 from bot.reminders.durations import length_words
 from bot.reminders.list_order import moment_of
 from bot.reminders.model import Priority, Reminder, Status
-from bot.storage.lookups import fold
+from bot.reminders.search import matches
 from bot.timezones.local import load_zone
 from bot.ui.components.ids import Forged, code
 from bot.ui.components.screens import Button, Choice, Menu, Row, Screen, page_buttons
@@ -100,13 +100,11 @@ def chosen(
     listed: Sequence[Reminder], wanted: ListQuery, now: datetime, zone: str
 ) -> list[Reminder]:
     """Those of ``listed`` that belong into the list, in the same order."""
-    words = fold(wanted.search).split()
     midnight = _midnight(now, zone)
     return [
         reminder
         for reminder in listed
-        if _fits(reminder, wanted.show, midnight)
-        and all(word in fold(reminder.text) for word in words)
+        if _fits(reminder, wanted.show, midnight) and matches(reminder.text, wanted.search)
     ]
 
 

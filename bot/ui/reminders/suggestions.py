@@ -138,7 +138,7 @@ def _begun(words: str, now: datetime, profile: Profile, locale: str) -> list[Cho
 def _option(option: Option, words: str) -> Choice:
     """Choosing it says the moment itself, so that nothing is left to ask."""
     when = option.when
-    said = f"{when.at:%Y-%m-%d %H:%M}" if isinstance(when, Moment) else words
+    said = timings.exact_words(when.at) if isinstance(when, Moment) else words
     return _choice(f"{words} → {option.label}", said)
 
 

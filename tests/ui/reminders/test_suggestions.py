@@ -44,7 +44,7 @@ def test_offers_fit(typed: str, profile: Profile) -> None:
 
 def test_each_reading_is_an_offer_that_leaves_nothing_to_ask() -> None:
     values = [offer.value for offer in when_offers("3/4", NOW, ADA, "en-US")]
-    assert sorted(values) == ["2027-03-04 09:00", "2027-04-03 09:00"]
+    assert sorted(values) == ["2027-03-04T09:00:00+01:00", "2027-04-03T09:00:00+02:00"]
 
 
 def test_an_edit_picked_from_the_offers_is_the_moment_that_was_shown() -> None:
