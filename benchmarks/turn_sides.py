@@ -26,6 +26,7 @@ from benchmarks.cost import Cost
 from bot.bootstrap import Services, open_services, warm_up
 from bot.llm.content import message_content
 from bot.llm.session_store import APP_NAME
+from bot.llm.summaries import Summaries
 from bot.place import Place, PlaceKind
 from bot.sessions import Finished
 from bot.settings import Settings
@@ -91,8 +92,8 @@ async def keepsake(url: str, model: BaseLlm, warm: bool) -> AsyncIterator[Side]:
 
         async def settle() -> None:
             for plugin in services.conversations.runner.plugin_manager.plugins:
-                if plugin.name == "summaries":
-                    await plugin.settled()  # type: ignore[attr-defined]
+                if isinstance(plugin, Summaries):
+                    await plugin.settled()
 
         yield Side(answer, services.conversations.sessions.forget, settle)
 

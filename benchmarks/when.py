@@ -24,7 +24,7 @@ from datetime import datetime
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,16 +161,16 @@ def others() -> list[tuple[str, Parser]]:
     return made
 
 
-def _dateparser(module: object) -> Parser:
+def _dateparser(module: Any) -> Parser:
     settings = {"PREFER_DATES_FROM": "future", "RETURN_AS_TIMEZONE_AWARE": False}
-    parse = module.parse  # type: ignore[attr-defined]
+    parse = module.parse
     return lambda phrase, now: parse(
         phrase, languages=["en"], settings={**settings, "RELATIVE_BASE": now}
     )
 
 
-def _pdt(module: object) -> Parser:
-    calendar = module.Calendar()  # type: ignore[attr-defined]
+def _pdt(module: Any) -> Parser:
+    calendar = module.Calendar()
 
     def parse(phrase: str, now: datetime) -> datetime | None:
         found, status = calendar.parseDT(phrase, now)
@@ -179,9 +179,9 @@ def _pdt(module: object) -> Parser:
     return parse
 
 
-def _rec(module: object) -> Parser:
+def _rec(module: Any) -> Parser:
     def parse(phrase: str, now: datetime) -> datetime | None:
-        event = module.RecurringEvent(now_date=now)  # type: ignore[attr-defined]
+        event = module.RecurringEvent(now_date=now)
         found = event.parse(phrase)
         return found if isinstance(found, datetime) else None
 

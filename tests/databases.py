@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pymysql  # type: ignore[import-untyped]
+import pymysql
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 

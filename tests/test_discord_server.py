@@ -52,7 +52,9 @@ async def test_content_needs_a_mention_in_a_server(
     await client.until(lambda: len(client.received) == 2)
     assert [m.content for m in client.received] == ["", f"{server.bot.mention} for the bot"]
     assert client.received[1].mentions == [client.user]
-    history = [m.content async for m in client.get_channel(general.id).history()]  # type: ignore[union-attr]
+    channel = client.get_channel(general.id)
+    assert isinstance(channel, discord.TextChannel)
+    history = [m.content async for m in channel.history()]
     assert history == [f"{server.bot.mention} for the bot", ""]
 
 
@@ -81,8 +83,9 @@ async def test_a_reply_shows_and_pings_whom_it_answers(
     await client.until(lambda: len(client.received) == 2)
     received = client.received[1]
     assert received.content == "and now?", "a reply to the bot mentions it"
-    assert isinstance(received.reference.resolved, discord.Message)  # type: ignore[union-attr]
-    assert received.reference.resolved.content == "yes"  # type: ignore[union-attr]
+    assert received.reference is not None
+    assert isinstance(received.reference.resolved, discord.Message)
+    assert received.reference.resolved.content == "yes"
     assert again.mentions == (server.bot,)
     quiet = await ada.says(general, "no ping", reply_to=answer, ping=False)
     assert quiet.mentions == ()
@@ -168,7 +171,8 @@ async def test_typing_reactions_and_threads(server: DiscordServer, client: Libra
         assert len(general.typing_times) == 1
     await client.received[0].add_reaction("✅")
     assert asked.reactions == {"✅": [server.bot]}
-    await client.received[0].remove_reaction("✅", client.user)  # type: ignore[arg-type]
+    assert client.user is not None
+    await client.received[0].remove_reaction("✅", client.user)
     assert asked.reactions == {}
     thread = await client.received[0].create_thread(name="topic")
     await thread.send("in the thread")

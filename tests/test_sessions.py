@@ -24,6 +24,7 @@ from bot.agent import OVER
 from bot.bootstrap import Services, open_services
 from bot.errors import Problem
 from bot.llm.session_store import APP_NAME
+from bot.llm.summaries import Summaries
 from bot.llm.turn_failures import TurnFailed
 from bot.offline import OfflineModel
 from bot.place import Place, PlaceKind
@@ -425,7 +426,7 @@ async def die(*_: object) -> None:
 
 async def services_settled(services: Services) -> None:
     for plugin in services.conversations.runner.app.plugins:
-        if hasattr(plugin, "settled"):
+        if isinstance(plugin, Summaries):
             await plugin.settled()
 
 
@@ -469,7 +470,9 @@ async def test_two_processes_may_talk_to_one_person_in_one_place(migrated_url: s
         assert "Your reminders" in await say(one, "list")
 
 
-async def test_a_turn_overtaken_by_another_process_begins_again(migrated_url: str) -> None:
+async def test_a_turn_overtaken_by_another_process_begins_again(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with opened(migrated_url) as one, opened(migrated_url) as other:
         await say(one, "My name is Sarah")
         append = one.conversations.sessions.append_event
@@ -480,6 +483,6 @@ async def test_a_turn_overtaken_by_another_process_begins_again(migrated_url: st
                 overtaken.append(await say(other, "hello"))
             return await append(session, event)
 
-        one.conversations.sessions.append_event = overtaking  # type: ignore[method-assign]
+        monkeypatch.setattr(one.conversations.sessions, "append_event", overtaking)
         assert await say(one, "What's my name?") == "Your name is Sarah."
         assert overtaken == ["Hello Sarah! What can I do for you?"]

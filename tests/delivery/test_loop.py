@@ -98,10 +98,10 @@ def counting_looks(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Counter[s
         real = getattr(stores.claims, name)
 
         async def counted(
-            *args: object, _name: str = name, _real: object = real, **kw: object
-        ) -> object:
+            *args: Any, _name: str = name, _real: Callable[..., Any] = real, **kw: Any
+        ) -> Any:
             looks[_name] += 1
-            return await _real(*args, **kw)  # type: ignore[operator]
+            return await _real(*args, **kw)
 
         monkeypatch.setattr(stores.claims, name, counted)
     return looks

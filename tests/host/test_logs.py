@@ -62,10 +62,10 @@ def test_a_connection_that_was_cut_and_cannot_be_closed_is_one_line(
     def never() -> Any:
         raise AssertionError("a pool connects when it is asked for a connection")
 
-    pool = QueuePool(never)
-    pool._dialect = SimpleNamespace(do_close=cut)  # type: ignore[assignment]
+    pool: Any = QueuePool(never)
+    pool._dialect = SimpleNamespace(do_close=cut)
     with caplog.at_level(logging.INFO, "bot"), caplog.filtering(LogFilter()):
-        pool._close_connection(object())  # type: ignore[arg-type]
+        pool._close_connection(object())
     (record,) = caplog.records
     assert record.levelname == "INFO"
     assert record.getMessage() == "a lost connection was thrown away (BrokenPipeError)"

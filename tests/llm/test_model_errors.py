@@ -85,7 +85,7 @@ def wrapped(*errors: Exception) -> Exception:
 def handed_on(original: Exception) -> Exception:
     """LiteLLM's error about a stream that broke off keeps what happened in an attribute."""
     error = FromLiteLlm(500)
-    error.original_exception = original  # type: ignore[attr-defined]
+    vars(error)["original_exception"] = original
     return error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 from google.adk.models.llm_request import LlmRequest
@@ -52,18 +53,20 @@ async def test_a_turn_under_way_ends_and_stores_nothing_more(migrated_url: str) 
         assert await kept(services) == {}
 
 
-async def test_a_tool_under_way_stores_nothing_afterwards(migrated_url: str) -> None:
+async def test_a_tool_under_way_stores_nothing_afterwards(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     adding, go_on = asyncio.Event(), asyncio.Event()
     model = ScriptedModel(script=in_turn(call("add_reminder", text="milk"), "ok"))
     async with opened(migrated_url, model) as services:
         add = services.stores.reminders.add
 
-        async def slowly(*args: object) -> object:
+        async def slowly(*args: Any) -> Any:
             adding.set()
             await go_on.wait()
-            return await add(*args)  # type: ignore[arg-type]
+            return await add(*args)
 
-        services.stores.reminders.add = slowly  # type: ignore[method-assign,assignment]
+        monkeypatch.setattr(services.stores.reminders, "add", slowly)
         running = asyncio.create_task(say(services, "remind me of milk"))
         await adding.wait()
         await services.privacy.forget_everything("1")

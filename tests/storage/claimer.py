@@ -26,7 +26,7 @@ BATCH = 7
 class Torn(Claims):
     """Reads what is due in one transaction and takes it in another, as if no lock existed."""
 
-    async def claim(  # type: ignore[override]
+    async def claim(  # type: ignore[override]  # without what the race has no use for
         self,
         now: datetime,
         lease: timedelta,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -37,9 +38,9 @@ def stores(engine: AsyncEngine) -> Stores:
     return make_stores(engine, Limits(text_length=40, open_reminders=4))
 
 
-def draft(text: str = "buy groceries", user_id: str = "1", **fields: object) -> Draft:
-    given: dict[str, object] = {"place": HERE, "zone": "Europe/Berlin"} | fields
-    return Draft(user_id=user_id, text=text, **given)  # type: ignore[arg-type]
+def draft(text: str = "buy groceries", user_id: str = "1", **fields: Any) -> Draft:
+    given: dict[str, Any] = {"place": HERE, "zone": "Europe/Berlin"} | fields
+    return Draft(user_id=user_id, text=text, **given)
 
 
 async def test_what_was_added_is_read_back_equal(stores: Stores, now: datetime) -> None:

@@ -60,7 +60,7 @@ async def refusals() -> dict[str, str]:
     said = {name: await started(name) for name in REFUSED}
     os.environ["OPENAI_API_KEY"] = openai.KEY
     os.environ["ANTHROPIC_API_KEY"] = anthropic.KEY
-    sys.modules["mcp"] = None  # type: ignore[assignment]
+    sys.modules["mcp"] = None  # type: ignore[assignment]  # what makes its import fail
     said["without mcp"] = await started(MODELS["openai"][1])
     del sys.modules["mcp"]
     return said | {name: await started(name) for name in ("perplexity/sonar", "xai/grok-4")}

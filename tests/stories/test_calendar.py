@@ -9,7 +9,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft
-from tests.discord_server import DiscordServer, Message, Upload, User
+from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
 from tests.stories.conftest import StartBot
@@ -52,10 +52,10 @@ END:VCALENDAR
 """.replace("\n", "\r\n").encode()
 
 
-async def send_file(person: User, data: bytes, channel: object = None) -> Message:
+async def send_file(person: User, data: bytes, channel: Channel | None = None) -> Message:
     file = Upload("mine.ics", data, "text/calendar")
     where = channel or person.dms
-    return await (await person.uses(where, "reminders import", {"file": file})).answer()  # type: ignore[arg-type]
+    return await (await person.uses(where, "reminders import", {"file": file})).answer()
 
 
 async def in_berlin(person: User) -> None:

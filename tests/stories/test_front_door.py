@@ -115,7 +115,7 @@ async def test_a_village_is_tried_as_the_city_that_the_greeting_asked_for(tmp_pa
 async def test_a_reader_that_leaves_is_no_bug(tmp_path: Path) -> None:
     async with Terminal.open(tmp_path) as terminal:
         await terminal.line()
-        terminal.stdout._transport.close()  # type: ignore[attr-defined]
+        terminal.stdout._transport.close()  # type: ignore[attr-defined]  # asyncio hides it
         terminal.stdin.write(b"hi\nhelp\nlist\n")
         _, err = await terminal.ends()
         assert err == "keepsake: nothing is reading my output any more (broken pipe).\n"

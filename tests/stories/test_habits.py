@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,11 +24,9 @@ async def use(person: User, command: str, **options: object) -> Message:
     return await (await person.uses(person.dms, command, options)).answer()
 
 
-async def remind(
-    bot: TestBot, person: User, text: str, due: datetime | None, **fields: object
-) -> int:
-    given: dict[str, object] = {"place": Place(PlaceKind.DM, str(person.dms.id)), "zone": BERLIN}
-    draft = Draft(str(person.id), text, due_at=due, **(given | fields))  # type: ignore[arg-type]
+async def remind(bot: TestBot, person: User, text: str, due: datetime | None, **fields: Any) -> int:
+    given: dict[str, Any] = {"place": Place(PlaceKind.DM, str(person.dms.id)), "zone": BERLIN}
+    draft = Draft(str(person.id), text, due_at=due, **(given | fields))
     return (await bot.services.stores.reminders.add(draft, bot.services.clock())).id
 
 

@@ -8,6 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -116,9 +117,9 @@ async def test_the_links_add_it_to_a_server_and_to_an_account(
 def test_a_way_that_the_portal_forbids_has_no_dead_link(
     server: str | None, person: str | None, off: list[str]
 ) -> None:
-    application = SimpleNamespace(
+    application: Any = SimpleNamespace(
         id=7, guild_integration_config=server, user_integration_config=person
     )
-    shown = install_links(application)  # type: ignore[arg-type]
+    shown = install_links(application)
     assert re.findall(r"First turn on (.*) on the page Installation\.", shown) == off
     assert shown.count("https://") == 2 - len(off)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.ui import heartbeats
 from tests.discord_server import DiscordServer
@@ -48,15 +49,15 @@ async def test_a_database_that_only_reads_is_told(start: StartBot) -> None:
         assert (await bot.health()).trouble is None
         pool = bot.services.engine.sync_engine
 
-        def demote(connection: object, *_: object) -> None:
-            connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        def demote(connection: DBAPIConnection, *_: object) -> None:
+            connection.cursor().execute("PRAGMA query_only = ON")
 
         event.listen(pool, "checkout", demote)
         assert (await bot.health()).trouble == "the database takes no writes"
         event.remove(pool, "checkout", demote)
 
-        def promote(connection: object, *_: object) -> None:
-            connection.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
+        def promote(connection: DBAPIConnection, *_: object) -> None:
+            connection.cursor().execute("PRAGMA query_only = OFF")
 
         event.listen(pool, "checkout", promote)
         assert (await bot.health()).trouble is None

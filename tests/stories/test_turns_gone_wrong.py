@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
@@ -107,7 +109,7 @@ async def test_the_ledger_forgets_what_was_answered_long_ago(
 
 
 async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
-    start: StartBot, ada: User, clock: Clock
+    start: StartBot, ada: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with start() as bot:
         turns, lost = bot.services.turns, asyncio.Event()
@@ -121,7 +123,7 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
             lost.set()
             return await keep(message_id, answer, clock())
 
-        turns.keep_answer = taken  # type: ignore[method-assign]
+        monkeypatch.setattr(turns, "keep_answer", taken)
         await ada.dm("my name is Ada")
         await lost.wait()
         await bot.message_handler.drain(5)

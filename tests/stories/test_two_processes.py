@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -103,9 +104,9 @@ async def test_two_that_share_no_database_leave_the_answer_to_the_first(
         assert [r for r in log.records if "was answered already" in r.getMessage()]
         counted = Lookups.count
 
-        async def slow(*args: object, **kwargs: object) -> int:
+        async def slow(*args: Any, **kwargs: Any) -> int:
             await asyncio.sleep(0.1)
-            return await counted(*args, **kwargs)  # type: ignore[arg-type]
+            return await counted(*args, **kwargs)
 
         monkeypatch.setattr(render, "PATIENCE", 0.01)
         monkeypatch.setattr(Lookups, "count", slow)

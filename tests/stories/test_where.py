@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -129,9 +130,9 @@ async def test_a_slow_database_is_answered_in_time(
 ) -> None:
     counted, away = Lookups.count, asyncio.Event()
 
-    async def slow(*args: object, **kwargs: object) -> int:
+    async def slow(*args: Any, **kwargs: Any) -> int:
         await away.wait()
-        return await counted(*args, **kwargs)  # type: ignore[arg-type]
+        return await counted(*args, **kwargs)
 
     async with start() as bot:
         await remembered(bot, ada)
@@ -157,9 +158,9 @@ async def test_a_slow_form_is_answered_in_time(
 ) -> None:
     kept, away = Reminders.change_all, asyncio.Event()
 
-    async def slow(*args: object, **kwargs: object) -> object:
+    async def slow(*args: Any, **kwargs: Any) -> object:
         await away.wait()
-        return await kept(*args, **kwargs)  # type: ignore[arg-type]
+        return await kept(*args, **kwargs)
 
     async with start() as bot:
         await remembered(bot, ada)

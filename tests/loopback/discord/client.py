@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar
 
 import discord
 import yarl
@@ -14,6 +14,8 @@ from discord.http import Route
 
 from tests.discord_server import DiscordServer
 from tests.waiting import PATIENCE
+
+AnyClient = TypeVar("AnyClient", bound=discord.Client)
 
 
 class LibraryClient(discord.Client):
@@ -65,12 +67,15 @@ async def library_aimed_at(server: DiscordServer) -> AsyncIterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
-@asynccontextmanager
-async def connected(
+def connected(
     server: DiscordServer, given: LibraryClient | None = None
-) -> AsyncIterator[LibraryClient]:
+) -> AbstractAsyncContextManager[LibraryClient]:
     """A client (default: a new LibraryClient) logged in and ready, closed at the end."""
-    client = given or LibraryClient(server)
+    return logged_in(server, given or LibraryClient(server))
+
+
+@asynccontextmanager
+async def logged_in(server: DiscordServer, client: AnyClient) -> AsyncIterator[AnyClient]:
     async with library_aimed_at(server):
         running = asyncio.create_task(client.start(server.token))
         waiting = asyncio.create_task(client.wait_until_ready())

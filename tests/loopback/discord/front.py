@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from tests.loopback.discord import control, errors, schema
 from tests.loopback.discord.attachments import Upload
@@ -134,12 +134,13 @@ class Front:
             call.body = json.loads(raw) if raw else None
             return
         async for part in await request.multipart():
-            data = bytes(await part.read(decode=False))  # type: ignore[union-attr]
-            name = part.name or ""  # type: ignore[union-attr]
+            assert isinstance(part, BodyPartReader), "a form within the form"
+            data = bytes(await part.read(decode=False))
+            name = part.name or ""
             if name == "payload_json":
                 call.body = json.loads(data)
                 continue
             if len(data) > self._world.upload_limit:
                 raise errors.TOO_LARGE
             number = int(name.removeprefix("files[").removesuffix("]"))
-            call.files[number] = Upload(part.filename or "file", data)  # type: ignore[union-attr]
+            call.files[number] = Upload(part.filename or "file", data)

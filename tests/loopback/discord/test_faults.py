@@ -16,6 +16,7 @@ import pytest
 
 from tests.discord_server import DiscordServer
 from tests.loopback.discord.client import LibraryClient, connected
+from tests.loopback.discord.faults import Moment
 
 ROOT = Path(__file__).parents[3]
 SEND = ("POST", "/channels/*/messages")
@@ -86,9 +87,9 @@ async def test_a_route_limit_is_announced_so_that_the_library_keeps_it(
 
 @pytest.mark.parametrize(("when", "arrived"), [("before_handling", 0), ("after_handling", 1)])
 async def test_a_lost_connection(
-    server: DiscordServer, client: LibraryClient, when: str, arrived: int
+    server: DiscordServer, client: LibraryClient, when: Moment, arrived: int
 ) -> None:
-    server.faults.drop_connection(*SEND, when=when)  # type: ignore[arg-type]
+    server.faults.drop_connection(*SEND, when=when)
     channel = place(server, client)
     with pytest.raises(aiohttp.ClientError):
         await channel.send("once", nonce="n1")

@@ -9,7 +9,13 @@ import discord
 import pytest
 
 from tests.discord_server import DiscordServer
-from tests.loopback.discord.client import LibraryClient, connected, library_aimed_at, usual_intents
+from tests.loopback.discord.client import (
+    LibraryClient,
+    connected,
+    library_aimed_at,
+    logged_in,
+    usual_intents,
+)
 from tests.waiting import PATIENCE
 
 
@@ -137,7 +143,7 @@ async def test_an_automatically_sharded_client_asks_how_many(server: DiscordServ
         received.append(message.content)
         server.world.changes.notify()
 
-    async with connected(server, client):  # type: ignore[arg-type]
+    async with logged_in(server, client):
         await server.gateway.wait_until_connected()
         await ada.dm("hello")
         await server.world.changes.until(lambda: received, PATIENCE, lambda: "nothing came")

@@ -56,7 +56,9 @@ class Rename(discord.ui.Modal, title="Rename"):
     )
 
     async def on_submit(self, interaction: Any, /) -> None:
-        value = self.name.component.value  # type: ignore[attr-defined]
+        field = self.name.component
+        assert isinstance(field, discord.ui.TextInput)
+        value = field.value
         await interaction.response.send_message(f"renamed to {value}", ephemeral=True)
 
 
@@ -114,19 +116,18 @@ def declare_others(tree: app_commands.CommandTree[Any]) -> None:
     tree.add_command(things)
 
 
+class Colours(discord.ui.Select[Any]):
+    async def callback(self, interaction: Any) -> None:
+        await interaction.response.send_message(",".join(self.values))
+
+
 def select() -> discord.ui.Select[Any]:
     """A select that answers with what was chosen."""
-    menu: discord.ui.Select[Any] = discord.ui.Select(
+    return Colours(
         custom_id="menu",
         max_values=2,
         options=[discord.SelectOption(label=name, value=name[0]) for name in ("Red", "Blue")],
     )
-
-    async def chosen(interaction: Any) -> None:
-        await interaction.response.send_message(",".join(menu.values))
-
-    menu.callback = chosen  # type: ignore[method-assign]
-    return menu
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -118,13 +119,13 @@ class Stage:
     clock: Clock
     post: FakePost
 
-    def reply(self, **options: object) -> LiveReply:
-        chosen: dict[str, object] = {"key": 123456789012345678, "pace": PACE} | options
+    def reply(self, **options: Any) -> LiveReply:
+        chosen: dict[str, Any] = {"key": 123456789012345678, "pace": PACE} | options
         return LiveReply(
             self.post,
             clock=lambda: self.clock.now,
             sleep=self.clock.sleep,
-            **chosen,  # type: ignore[arg-type]
+            **chosen,
         )
 
     async def finished(self, reply: LiveReply, text: str | None = None) -> tuple[int, ...]:

@@ -136,7 +136,8 @@ async def test_what_a_refused_send_means(
         await post.send("hi", nonce="222-0", reply=False)
     assert type(caught.value) is raised
     if isinstance(error, discord.RateLimited):
-        assert caught.value.after == 7.5  # type: ignore[attr-defined]
+        assert isinstance(caught.value, PostFailed)
+        assert caught.value.after == 7.5
 
 
 @pytest.mark.parametrize(

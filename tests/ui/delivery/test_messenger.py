@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -94,13 +94,18 @@ def parcel(user: User, where: Channel | None = None, **more: Any) -> Parcel:
     return Parcel(str(user.id), place, (line,), nonce, **more)
 
 
+def guild_of(channel: Channel) -> str:
+    assert channel.guild is not None
+    return str(channel.guild.id)
+
+
 async def test_a_known_channel_is_one_request(
     messenger: DiscordMessenger, discord_server: DiscordServer, ada: User, general: Channel
 ) -> None:
     sent = await messenger.send(parcel(ada, general))
 
     [message] = general.from_bot
-    assert sent == Sent(str(general.id), str(general.guild.id), str(message.id))  # type: ignore[union-attr]
+    assert sent == Sent(str(general.id), guild_of(general), str(message.id))
     assert message.content == f"{ada.mention} ⏰ buy milk"
     assert sum(discord_server.stats.requests.values()) == 1
     await messenger.send(parcel(ada, ada.dms))
@@ -153,7 +158,7 @@ async def test_a_nonce_whose_message_was_deleted_counts_as_arrived(
     discord_server.faults.respond(*SEND, status=404, code=10008, message="Unknown Message")
     sent = await messenger.send(parcel(ada, general))
 
-    assert sent == Sent(str(general.id), str(general.guild.id))  # type: ignore[union-attr]
+    assert sent == Sent(str(general.id), guild_of(general))
 
 
 @pytest.mark.parametrize(
@@ -262,10 +267,10 @@ async def test_a_channel_that_is_gone_or_closed(
     discord_server: DiscordServer,
     ada: User,
     general: Channel,
-    trouble: Callable[..., object],
+    trouble: Callable[[Channel, DiscordServer], Awaitable[None]],
     meaning: type[Undelivered],
 ) -> None:
-    await trouble(general, discord_server)  # type: ignore[misc]
+    await trouble(general, discord_server)
     with pytest.raises(meaning) as failure:
         await messenger.send(parcel(ada, general, check_member=True))
 
@@ -311,13 +316,19 @@ async def test_who_left_the_server_is_noticed_and_asked_for_once(
         await messenger.send(parcel(bob, general, check_member=True))
 
 
+def is_down(client: LibraryClient, home: Guild) -> bool:
+    known = client.get_guild(home.id)
+    assert known is not None
+    return known.unavailable
+
+
 @asynccontextmanager
 async def during_an_outage(server: DiscordServer, home: Guild) -> AsyncIterator[LibraryClient]:
     """A client that has heard that Discord has that server down."""
     async with connected(server) as client:
         assert isinstance(client, LibraryClient)
         home.go_down()
-        await client.until(lambda: client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+        await client.until(lambda: is_down(client, home))
         yield client
 
 
@@ -340,7 +351,7 @@ async def test_a_server_that_comes_back_before_the_answer_was_away_all_the_same(
         sending = asyncio.create_task(DiscordMessenger(client).send(parcel(ada, general)))
         await held.reached()
         home.come_back()
-        await client.until(lambda: not client.get_guild(home.id).unavailable)  # type: ignore[union-attr]
+        await client.until(lambda: not is_down(client, home))
         held.release()
         with pytest.raises(Transient):
             await sending
@@ -407,7 +418,7 @@ async def test_looking_where_nothing_is_any_more(
 
 
 async def test_every_request_takes_a_turn_below_discords_limit(
-    discord_server: DiscordServer, ada: User, home: Guild
+    discord_server: DiscordServer, ada: User, home: Guild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channels = [home.channel(f"room {number}") for number in range(20)]
     async with library_aimed_at(discord_server):
@@ -418,13 +429,14 @@ async def test_every_request_takes_a_turn_below_discords_limit(
             messenger = DiscordMessenger(client)
             discord_server.stats.clear()
             discord_server.limits.no_limits()  # what leaves evenly may arrive bunched
-            turn, turns = pace.turn, []
+            turn = pace.turn
+            turns: list[float] = []
 
-            async def taken() -> None:
-                await turn()
+            async def taken(*args: Any) -> None:
+                await turn(*args)
                 turns.append(monotonic())
 
-            pace.turn = taken  # type: ignore[method-assign,assignment]
+            monkeypatch.setattr(pace, "turn", taken)
             await asyncio.gather(
                 *(
                     messenger.send(parcel(ada, each, nonce=f"{n}"))
