@@ -67,7 +67,7 @@ class Memory(commands.Cog):
             count = await self.lookups.count(person)
             await tell(interaction, *everything_question(profile, count))
             return
-        thing = await self.privacy.forget(person, find_thing(profile, what).key)
+        thing = await self.privacy.forget(person, profile, find_thing(profile, what).key)
         await tell(interaction, f"Forgotten: {escape(thing.words)}")
 
     @forget.autocomplete("what")

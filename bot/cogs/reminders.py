@@ -11,6 +11,7 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import Bot
+from bot.reminders import timings
 from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
@@ -236,8 +237,8 @@ class Reminders(commands.Cog):
             user_id, typed, 200 if repeating else 25, statuses
         )
         wanted = [each for each in found if each.repeats or not repeating]
-        habits = await self.deps.habits(user_id, locale)
-        return _offers(suggestions.reminder_offers(wanted[:25], self.deps.now(), habits))
+        preferences = timings.preferences_of(await self.deps.profile(user_id), locale)
+        return _offers(suggestions.reminder_offers(wanted[:25], self.deps.now(), preferences))
 
     # -- files of other calendars ------------------------------------------------------------------
 

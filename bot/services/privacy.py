@@ -56,9 +56,8 @@ class Privacy:
         self.people = people
         self._forgetting = forgetting
 
-    async def forget(self, user_id: str, key: str) -> Thing:
-        """Forget one thing that ``things`` lists → what it was. Raises NotKnown."""
-        profile = await self.profiles.get(user_id)
+    async def forget(self, user_id: str, profile: Profile, key: str) -> Thing:
+        """Forget the one of ``things(profile)`` with that key; return it. Raises NotKnown."""
         for thing in things(profile):
             if thing.key == key:
                 await self.profiles.update(user_id, {key: None})

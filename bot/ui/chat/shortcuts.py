@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.errors import Problem
+from bot.profile import Profile
 from bot.reminders import timings, transitions
 from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
@@ -98,25 +99,21 @@ class ReplyShortcut:
                 return await actions.pause(user_id, reminder_id)
             case Want.LATER:
                 raise timings.TimeNotUnderstood(LATER)
-            case Want.TEXT if await self._is_time(turn, wish.words):
-                return await self._retimed(turn, reminder_id, wish)
-            case Want.TEXT:
-                profile = await self.deps.profile(user_id)
-                edit = Edit(text=wish.words)
-                return await actions.edit(user_id, reminder_id, edit, profile, turn.locale)
-            case _:
-                return await self._retimed(turn, reminder_id, wish)
+        profile = await self.deps.profile(user_id)
+        if wish.want is Want.TEXT and not self._is_time(turn, profile, wish.words):
+            edit = Edit(text=wish.words)
+            return await actions.edit(user_id, reminder_id, edit, profile, turn.locale)
+        return await self._retimed(turn, profile, reminder_id, wish)
 
     async def _is_wish(self, turn: Turn) -> bool:
         """Whether the words ask for something of a reminder, and say not of which."""
         wish = wish_of(turn.text)
         if wish.want in (Want.TEXT, Want.WHEN):
-            return await self._is_time(turn, wish.words)
+            return self._is_time(turn, await self.deps.profile(turn.user_id), wish.words)
         return True
 
-    async def _is_time(self, turn: Turn, words: str) -> bool:
+    def _is_time(self, turn: Turn, profile: Profile, words: str) -> bool:
         """ "change it to Friday" is about its time, "change it to buy oat milk" is not."""
-        profile = await self.deps.profile(turn.user_id)
         habits = timings.preferences_of(profile, turn.locale)
         found = read(words, self.deps.now(), profile.zone or "UTC", habits)
         return isinstance(found.when, Moment | Recurrence | Ambiguous) and not found.rest.strip()
@@ -133,9 +130,10 @@ class ReplyShortcut:
                 return _Fired(at, ahead=at > each.slot_at)
         return _Fired(datetime.fromtimestamp(0, UTC), ahead=False)
 
-    async def _retimed(self, turn: Turn, reminder_id: int, wish: Wish) -> Acted | None:
+    async def _retimed(
+        self, turn: Turn, profile: Profile, reminder_id: int, wish: Wish
+    ) -> Acted | None:
         """A moment snoozes, a repetition changes the series; other words are ordinary talk."""
-        profile = await self.deps.profile(turn.user_id)
         try:
             timing = timings.timing_of(wish.words, self.deps.now(), profile, turn.locale)
         except timings.TimeNotUnderstood:

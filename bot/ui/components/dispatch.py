@@ -32,7 +32,6 @@ def open_desk(services: Services, client: discord.Client) -> Deps:
         open_questions=services.open_questions,
         snapshots=services.snapshots,
         deferred=services.deferred,
-        quiet_of=services.habits.quiet_of,
         set_zone=services.habits.set_zone,
         open_dm=dm_opener(client, services.people),
         fetch=fetching(client),

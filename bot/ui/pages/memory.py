@@ -111,9 +111,9 @@ async def _turn(interaction: Interaction, page: int, _key: str) -> None:
 
 
 async def _forget(interaction: Interaction, page: int, key: str) -> None:
-    person = person_of(interaction)
-    thing = await services_of(interaction).privacy.forget(person, key)
-    profile = await services_of(interaction).profiles.get(person)
+    services, person = services_of(interaction), person_of(interaction)
+    thing = await services.privacy.forget(person, await services.profiles.get(person), key)
+    profile = await services.profiles.get(person)
     lead = f"Forgotten: {escape(shorten(thing.words, 200))}"
     await show(interaction, *memory_page(profile, page, lead))
 

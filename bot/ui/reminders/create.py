@@ -8,10 +8,12 @@ from datetime import datetime
 from bot import profile as known
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
+from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.drafts import NewReminder, repeated, timing_from_json, timing_to_json
 from bot.reminders.model import checked_text
 from bot.reminders.timings import waiting_words
+from bot.services.habits import quiet_in
 from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import suggest
@@ -97,8 +99,8 @@ async def _made(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) ->
     except timings.ZoneNeeded:
         return await zone_question(deps, asker, ask, snapshot)
     except timings.Question as question:
-        return await reading_question(deps, asker, ask, question, snapshot)
-    card = await created_card(deps, asker, created)
+        return await reading_question(deps, asker, profile, ask, question, snapshot)
+    card = created_card(asker, profile, created, deps.now())
     if snapshot is None:
         return card
     message = snapshot_from_json(snapshot)
@@ -106,12 +108,11 @@ async def _made(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) ->
     return replace(card, text=f"{card.text}\n{about_words(message)}")
 
 
-async def created_card(deps: Deps, asker: Asker, created: Created) -> Screen:
-    habits = await deps.habits(asker.user_id, asker.turn.locale)
-    reminder = created.reminder
-    quiet = await deps.quiet_of(asker.user_id)
-    here = asker.turn.place.channel_id
-    text = card_text(reminder, habits, deps.now(), here, created.note, quiet)
+def created_card(asker: Asker, profile: Profile, created: Created, now: datetime) -> Screen:
+    """Return the card of a new reminder, with Undo and a warning about a similar one."""
+    preferences = timings.preferences_of(profile, asker.turn.locale)
+    reminder, here = created.reminder, asker.turn.place.channel_id
+    text = card_text(reminder, preferences, now, here, created.note, quiet_in(profile))
     if created.similar is not None:
         other = created.similar
         when = f" ({relative(other.due_at)})" if other.due_at is not None else ""
@@ -161,10 +162,14 @@ async def zone_question(deps: Deps, asker: Asker, ask: NewReminder, snapshot: ob
 
 
 async def reading_question(
-    deps: Deps, asker: Asker, ask: NewReminder, question: timings.Question, snapshot: object
+    deps: Deps,
+    asker: Asker,
+    profile: Profile,
+    ask: NewReminder,
+    question: timings.Question,
+    snapshot: object,
 ) -> Screen:
     """Two or three readings as buttons; the answer is remembered for the next time."""
-    profile = await deps.profile(asker.user_id)
     zone, options = profile.zone or "UTC", question.ambiguous.options
     readings = [
         {

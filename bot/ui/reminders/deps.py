@@ -9,9 +9,7 @@ from datetime import datetime
 from bot.errors import Problem
 from bot.llm.profiles import Profiles
 from bot.profile import Profile
-from bot.reminders import timings
 from bot.reminders.model import Reminder
-from bot.reminders.quiet import Quiet
 from bot.services.actions import ReminderActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import ZoneChange
@@ -20,10 +18,6 @@ from bot.storage.open_questions import OpenQuestions
 from bot.storage.people import People
 from bot.storage.snapshots import Snapshots
 from bot.storage.stores import Stores
-from bot.when import Preferences
-
-QuietOf = Callable[[str], Awaitable[Quiet | None]]
-"""A person's quiet hours."""
 
 SetZone = Callable[[str, str], Awaitable[ZoneChange]]
 """Keep a person's zone, from their words for it, and finish what waited for it."""
@@ -46,7 +40,6 @@ class Deps:
     open_questions: OpenQuestions
     snapshots: Snapshots
     deferred: DeferredReminders
-    quiet_of: QuietOf
     set_zone: SetZone
     open_dm: OpenDm
     fetch: Fetch
@@ -63,11 +56,8 @@ class Deps:
         return self.reminder_service.clock()
 
     async def profile(self, user_id: str) -> Profile:
+        """Read the user's profile; a handler does it once and passes it on."""
         return await self.profiles.get(user_id)
-
-    async def habits(self, user_id: str, locale: str) -> Preferences:
-        """What the person means by "morning" and the like."""
-        return timings.preferences_of(await self.profile(user_id), locale)
 
     async def named(self, user_id: str, which: str) -> Reminder:
         """The reminder that a command's option names: picked from the offer, or in words."""

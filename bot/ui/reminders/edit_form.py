@@ -47,7 +47,8 @@ async def edit_asked(deps: Deps, pressed: Press) -> Response:
 async def edit_form(deps: Deps, user_id: str, reminder_id: int, locale: str) -> Form:
     """The form with the present values of their reminder. Raises NoSuchReminder."""
     reminder = await deps.actions.present(user_id, reminder_id)
-    return form_of(reminder, await deps.habits(user_id, locale))
+    profile = await deps.profile(user_id)
+    return form_of(reminder, timings.preferences_of(profile, locale))
 
 
 async def edit(deps: Deps, asker: Asker, which: str, edit: Edit) -> Response:

@@ -175,8 +175,8 @@ def _choice(pressed: Press) -> str:
 
 async def _put_off(deps: Deps, asker: Asker, reminder_id: int, choice: str) -> Acted:
     reminder = await deps.actions.present(asker.user_id, reminder_id)
-    habits = await deps.habits(asker.user_id, asker.turn.locale)
-    until = moment_of(choice, deps.now(), reminder.zone, habits)
+    preferences = timings.preferences_of(await deps.profile(asker.user_id), asker.turn.locale)
+    until = moment_of(choice, deps.now(), reminder.zone, preferences)
     return await deps.actions.snooze(asker.user_id, reminder_id, until)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.errors import Problem
-from bot.reminders import transitions
+from bot.reminders import timings, transitions
 from bot.reminders.model import Kind, Reminder, Status
 from bot.reminders.timings import waiting_words
 from bot.services.actions import Act, Acted
+from bot.services.habits import quiet_in
 from bot.ui.components.ids import code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import Button, Replace, Response, Screen, Show, Style, change
@@ -99,10 +100,10 @@ async def history_turned(deps: Deps, pressed: Press) -> Response:
 
 async def card_of(deps: Deps, asker: Asker, reminder: Reminder) -> Screen:
     """The card of a reminder with everything that can be done with it."""
-    habits = await deps.habits(asker.user_id, asker.turn.locale)
-    here = asker.turn.place.channel_id
-    quiet = await deps.quiet_of(asker.user_id)
-    text = card_text(reminder, habits, deps.now(), here, quiet=quiet)
+    profile = await deps.profile(asker.user_id)
+    preferences = timings.preferences_of(profile, asker.turn.locale)
+    here, quiet = asker.turn.place.channel_id, quiet_in(profile)
+    text = card_text(reminder, preferences, deps.now(), here, quiet=quiet)
     message = await deps.snapshots.get(asker.user_id, reminder.id)
     if message is not None:
         text += f"\n{about_words(message)}"

@@ -48,7 +48,7 @@ async def moved_message(
     now = deps.now()
     lead = zone_text(change.zone, now, change.found.label)
     if change.finished:
-        screen = await finished_screen(deps, asker, change.finished, lead)
+        screen = await finished_screen(deps, asker, change, lead)
         return shorten(screen.text, LIMIT), view_of(screen.rows) if screen.rows else None
     if change.old is not None and change.groups:
         return question_screen(change.zone, change.old, change.groups, now, lead)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.services.deferred_reminders import KIND, Deferred, Finished
+from bot.services.deferred_reminders import KIND
+from bot.services.habits import ZoneChange
 from bot.services.reminders import Created
 from bot.storage.open_questions import NothingPending
 from bot.storage.snapshots import snapshot_from_json
@@ -80,7 +81,7 @@ async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
         f"-# Your time zone is {named}; it's {local(deps.now(), change.zone):%H:%M} there."
         f"{f' {FIXED}' if is_fixed(change.zone) else ''}"
     )
-    return await finished_screen(deps, pressed.asker, change.finished, lead)
+    return await finished_screen(deps, pressed.asker, change, lead)
 
 
 def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
@@ -97,14 +98,18 @@ def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
     )
 
 
-async def finished_screen(deps: Deps, asker: Asker, finished: Finished, lead: str) -> Screen:
+async def finished_screen(deps: Deps, asker: Asker, change: ZoneChange, lead: str) -> Screen:
     """What is stored now, with its card if it is one; and the questions that are left, as buttons.
 
     A question that does not fit waits on.
     """
-    parts, rows = [lead], list[Row]()
+    finished, parts, rows = change.finished, [lead], list[Row]()
     if len(finished.created) == 1:
-        card = await _card(deps, asker, *finished.created[0])
+        deferred, made = finished.created[0]
+        card = created_card(asker, change.profile, made, deps.now())
+        if deferred.snapshot is not None:
+            about = about_words(snapshot_from_json(deferred.snapshot))
+            card = replace(card, text=f"{card.text}\n{about}")
         parts.append(card.text)
         rows += card.rows
     else:
@@ -116,8 +121,9 @@ async def finished_screen(deps: Deps, asker: Asker, finished: Finished, lead: st
         for deferred, problem in finished.refused
     ]
     for deferred, question in finished.unanswered[:QUESTIONS]:
+        then = replace(asker, turn=deferred.turn)
         screen = await reading_question(
-            deps, replace(asker, turn=deferred.turn), deferred.ask, question, deferred.snapshot
+            deps, then, change.profile, deferred.ask, question, deferred.snapshot
         )
         await deps.deferred.close(deferred)
         parts.append(screen.text)
@@ -126,14 +132,6 @@ async def finished_screen(deps: Deps, asker: Asker, finished: Finished, lead: st
     if left > 0:
         parts.append(f"I have a question about {left} more: use `/timezone` with your city again.")
     return Screen("\n".join(parts), tuple(rows))
-
-
-async def _card(deps: Deps, asker: Asker, deferred: Deferred, made: Created) -> Screen:
-    """The card, as if it were made now; it says where it goes if that is not here."""
-    card = await created_card(deps, asker, made)
-    if deferred.snapshot is None:
-        return card
-    return replace(card, text=f"{card.text}\n{about_words(snapshot_from_json(deferred.snapshot))}")
 
 
 def _line(made: Created) -> str:
