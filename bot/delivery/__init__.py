@@ -22,7 +22,6 @@ from bot.delivery.messages import (
 )
 from bot.delivery.policy import nonce_of
 from bot.delivery.rate_limit import RateLimiter, SharedSlots, Urgency, as_reminder
-from bot.delivery.stats import Stats
 from bot.services.inbox import Inbox, missed_text
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "Rejected",
     "Sent",
     "SharedSlots",
-    "Stats",
     "Transient",
     "Tuning",
     "Undelivered",

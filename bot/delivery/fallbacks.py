@@ -17,7 +17,6 @@ from bot.delivery.messages import (
     Forbidden,
     Found,
     Messenger,
-    Parcel,
     PersonLeft,
     PlaceGone,
     Rejected,
@@ -28,7 +27,6 @@ from bot.delivery.messages import (
 )
 from bot.delivery.outcome_writer import SettledClaim
 from bot.place import Place, PlaceKind
-from bot.reminders.model import WakeKind
 from bot.storage.database.problems import StorageDown
 from bot.storage.deliveries import Deliveries
 from bot.storage.people import People
@@ -110,7 +108,8 @@ class Fallbacks:
             if place.kind is PlaceKind.CHANNEL:
                 await self._detour(trip, failure)
             else:
-                await self._out_of_reach(trip, failure)
+                reasons = [each.reason for each in (trip.detour, failure) if each is not None]
+                self._to_inbox(trip, "; ".join(reasons))
         except PersonLeft:
             log.info("reminder %s: its owner left the server; paused", _ids(trip.batch))
             trip.outcomes += [(item.claim, policy.paused()) for item in trip.batch.items]
@@ -175,7 +174,7 @@ class Fallbacks:
         recorded = await self._deliveries.delivered_message(user_id, found.sent.message_id)
         return frozenset(recorded) if found.digest or not recorded else found.reminder_ids
 
-    # -- the rungs ------------------------------------------------------------------------------
+    # -- the fallbacks ------------------------------------------------------------------------
 
     async def _detour(self, trip: Trip, failure: Undelivered) -> None:
         """The channel is closed to us: a direct message that says so."""
@@ -185,28 +184,6 @@ class Fallbacks:
         trip.batch = Batch(trip.batch.items, dm)
         trip.detour = failure
         await self._travel(trip)
-
-    async def _out_of_reach(self, trip: Trip, failure: Undelivered) -> None:
-        """No DM either: a bare ping if the person allowed it, and the inbox."""
-        reasons = [each.reason for each in (trip.detour, failure) if each is not None]
-        try:
-            await self._ping(trip.batch)
-        except Undelivered as refusal:
-            log.info("reminder %s: no ping either: %s", _ids(trip.batch), refusal.reason)
-        self._to_inbox(trip, "; ".join(reasons))
-
-    async def _ping(self, batch: Batch) -> None:
-        person = await self._people.get(batch.user_id)
-        if person is None or not person.ping_allowed or person.last_channel_id is None:
-            return
-        if all(item.reminder.wake_kind in (WakeKind.NAG, WakeKind.NOTICE) for item in batch.items):
-            return
-        # Who has something in the inbox was pinged for it; one ping is enough.
-        if await self._deliveries.inbox(batch.user_id, limit=1):
-            return
-        place = Place(PlaceKind.CHANNEL, person.last_channel_id, person.last_guild_id)
-        nonce = "p" + batch.parcel().nonce
-        await self._bounded(self._messenger.send(Parcel(batch.user_id, place, (), nonce)))
 
     async def _refused(self, trip: Trip, failure: Rejected) -> None:
         """One of several lines may be the trouble, or something about the channel."""

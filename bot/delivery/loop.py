@@ -17,7 +17,6 @@ from bot.delivery.messages import Messenger
 from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.policy import Item
 from bot.delivery.senders import Senders
-from bot.delivery.stats import Stats
 from bot.delivery.wake_signal import WakeSignal
 from bot.reminders.changes import Audience, Change, Claim, Settlement
 from bot.reminders.model import Changed, Status
@@ -109,10 +108,6 @@ class DeliveryLoop:
             size=self._tuning.hands,
         )
 
-    @property
-    def stats(self) -> Stats:
-        return self._senders.stats
-
     async def on_return(self, user_id: str, guild_id: str) -> int:
         """The person is in that server (again) → how many of their reminders go on."""
         kept = await self._stores.lookups.list(user_id, [Status.PAUSED])
@@ -157,7 +152,6 @@ class DeliveryLoop:
             except Exception as error:
                 pause = _BACKOFF[min(failed, len(_BACKOFF) - 1)]
                 failed += 1
-                self._senders.tally.failed()
                 if isinstance(error, StorageDown):
                     why = reason_of(error)
                     log.warning("the database is away; reminders wait for it (%s)", why)
@@ -222,7 +216,6 @@ class DeliveryLoop:
                 outcomes.append((claim, item))
         people = await self._people.several({claim.reminder.user_id for claim in claims})
         self._senders.add(pack(items, people, now))
-        self._senders.tally.count(outcomes)
         self._outcome_writer.hand_over(outcomes)
 
     async def _prepared(self, claim: Claim, now: datetime) -> Item | Settlement:

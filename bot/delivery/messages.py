@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message for one person. Without ``lines`` it is a bare ping that tells nothing.
+    """One message for one person, with a line for each reminder that it is about.
 
     The same ``nonce`` names the same message, however often it is tried. ``detour`` says in words
     why it comes here and not where it was asked for. ``maybe_repeat``: it may have arrived before,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery import policy
@@ -13,7 +12,6 @@ from bot.delivery.batches import Batch
 from bot.delivery.fallbacks import Fallbacks
 from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.queue import FairQueue
-from bot.delivery.stats import Stats, Tally
 from bot.reminders.changes import Claim
 from bot.storage.claims import Claims
 from bot.storage.database.problems import StorageDown
@@ -50,15 +48,6 @@ class Senders:
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: dict[int, Claim] = {}
         self._until: dict[str, datetime] = {}
-        self.tally = Tally()
-
-    @property
-    def waiting(self) -> int:
-        return len(self._queue)
-
-    @property
-    def stats(self) -> Stats:
-        return replace(self.tally.stats, waiting=self.waiting, under_way=len(self._under_way))
 
     @property
     def ready(self) -> int:
@@ -93,7 +82,6 @@ class Senders:
                 await self._give_back([batch])
                 return
             outcomes = await self._delivered(batch)
-            self.tally.count(outcomes)
             await asyncio.shield(self._outcome_writer.hand_over(outcomes))
         finally:
             self._queue.done(batch)

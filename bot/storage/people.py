@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -30,7 +30,9 @@ class Person:
     last_guild_id: str | None
     last_seen_at: datetime | None
     locale: str | None
-    ping_allowed: bool
+
+
+_PERSON = [people.c[each.name] for each in fields(Person)]
 
 
 async def hold_person(connection: AsyncConnection, user_id: str) -> None:
@@ -95,7 +97,7 @@ class People:
     async def get(self, user_id: str) -> Person | None:
         """None for somebody we never met."""
         async with reading(self.engine) as connection:
-            mine = select(people).where(people.c.user_id == user_id)
+            mine = select(*_PERSON).where(people.c.user_id == user_id)
             row = (await connection.execute(mine)).mappings().one_or_none()
         return None if row is None else Person(**row)
 
@@ -105,7 +107,7 @@ class People:
         if not user_ids:
             return {}
         async with reading(self.engine) as connection:
-            theirs = select(people).where(people.c.user_id.in_(sorted(user_ids)))
+            theirs = select(*_PERSON).where(people.c.user_id.in_(sorted(user_ids)))
             rows = (await connection.execute(theirs)).mappings().all()
         return {row["user_id"]: Person(**row) for row in rows}
 
@@ -120,10 +122,6 @@ class People:
         known = update(people).where(people.c.user_id == user_id)
         async with writing(self.engine) as connection:
             await connection.execute(known.values(dm_channel_id=channel_id))
-
-    async def allow_ping(self, user_id: str, allowed: bool) -> None:
-        """Whether a ping without content may be left in the last shared place."""
-        await self._write(user_id, {"ping_allowed": allowed})
 
     async def export(self, user_id: str) -> dict[str, list[Values]]:
         """Everything stored about this person, ADK's tables and ours: table → rows as JSON."""

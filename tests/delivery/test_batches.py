@@ -29,7 +29,7 @@ def late(number: int, **fields: Any) -> Item:
 
 
 def person(**fields: Any) -> Person:
-    known = Person("1", "900", "77", "5", NOW - DAY, None, False)
+    known = Person("1", "900", "77", "5", NOW - DAY, None)
     return replace(known, **fields)
 
 

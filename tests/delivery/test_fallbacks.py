@@ -1,4 +1,4 @@
-"""The ladder rung by rung: place, DM, bare ping, inbox; and looking before sending again."""
+"""The fallbacks one by one: place, DM, inbox; and looking before sending again."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def test_it_arrives(fallbacks: Fallbacks, messenger: FakeMessenger) -> Non
 async def test_a_dm_channel_that_was_opened_is_remembered(
     fallbacks: Fallbacks, people: People
 ) -> None:
-    await people.allow_ping("1", False)  # whoever has a reminder is known
+    await people.touch("1", ROOM, None, NOW)  # whoever has a reminder is known
     await end(fallbacks, batch(claim(), place=Place(PlaceKind.DM)))
 
     assert await people.dm_channel("1") == "dm-1"
@@ -88,48 +88,16 @@ async def test_a_closed_channel_leads_to_a_dm_that_says_why(
 
 
 @pytest.mark.usefixtures("known")
-async def test_behind_a_closed_dm_is_a_bare_ping_if_allowed(
-    fallbacks: Fallbacks, messenger: FakeMessenger, people: People
+async def test_behind_a_closed_dm_it_waits_in_the_inbox(
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
-    await people.allow_ping("1", allowed=True)
     messenger.by_place |= {"77": PlaceGone("it is gone"), "900": DmClosed("no DMs")}
     settled = await end(fallbacks, batch(claim(place=ROOM), place=ROOM))
 
-    [ping] = messenger.posts
-    assert ping.parcel.place == LOUNGE
-    assert ping.parcel.lines == ()
+    assert [call.place.channel_id for call in messenger.calls] == ["77", "900"]
     assert outcome(settled) is Outcome.UNDELIVERABLE
     assert settled.status is Status.UNDELIVERABLE
     assert settled.error == "it is gone; no DMs"
-
-
-@pytest.mark.parametrize("allowed", [True, False])
-@pytest.mark.usefixtures("known")
-async def test_without_leave_or_way_it_waits_in_the_inbox(
-    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, *, allowed: bool
-) -> None:
-    await people.allow_ping("1", allowed=allowed)
-    messenger.by_place |= {"900": DmClosed("no DMs"), "88": Forbidden("nor there")}
-    settled = await end(fallbacks, batch(claim()))
-
-    assert outcome(settled) is Outcome.UNDELIVERABLE
-    assert [call.place.channel_id for call in messenger.calls] == ["900", "88"][: 1 + allowed]
-
-
-@pytest.mark.usefixtures("known")
-async def test_one_ping_is_enough(
-    fallbacks: Fallbacks, messenger: FakeMessenger, people: People, stores: Stores
-) -> None:
-    await people.allow_ping("1", allowed=True)
-    messenger.by_place["900"] = DmClosed("no DMs")
-    for text in ("one", "two"):
-        await stores.reminders.add(Draft("1", text, DM, "UTC", NOW), NOW)
-        [mine] = await stores.claims.claim(NOW, HOUR, 1)
-        [(_, settled)] = await fallbacks.deliver(batch(mine))
-        assert await stores.claims.settle(mine, settled, NOW)
-
-    assert len(messenger.posts) == 1
-    assert [past.text for past in await stores.deliveries.inbox("1")] == ["one", "two"]
 
 
 async def test_who_left_the_server_finds_it_paused(
@@ -362,11 +330,9 @@ async def test_a_cancelled_send_is_not_swallowed(
         await task
 
 
-@pytest.mark.usefixtures("known")
-async def test_nobody_is_pinged_for_a_nag(
-    fallbacks: Fallbacks, messenger: FakeMessenger, people: People
+async def test_a_nag_that_nobody_gets_is_only_missed(
+    fallbacks: Fallbacks, messenger: FakeMessenger
 ) -> None:
-    await people.allow_ping("1", allowed=True)
     messenger.by_place["900"] = DmClosed("no DMs")
     settled = await end(fallbacks, batch(claim(wake_kind=WakeKind.NAG, nag_every=HOUR, nag_cap=2)))
 

@@ -39,8 +39,7 @@ async def test_a_person_is_remembered_where_they_spoke(people: People, now: date
     assert await people.dm_channel("1") is None
     await people.touch("1", DM, "de", now)
     await people.touch("1", CHANNEL, None, now)
-    await people.allow_ping("1", True)
-    assert await people.get("1") == Person("1", "900", "901", "77", now, "de", True)
+    assert await people.get("1") == Person("1", "900", "901", "77", now, "de")
     await people.remember_dm_channel("1", None)
     assert await people.dm_channel("1") is None
     assert list(await people.several(["1", "2"])) == ["1"]

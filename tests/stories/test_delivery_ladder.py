@@ -144,19 +144,6 @@ async def test_the_inbox_is_shown_once_to_who_writes_in_two_places(stage: Stage)
     assert len(shown) == 1
 
 
-async def test_dms_closed_a_ping_that_tells_nothing_where_they_allowed_it(stage: Stage) -> None:
-    (ada,) = stage.people("Ada")
-    general = stage.home.channel("general")
-    await stage.kept.people.touch(str(ada.id), place_of(general), None, utc_now())
-    await stage.kept.people.allow_ping(str(ada.id), allowed=True)
-    await stage.inbox(ada, "a secret", "another one")
-    (ping,) = general.from_bot
-    assert pinged(ping) == (ada,)
-    assert ping.content == (
-        f"{ada.mention} I have something for you, but I couldn't DM you. Send me a message."
-    )
-
-
 async def test_a_deleted_channel_moves_the_series_to_the_dm_and_says_why(stage: Stage) -> None:
     (ada,) = stage.people("Ada")
     doomed = stage.home.channel("doomed")

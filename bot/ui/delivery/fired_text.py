@@ -27,8 +27,6 @@ _SIGNS = {
 def fired_text(parcel: Parcel) -> str:
     """The message for ``parcel``: it begins with its owner's mention and fits into one message."""
     ping = f"<@{parcel.user_id}>"
-    if not parcel.lines:
-        return f"{ping} I have something for you, but I couldn't DM you. Send me a message."
     if len(parcel.lines) == 1:
         line = parcel.lines[0]
         parts = [f"{ping} {headline(line)}", *_small_print(line)]

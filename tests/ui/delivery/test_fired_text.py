@@ -79,13 +79,6 @@ def test_a_digest() -> None:
     ]
 
 
-def test_a_bare_ping_tells_nothing() -> None:
-    text = fired_text(parcel())
-
-    assert text.startswith("<@42> ")
-    assert "milk" not in text
-
-
 def test_no_text_is_too_long_or_breaks_what_follows() -> None:
     wall = replace(LATE, text="```\n" + "x" * 5000)
     text = fired_text(parcel(wall, detour="d" * 200, maybe_repeat=True))
