@@ -10,9 +10,10 @@ from discord.utils import MISSING
 from bot.client import Bot
 from bot.llm.profiles import Profiles
 from bot.place import Place, PlaceKind
+from bot.reminders.off_words import is_no
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
-from bot.services.habits import OFF, Habits, quiet_in
+from bot.services.habits import Habits, quiet_in
 from bot.timezones.zones import SeveralZones, suggest
 from bot.ui.components.dispatch import open_desk
 from bot.ui.components.interactions import (
@@ -93,7 +94,7 @@ class HabitsCog(commands.Cog, name="Habits"):
         words = time.strip().casefold()
         if words == "now":
             await self._agenda_now(interaction)
-        elif words in OFF:
+        elif is_no(words):
             stopped = await self.habits.stop_agenda(person_of(interaction))
             await tell(
                 interaction,

@@ -12,6 +12,7 @@ from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.durations import read_length, read_lengths
 from bot.reminders.model import Draft, Limits, Priority, checked_text
+from bot.reminders.off_words import is_no
 from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
 from bot.reminders.timings import Timing
 from bot.reminders.transitions import Times
@@ -166,7 +167,7 @@ def nagging(words: str) -> tuple[timedelta | None, int]:
     Raises BadLength, or Problem for a cap that is out of bounds.
     """
     plain = words.strip().casefold()
-    if plain in ("", "no", "off", "never", "none"):
+    if not plain or is_no(plain):
         return None, 0
     span, cap = plain, NAGS
     for mark in ("times", "x"):

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.errors import Problem
+from bot.reminders.off_words import is_no
 
 _UNITS = {
     "minutes": ("m", "min", "mins", "minute", "minutes"),
@@ -48,7 +49,9 @@ def read_length(words: str) -> timedelta:
 
 
 def read_lengths(words: str) -> tuple[timedelta, ...]:
-    """Several, between commas or "and", the longest first; nothing for no words."""
+    """Several, between commas or "and", the longest first; nothing for no words, or for "no"."""
+    if is_no(words):
+        return ()
     parts = [part for part in re.split(r",|;|\band\b|&|\+", words.strip()) if part.strip()]
     lengths = sorted({read_length(part) for part in parts}, reverse=True)
     if len(lengths) > MOST:

@@ -15,13 +15,14 @@ from bot.reminders.changes import UNSET, Change
 from bot.reminders.drafts import nagging, place_from_json, place_to_json, repeated, times_of
 from bot.reminders.durations import read_lengths
 from bot.reminders.model import Limits, Priority, Reminder, Status, checked_text
+from bot.reminders.off_words import is_no
 from bot.reminders.series_moves import Which, series_question, told
 from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone, localize, wall_clock
 from bot.when import Grain, Moment, Preferences, Recurrence
 
-NO_TIME = ("never", "no time", "none", "without time", "-")
-ONCE = ("once", "no", "")
+NO_TIME = ("", "no time", "without time")
+ONCE = (*NO_TIME, "once")
 CLOCK = re.compile(
     r"(?:at |to |@ ?|um |à |a las |às )?\d{1,2}(?:[:.h]\d\d)?(?: ?[ap]\.?m\.?| ?h| uhr| ?o'?clock)?"
     r"|(?:at )?noon",
@@ -107,7 +108,7 @@ def timing_of(
 ) -> timings.Timing | None:
     """When the edit puts it, None for no change of that. Raises planning's Problems."""
     when, repeat = edit.when, edit.repeat
-    if when is not None and (not when.strip() or when.strip().casefold() in NO_TIME):
+    if when is not None and (is_no(when) or when.strip().casefold() in NO_TIME):
         return timings.Timing(zone=reminder.zone)
     if when is not None:
         which, words = told(when) if reminder.repeats else (None, when)
@@ -127,7 +128,7 @@ def timing_of(
 
 def _once(repeat: str | None) -> bool:
     """Whether it shall repeat no more."""
-    return repeat is not None and repeat.strip().casefold() in (*NO_TIME, *ONCE)
+    return repeat is not None and (is_no(repeat) or repeat.strip().casefold() in ONCE)
 
 
 def _goes_on(reminder: Reminder) -> bool:

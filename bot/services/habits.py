@@ -14,6 +14,7 @@ from bot.profile import Profile
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda, daily
 from bot.reminders.changes import Change
 from bot.reminders.model import Draft, Kind, Reminder, Status
+from bot.reminders.off_words import is_no
 from bot.reminders.quiet import BadQuiet, Quiet, describe_quiet, parse_quiet
 from bot.reminders.recurrence.schedule import next_occurrence
 from bot.reminders.timings import ZoneNeeded
@@ -26,7 +27,6 @@ from bot.timezones.values import Located, UnknownZone
 from bot.timezones.zones import located
 
 QUIET = known.PREFERENCE + "quiet"
-OFF = ("off", "none", "no", "never", "stop")
 
 Groups = Mapping[Group, tuple[Reminder, ...]]
 
@@ -214,7 +214,7 @@ def read_quiet(words: str, profile: Profile) -> Quiet | None:
 
     Raises BadQuiet, and ZoneNeeded if the profile has no zone.
     """
-    if words.strip().casefold() in OFF:
+    if is_no(words):
         return None
     quiet = parse_quiet(words)
     if profile.zone is None:

@@ -173,8 +173,8 @@ class ReminderService:
             text=text.strip() or None,
             when=when.strip() or None,
             priority=priority,
-            notice=_given(notice),
-            nag=_given(nag),
+            notice=notice.strip() or None,
+            nag=nag.strip() or None,
         )
         acted = await self.actions.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
         return acted.reminder
@@ -191,12 +191,6 @@ def _overtaken(draft: Draft, note: str | None, now: datetime) -> tuple[Draft, st
         draft, due_at=None, rule=None, anchor=None, notices=(), nag_every=None, nag_cap=0
     )
     return todo, f"{over}, so it's on your list without a time."
-
-
-def _given(words: str) -> str | None:
-    """Words of a length, empty for "no"; None when nothing was said."""
-    plain = words.strip()
-    return "" if plain.casefold() in ("no", "none", "never", "off") else plain or None
 
 
 def _similar(added: Reminder, kept: Iterable[Reminder]) -> Reminder | None:

@@ -10,10 +10,11 @@ from bot import profile as known
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.reminders.agenda import agenda_text
+from bot.reminders.off_words import is_no
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep
-from bot.services.habits import OFF, QUIET, Groups, Habits, read_quiet
+from bot.services.habits import QUIET, Groups, Habits, read_quiet
 from bot.services.reminders import ReminderService
 from bot.timezones.zones import city_of
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
@@ -55,7 +56,7 @@ class HabitTools(Toolkit):
             when: The person's own words for the time ("7:30", "every weekday at 8"), or "off".
         """
         turn = log_of(tool_context).turn
-        if when.strip().casefold() in OFF:
+        if is_no(when):
             return {"agenda": "off", "was_on": await self.habits.stop_agenda(turn.user_id)}
         in_server = turn.place.kind is PlaceKind.CHANNEL
         place = Place(PlaceKind.DM) if in_server else turn.place
