@@ -23,9 +23,11 @@ from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
 from bot.llm.session_store import SessionStore
 from bot.llm.summaries import Summaries
 from bot.reminders.model import Limits
+from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
+from bot.services.list_numbers import ListNumbers
 from bot.services.privacy import Privacy
 from bot.services.reminders import ReminderService
 from bot.services.requests import ReminderRequests
@@ -64,6 +66,7 @@ class Services:
     stores: Stores
     wakes: WakeSignal
     reminder_service: ReminderService
+    actions: ReminderActions
     profiles: Profiles
     conversations: Conversations
     turns: TurnLedger
@@ -132,7 +135,9 @@ async def open_services(
         marks = Marks(engine)
         await follow_zone_data(stores.lookups, stores.reminders, marks, tzdata_version(), clock())
         open_questions = OpenQuestions(engine)
-        reminder_service = ReminderService(stores, limits, open_questions, clock)
+        numbers = ListNumbers(stores.lookups, open_questions, clock)
+        reminder_service = ReminderService(stores, limits, numbers, clock)
+        actions = ReminderActions(stores, limits, clock)
         bounds = {"recent_events": settings.recent_events, "timeout": settings.model_timeout}
         allowance = Allowance(settings.model_calls_per_hour)
         summaries = Summaries(
@@ -144,7 +149,7 @@ async def open_services(
         deferred = DeferredReminders(open_questions, reminder_service, snapshots, clock)
         habits = Habits(profiles, stores.lookups, stores.reminders, deferred, clock)
         bulk = BulkActions(stores.lookups, stores.reminders, open_questions, clock)
-        tools = Tools(reminder_service, bulk, deferred, habits)
+        tools = Tools(reminder_service, actions, bulk, deferred, habits)
         app = build_app(model, tools, clock, *plugins)
         conversations = Conversations(
             app,
@@ -160,6 +165,7 @@ async def open_services(
                 stores=stores,
                 wakes=wakes,
                 reminder_service=reminder_service,
+                actions=actions,
                 profiles=profiles,
                 conversations=conversations,
                 turns=TurnLedger(engine, owner=uuid4().hex),

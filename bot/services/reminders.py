@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import transitions
 from bot.reminders.drafts import NewReminder, draft_of, next_due
-from bot.reminders.edits import Edit
 from bot.reminders.list_order import in_order
-from bot.reminders.model import Draft, Limits, NoSuchReminder, Priority, Reminder, Status
+from bot.reminders.model import Draft, Limits, NoSuchReminder, Reminder, Status
 from bot.reminders.search import fold, matches
 from bot.reminders.transitions import first_wake
-from bot.services.actions import ReminderActions
 from bot.services.list_numbers import ListNumbers
-from bot.storage.open_questions import OpenQuestions
 from bot.storage.stores import Stores
 from bot.timezones.local import load_zone
 from bot.turn import Turn
@@ -42,10 +39,6 @@ ORDINALS = {
     )
     for word in words.split()
 }
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class NothingRang(Problem):
@@ -80,14 +73,13 @@ class ReminderService:
         self,
         stores: Stores,
         limits: Limits,
-        open_questions: OpenQuestions,
-        clock: Callable[[], datetime] = utc_now,
+        numbers: ListNumbers,
+        clock: Callable[[], datetime],
     ) -> None:
         self.stores = stores
         self.limits = limits
         self.clock = clock
-        self.actions = ReminderActions(stores, limits, clock)
-        self.numbers = ListNumbers(stores.lookups, open_questions, clock)
+        self.numbers = numbers
 
     async def create(
         self, turn: Turn, profile: Profile, ask: NewReminder, asked_at: datetime | None = None
@@ -155,29 +147,6 @@ class ReminderService:
             if len(over) != 1:
                 raise
             return over[0]
-
-    async def change(
-        self,
-        turn: Turn,
-        profile: Profile,
-        reminder: Reminder,
-        *,
-        text: str = "",
-        when: str = "",
-        priority: Priority | None = None,
-        notice: str = "",
-        nag: str = "",
-    ) -> Reminder:
-        """Change what is given; ``when`` may be "never" or "no time" to make it a to-do."""
-        edit = Edit(
-            text=text.strip() or None,
-            when=when.strip() or None,
-            priority=priority,
-            notice=notice.strip() or None,
-            nag=nag.strip() or None,
-        )
-        acted = await self.actions.edit(reminder.user_id, reminder.id, edit, profile, turn.locale)
-        return acted.reminder
 
 
 def _overtaken(draft: Draft, note: str | None, now: datetime) -> tuple[Draft, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
@@ -22,6 +23,7 @@ class Tools:
     def __init__(
         self,
         reminder_service: ReminderService,
+        actions: ReminderActions,
         bulk_actions: BulkActions,
         deferred: DeferredReminders,
         habits: Habits,
@@ -29,8 +31,8 @@ class Tools:
         self.toolkits = (
             MemoryTools(reminder_service),
             ZoneTools(reminder_service, deferred, habits),
-            ReminderTools(reminder_service, deferred),
-            ActionTools(reminder_service, bulk_actions, deferred),
+            ReminderTools(reminder_service, actions, deferred),
+            ActionTools(reminder_service, actions, bulk_actions, deferred),
             HabitTools(reminder_service, habits),
         )
 

@@ -12,7 +12,7 @@ from bot.reminders import timings, transitions
 from bot.reminders.bulk import Sweep, SweepAction, shift_of, window_of
 from bot.reminders.model import Reminder, Status
 from bot.reminders.words import moment_words
-from bot.services.actions import Acted
+from bot.services.actions import Acted, ReminderActions
 from bot.services.bulk import BulkActions, NothingFits
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import ReminderService
@@ -32,10 +32,12 @@ class ActionTools(Toolkit):
     def __init__(
         self,
         reminder_service: ReminderService,
+        actions: ReminderActions,
         bulk_actions: BulkActions,
         deferred: DeferredReminders,
     ) -> None:
         super().__init__(reminder_service)
+        self.actions = actions
         self.bulk_actions = bulk_actions
         self.deferred = deferred
 
@@ -61,9 +63,7 @@ class ActionTools(Toolkit):
                 the one that rang last.
         """
         found = await self._found(which, tool_context)
-        return self._acted(
-            await self.reminder_service.actions.done(found.user_id, found.id), tool_context
-        )
+        return self._acted(await self.actions.done(found.user_id, found.id), tool_context)
 
     @tells
     async def snooze_reminder(self, which: str, until: str, tool_context: ToolContext) -> Answer:
@@ -81,7 +81,7 @@ class ActionTools(Toolkit):
             raise Problem(
                 "To snooze it I need a single time, such as “in 45 minutes” or “Friday 18:00”."
             )
-        actions = self.reminder_service.actions
+        actions = self.actions
         return self._acted(
             await actions.snooze(found.user_id, found.id, timing.due_at), tool_context
         )
@@ -95,7 +95,7 @@ class ActionTools(Toolkit):
             by: How far: "an hour", "2 days later", "30 min earlier".
         """
         found = await self._found(which, tool_context)
-        actions = self.reminder_service.actions
+        actions = self.actions
         return self._acted(await actions.shift(found.user_id, found.id, shift_of(by)), tool_context)
 
     @tells
@@ -106,9 +106,7 @@ class ActionTools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
-        return self._acted(
-            await self.reminder_service.actions.skip(found.user_id, found.id), tool_context
-        )
+        return self._acted(await self.actions.skip(found.user_id, found.id), tool_context)
 
     @tells
     async def pause_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -118,9 +116,7 @@ class ActionTools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
-        return self._acted(
-            await self.reminder_service.actions.pause(found.user_id, found.id), tool_context
-        )
+        return self._acted(await self.actions.pause(found.user_id, found.id), tool_context)
 
     @tells
     async def resume_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -130,15 +126,13 @@ class ActionTools(Toolkit):
             which: Its number in the last list ("2", "second", "last") or words of its text.
         """
         found = await self._found(which, tool_context)
-        return self._acted(
-            await self.reminder_service.actions.resume(found.user_id, found.id), tool_context
-        )
+        return self._acted(await self.actions.resume(found.user_id, found.id), tool_context)
 
     @tells
     async def undo_last(self, tool_context: ToolContext) -> Answer:
         """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
         try:
-            back = await self.reminder_service.actions.undo_last(tool_context.user_id)
+            back = await self.actions.undo_last(tool_context.user_id)
         except NothingToUndo as nothing:
             raise await self.deferred.instead_of(tool_context.user_id, nothing) from None
         log = log_of(tool_context)

@@ -10,17 +10,25 @@ from google.adk.tools.tool_context import ToolContext
 from bot.reminders import timings
 from bot.reminders.bulk import comes_in, window_of
 from bot.reminders.drafts import NewReminder
+from bot.reminders.edits import Edit
 from bot.reminders.model import NoSuchReminder, Priority
 from bot.reminders.search import matches
 from bot.reminders.words import one_line, past_words
+from bot.services.actions import ReminderActions
 from bot.services.deferred_reminders import DeferredReminders, request_key
 from bot.services.reminders import ReminderService
 from bot.tools.base import Answer, Toolkit, log_of, priority_of, profile_of, tells
 
 
 class ReminderTools(Toolkit):
-    def __init__(self, reminder_service: ReminderService, deferred: DeferredReminders) -> None:
+    def __init__(
+        self,
+        reminder_service: ReminderService,
+        actions: ReminderActions,
+        deferred: DeferredReminders,
+    ) -> None:
         super().__init__(reminder_service)
+        self.actions = actions
         self.deferred = deferred
 
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
@@ -164,17 +172,16 @@ class ReminderTools(Toolkit):
             nag: Again until it is done ("10 min"), or "no" to stop nagging.
         """
         reminder = await self.deferred.find(tool_context.user_id, which)
-        changed = await self.reminder_service.change(
-            log_of(tool_context).turn,
-            profile_of(tool_context),
-            reminder,
-            text=text,
-            when=when,
+        edit = Edit(
+            text=text.strip() or None,
+            when=when.strip() or None,
             priority=priority_of(priority),
-            notice=notice,
-            nag=nag,
+            notice=notice.strip() or None,
+            nag=nag.strip() or None,
         )
-        return self.stored("changed", changed, tool_context)
+        profile, locale = profile_of(tool_context), log_of(tool_context).turn.locale
+        acted = await self.actions.edit(reminder.user_id, reminder.id, edit, profile, locale)
+        return self.stored("changed", acted.reminder, tool_context)
 
     @tells
     async def delete_reminder(self, which: str, tool_context: ToolContext) -> Answer:
@@ -192,5 +199,5 @@ class ReminderTools(Toolkit):
             if dropped is None:
                 raise
             return {"deleted": {"text": dropped.words}}
-        acted = await self.reminder_service.actions.delete(tool_context.user_id, reminder.id)
+        acted = await self.actions.delete(tool_context.user_id, reminder.id)
         return self.stored("deleted", acted.reminder, tool_context)

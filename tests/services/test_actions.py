@@ -30,7 +30,8 @@ from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import Limits, Reminder, Status
 from bot.reminders.series_moves import SeriesQuestion
-from bot.services.actions import Acted
+from bot.services.actions import Acted, ReminderActions
+from bot.services.list_numbers import ListNumbers
 from bot.services.reminders import ReminderService
 from bot.storage.database.engine import open_engine
 from bot.storage.open_questions import OpenQuestions
@@ -105,9 +106,10 @@ class Living(RuleBasedStateMachine):
         engine = self.runner.run(self.open.__aenter__())
         self.stores = make_stores(engine)
         self.now = 0
-        self.reminder_service = ReminderService(
-            self.stores, Limits(), OpenQuestions(engine), lambda: at(self.now)
-        )
+        limits, clock = Limits(), lambda: at(self.now)
+        numbers = ListNumbers(self.stores.lookups, OpenQuestions(engine), clock)
+        self.reminder_service = ReminderService(self.stores, limits, numbers, clock)
+        self.actions = ReminderActions(self.stores, limits, clock)
         self.items: dict[int, Item] = {}
         self.versions: dict[int, int] = {}
         self.undos: list[tuple[str, int, int, Item, int]] = []
@@ -163,7 +165,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), text=TEXTS)
     def rename(self, number: int, text: str) -> None:
         key = self.pick(number)
-        answer = self.act(self.reminder_service.actions.edit("1", key, Edit(text=text), PERSON))
+        answer = self.act(self.actions.edit("1", key, Edit(text=text), PERSON))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -174,11 +176,11 @@ class Living(RuleBasedStateMachine):
     def retime(self, number: int, minutes: int) -> None:
         key, due = self.pick(number), self.now + minutes
         edit = Edit(when=f"{at(due):%Y-%m-%d %H:%M}")
-        answer = self.act(self.reminder_service.actions.edit("1", key, edit, PERSON))
+        answer = self.act(self.actions.edit("1", key, edit, PERSON))
         if isinstance(answer, SeriesQuestion):  # never a silent end of a series
             assert self.items[key].daily
             edit = Edit(when=answer.answers()[-1])
-            answer = self.act(self.reminder_service.actions.edit("1", key, edit, PERSON))
+            answer = self.act(self.actions.edit("1", key, edit, PERSON))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -188,7 +190,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), minutes=MINUTES)
     def snooze(self, number: int, minutes: int) -> None:
         key, until = self.pick(number), self.now + minutes
-        answer = self.act(self.reminder_service.actions.snooze("1", key, at(until)))
+        answer = self.act(self.actions.snooze("1", key, at(until)))
         if self.items[key].over == "deleted":
             assert isinstance(answer, Problem)
             return
@@ -199,7 +201,7 @@ class Living(RuleBasedStateMachine):
     def skip(self, number: int) -> None:
         key = self.pick(number)
         item = self.items[key]
-        answer = self.act(self.reminder_service.actions.skip("1", key))
+        answer = self.act(self.actions.skip("1", key))
         if item.over or not item.daily:
             assert isinstance(answer, Problem)
             return
@@ -211,7 +213,7 @@ class Living(RuleBasedStateMachine):
     def finish(self, number: int) -> None:
         key = self.pick(number)
         item = self.items[key]
-        answer = self.act(self.reminder_service.actions.done("1", key))
+        answer = self.act(self.actions.done("1", key))
         if item.over == "deleted":
             assert isinstance(answer, Problem)
         elif item.over == "done":
@@ -224,7 +226,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def delete(self, number: int) -> None:
         key = self.pick(number)
-        answer = self.act(self.reminder_service.actions.delete("1", key))
+        answer = self.act(self.actions.delete("1", key))
         if self.items[key].over == "deleted":
             assert answer.undo is None
             return
@@ -234,7 +236,7 @@ class Living(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def undo(self, number: int) -> None:
         token, when, key, before, version = self.undos.pop(-1 - number % len(self.undos))
-        answer = self.act(self.reminder_service.actions.undo("1", token))
+        answer = self.act(self.actions.undo("1", token))
         if self.now - when >= 10 or self.versions[key] != version:
             assert isinstance(answer, Problem)
             return

@@ -13,6 +13,7 @@ from bot.profile import Profile
 from bot.reminders.drafts import NewReminder
 from bot.reminders.model import Limits
 from bot.services.deferred_reminders import MOST, DeferredReminders, SeveralWait, TooManyDeferred
+from bot.services.list_numbers import ListNumbers
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions
 from bot.storage.snapshots import Snapshot, Snapshots, snapshot_to_json
@@ -42,7 +43,9 @@ def clock() -> Clock:
 def deferred(engine: AsyncEngine, clock: Clock) -> DeferredReminders:
     limits = Limits(open_reminders=3)
     open_questions = OpenQuestions(engine)
-    reminder_service = ReminderService(make_stores(engine, limits), limits, open_questions, clock)
+    stores = make_stores(engine, limits)
+    numbers = ListNumbers(stores.lookups, open_questions, clock)
+    reminder_service = ReminderService(stores, limits, numbers, clock)
     return DeferredReminders(open_questions, reminder_service, Snapshots(engine), clock)
 
 

@@ -27,6 +27,7 @@ def open_desk(services: Services, client: discord.Client) -> Deps:
     """Return the bot's dependencies of reminder handlers."""
     return Deps(
         reminder_service=services.reminder_service,
+        actions=services.actions,
         profiles=services.profiles,
         people=services.people,
         open_questions=services.open_questions,

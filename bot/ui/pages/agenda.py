@@ -62,7 +62,7 @@ async def give_time(interaction: Interaction) -> None:
     which = sent.get("which", "")
     profile = await services.profiles.get(person)
     with spelled():
-        acted = await services.reminder_service.actions.edit(
+        acted = await services.actions.edit(
             person,
             int(which) if which.isdecimal() else 0,
             Edit(when=sent.get("when", "")),

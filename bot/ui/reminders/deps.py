@@ -35,6 +35,7 @@ BY_ID = "id:"
 @dataclass(frozen=True, slots=True)
 class Deps:
     reminder_service: ReminderService
+    actions: ReminderActions
     profiles: Profiles
     people: People
     open_questions: OpenQuestions
@@ -47,10 +48,6 @@ class Deps:
     @property
     def stores(self) -> Stores:
         return self.reminder_service.stores
-
-    @property
-    def actions(self) -> ReminderActions:
-        return self.reminder_service.actions
 
     def now(self) -> datetime:
         return self.reminder_service.clock()
