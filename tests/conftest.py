@@ -33,9 +33,9 @@ LONGEST = (
     "tests/stories/test_delivery_time.py",
     "tests/stories/test_talking.py",
     "tests/stories/test_outages.py",
-    "tests/stories/test_delivery_ladder.py",
+    "tests/stories/test_delivery_fallbacks.py",
     "tests/test_benchmarks.py",
-    "tests/tools/test_actions.py",
+    "tests/services/test_actions.py",
 )
 """What takes longest in one piece, in that order (`pytest --durations=40`): begun first, so that no
 worker has to end alone with it."""

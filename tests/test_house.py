@@ -200,3 +200,25 @@ def test_modules_are_short() -> None:
     code = [path for path in BOT if not path.is_relative_to(ROOT / "bot/when/words")]
     lines = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in code}
     assert {file: count for file, count in lines.items() if count > LINES} == {}
+
+
+PROSE = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/**/*.md",
+    "Makefile",
+    "Dockerfile",
+    "tests/conftest.py",
+)
+A_PATH = re.compile(r"(?<![\w/])(?:bot|tests|benchmarks|docs|deploy|scripts)/[\w/.-]*\w")
+
+
+def test_the_files_that_documents_name_exist() -> None:
+    pages = [page for pattern in PROSE for page in sorted(ROOT.glob(pattern))]
+    gone = [
+        f"{named(page)} names {path}"
+        for page in pages
+        for path in A_PATH.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert gone == []

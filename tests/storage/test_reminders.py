@@ -383,3 +383,19 @@ async def test_clear_cancels_what_is_open_here_and_is_undone_whole(
     assert token is not None
     back = await stores.undo.restore("1", token, now)
     assert [reminder.text for reminder in back] == [reminder.text for reminder in mine]
+
+
+async def test_changes_planned_from_an_older_revision_are_refused_together(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    stores = make_stores(engine)
+    place = Place(PlaceKind.DM, "5")
+    one, two = [
+        await stores.reminders.add(Draft("1", text, place, "UTC"), now) for text in ("one", "two")
+    ]
+    await stores.reminders.change("1", two.id, Change(priority=Priority.HIGH), now)
+    changes = {one.id: Change(text="changed"), two.id: Change(text="changed")}
+    seen = {one.id: one.revision, two.id: two.revision}
+    with pytest.raises(Changed):
+        await stores.reminders.change_all("1", changes, now, "both", revisions=seen)
+    assert [each.text for each in await stores.lookups.list("1")] == ["one", "two"]

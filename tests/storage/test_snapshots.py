@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft
+from bot.storage.backup import dump
+from bot.storage.people import People
 from bot.storage.snapshots import File, Snapshot, Snapshots
 from bot.storage.stores import make_stores
 
@@ -36,3 +39,26 @@ async def test_only_what_was_over_long_ago_is_pruned(engine: AsyncEngine, now: d
     assert await kept.prune(now + timedelta(days=1)) == 2
     left = [key for key in (opened, done, deleted, fresh) if await kept.get("1", key)]
     assert left == [opened, fresh]
+
+
+async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(
+    engine: AsyncEngine, now: datetime
+) -> None:
+    snapshots = Snapshots(engine)
+    everything = bytes(range(256)) * 2000
+    snapshot = Snapshot(
+        "Bob 💧", "what he said\x00", "901", "77001", "77", (File("a.bin", "", everything),)
+    )
+    await snapshots.keep("1", 5, snapshot, now)
+    await snapshots.keep("1", 5, Snapshot("Eve", "not this", "1", "2"), now)
+    kept = await snapshots.get("1", 5)
+    assert kept is not None
+    assert (kept.author, kept.text, kept.files) == ("Bob 💧", "what he said", snapshot.files)
+    assert kept.jump_url == "https://discord.com/channels/77/901/77001"
+    assert await snapshots.get("2", 5) is None
+    people = People(engine)
+    assert (await people.export("1"))["snapshots"][0]["author"] == "Bob 💧"
+    backup = io.StringIO()
+    assert (await dump(engine, backup)).rows["snapshots"] == 1
+    assert (await people.erase("1"))["snapshots"] == 1
+    assert await snapshots.get("1", 5) is None
