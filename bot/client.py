@@ -111,7 +111,7 @@ class Bot(commands.AutoShardedBot):
                     about=about,
                     refused=partial(self.permissions.refused, self),
                 ),
-                services.habits,
+                services.habits.agenda,
             ),
             Audience((PlaceKind.DM, PlaceKind.CHANNEL)),
             services.wakes,

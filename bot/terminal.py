@@ -64,7 +64,7 @@ async def chat(services: Services, seat: Seat, history: Path) -> None:
     delivery = DeliveryLoop(
         services.stores,
         services.people,
-        AgendaMessenger(TerminalMessenger(), services.habits),
+        AgendaMessenger(TerminalMessenger(), services.habits.agenda),
         Audience((PlaceKind.TERMINAL,), seat.user_id),
         services.wakes,
         clock=services.clock,

@@ -1,22 +1,24 @@
-"""AgendaMessenger: fills an agenda that is due with the person's day, whoever delivers it."""
+"""AgendaMessenger: fill a due agenda with the user's day just before it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.messages import Found, Line, Messenger, Parcel, Sent
-from bot.reminders.agenda import agenda_text
-from bot.services.habits import Habits
+from bot.reminders.agenda import Agenda, agenda_text
+
+AgendaOf = Callable[[str, str], Awaitable[Agenda]]
+"""Return a user's agenda of the present day in an IANA zone."""
 
 
 class AgendaMessenger:
-    """Around another messenger. The title stays the first line, by which ``find`` knows it."""
+    """Wraps another messenger. The title stays the first line, by which ``find`` knows it."""
 
-    def __init__(self, inner: Messenger, habits: Habits) -> None:
+    def __init__(self, inner: Messenger, agenda_of: AgendaOf) -> None:
         self.inner = inner
-        self.habits = habits
+        self.agenda_of = agenda_of
 
     async def send(self, parcel: Parcel) -> Sent:
         return await self.inner.send(await self._filled(parcel))
@@ -33,5 +35,5 @@ class AgendaMessenger:
     async def _with_day(self, user_id: str, line: Line) -> Line:
         if not line.agenda:
             return line
-        day = agenda_text(await self.habits.agenda(user_id, line.zone))
+        day = agenda_text(await self.agenda_of(user_id, line.zone))
         return replace(line, text=f"{line.text}\n{day}")

@@ -13,7 +13,7 @@ from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.recurrence.rules import read_rule
 from bot.reminders.recurrence.schedule import occurrences
 from bot.reminders.transitions import series_of
-from bot.timezones.local import load_zone, localize, wall_clock
+from bot.timezones.local import load_zone, localize
 
 PRODUCT = "-//Keepsake//Reminders//EN"
 LASTS = timedelta(minutes=15)
@@ -124,8 +124,3 @@ def _rule_text(rule: str, zone: str) -> str:
         return rule
     at = until if until.tzinfo is not None else localize(until, zone).at
     return _SPAN.sub(f"UNTIL={at.astimezone(UTC):%Y%m%dT%H%M%SZ}", rule)
-
-
-def shown_moment(at: datetime, zone: str) -> str:
-    """A moment as its zone's clocks show it, for lists of what a file would make."""
-    return f"{wall_clock(at, zone):%a %d %b %Y %H:%M}"

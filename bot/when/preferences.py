@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal, Self
 
@@ -59,13 +59,3 @@ class Preferences:
             known = value[:2].lower()
             return replace(self, language=known if known in LANGUAGES else "en")
         raise ValueError(f"{name}={value!r} is not a preference about time words")
-
-    def to_mapping(self) -> dict[str, str]:
-        """Only what differs from the defaults, as strings: the inverse of `from_mapping`."""
-        default = type(self)()
-        changed = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {
-            name: value.strftime("%H:%M") if isinstance(value, time) else str(value)
-            for name, value in changed.items()
-            if value != getattr(default, name) and value is not None
-        }

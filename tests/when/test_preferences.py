@@ -1,4 +1,4 @@
-"""Habits are stored as strings and read back; what means nothing is left out."""
+"""Preferences are read from stored strings; unknown names and values are left out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from bot.when import Preferences
 
 
-def test_strings_in_and_out() -> None:
+def test_stored_strings_are_read() -> None:
     stored = {
         "date_order": "mdy",
         "bare_hour": "24h",
@@ -18,11 +18,15 @@ def test_strings_in_and_out() -> None:
         "morning": "07:30",
         "language": "de",
     }
-    habits = Preferences.from_mapping(stored)
-    assert habits.week_start == 6
-    assert habits.morning == time(7, 30)
-    assert habits.to_mapping() == stored
-    assert Preferences().to_mapping() == {}
+    assert Preferences.from_mapping(stored) == Preferences(
+        date_order="mdy",
+        bare_hour="24h",
+        next_weekday="after",
+        week_start=6,
+        morning=time(7, 30),
+        language="de",
+    )
+    assert Preferences.from_mapping({}) == Preferences()
 
 
 def test_what_means_nothing_is_left_at_its_default() -> None:

@@ -106,11 +106,6 @@ def _driver_fault(error: exc.DBAPIError) -> Fault | None:
     return None
 
 
-def is_outage(error: BaseException) -> bool:
-    """Whether the database was down, cut off, locked or full: worth a sentence and another try."""
-    return fault_of(error) is not None or isinstance(error, StorageDown)
-
-
 def reason_of(error: BaseException) -> str:
     """The driver's own first line, also behind StorageDown, for hosts and logs.
 
