@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event
 
 from tests.discord_server import User
@@ -52,6 +53,34 @@ async def test_a_command_and_a_button(start: StartBot, ada: User) -> None:
         with reads(bot) as found:
             kept = await (await ada.clicks(card, "Keep it after all")).answer()
             assert "back to how it was" in kept.content
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("reminders show", {"which": "milk"}),
+        ("reminders edit", {"which": "milk", "when": "tomorrow at 10"}),
+        ("reminders edit", {"which": "milk"}),
+        ("reminders snooze", {"which": "milk", "until": "in 2 hours"}),
+        ("timezone", {}),
+        ("quiet", {}),
+        ("agenda", {"time": "now"}),
+        ("agenda", {"time": "7:30"}),
+        ("memory show", {}),
+    ],
+)
+async def test_every_command_that_needs_the_profile(
+    start: StartBot, ada: User, command: str, options: dict[str, str]
+) -> None:
+    async with start() as bot:
+        await lives_in(bot, ada)
+        remind = {"when": "tomorrow at 9", "text": "buy milk"}
+        await (await ada.uses(ada.dms, "remind", remind)).answer()
+        with reads(bot) as found:
+            used = await ada.uses(ada.dms, command, options)
+            if used.modal is None:
+                await used.answer()
         assert len(found) == 1
 
 
