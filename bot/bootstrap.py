@@ -12,8 +12,7 @@ from uuid import uuid4
 
 from bot.agent import NoModel, OfflineWhenOverLimit, build_app
 from bot.concurrency import KeyedLocks
-from bot.delivery import Inbox, SharedSlots
-from bot.delivery.rate_limit import RATE
+from bot.delivery.rate_limit import RATE, SharedSlots
 from bot.delivery.tzdata_update import follow_zone_data
 from bot.delivery.wake_signal import WakeSignal
 from bot.host import warmup
@@ -27,6 +26,7 @@ from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
+from bot.services.inbox import Inbox
 from bot.services.list_numbers import ListNumbers
 from bot.services.privacy import Privacy
 from bot.services.reminders import ReminderService
@@ -180,7 +180,7 @@ async def open_services(
                 reminder_requests=ReminderRequests(
                     Requests(engine), stores.lookups, stores.reminders, profiles, limits, clock
                 ),
-                privacy=Privacy(profiles, people, conversations.forgetting),
+                privacy=Privacy(profiles, people, personal, conversations.forgetting),
                 timetable=_timetable(engine, clock),
                 model_name=model.model,
                 clock=clock,

@@ -16,8 +16,9 @@ from discord.ext import commands
 
 from bot import cogs
 from bot.bootstrap import Services, warm_up
-from bot.delivery import DeliveryLoop, RateLimiter
 from bot.delivery.agenda import AgendaMessenger
+from bot.delivery.loop import DeliveryLoop
+from bot.delivery.rate_limit import RateLimiter
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
 from bot.host.logs import ANSWERED

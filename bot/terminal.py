@@ -14,8 +14,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.bootstrap import Services, open_services
-from bot.delivery import DeliveryLoop, Found, Line, Parcel, Sent, Unknowable
 from bot.delivery.agenda import AgendaMessenger
+from bot.delivery.loop import DeliveryLoop
+from bot.delivery.messages import Found, Line, Parcel, Sent, Unknowable
 from bot.errors import Problem, report_bug
 from bot.help_text import AT_THE_TERMINAL, TALK, plain
 from bot.place import Place, PlaceKind

@@ -16,13 +16,13 @@ from bot.delivery.policy import (
     joint_nonce,
     needs_look,
     nonce_of,
-    series_of,
 )
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim
 from bot.reminders.model import Kind, Status, WakeKind
 from bot.reminders.quiet import Quiet
 from bot.reminders.recurrence.schedule import missed
+from bot.reminders.transitions import series_of
 from bot.storage.people import Person
 
 DIGEST_FROM = 3

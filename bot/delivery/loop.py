@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.delivery import policy
 from bot.delivery.batches import pack, prepare
@@ -56,10 +56,6 @@ class Tuning:
     grace: float = 10.0
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def no_quiet(_user_id: str) -> Quiet | None:
     return None
 
@@ -78,7 +74,7 @@ class DeliveryLoop:
         audience: Audience,
         wakes: WakeSignal,
         *,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Callable[[], datetime],
         quiet_of: QuietOf = no_quiet,
         tuning: Tuning | None = None,
     ) -> None:

@@ -11,9 +11,10 @@ from bot.delivery.messages import Line, PlaceGone, Sent, Transient, Undelivered
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Claim, DeliveryRecord, Outcome, Settlement, Unset
 from bot.reminders.model import Priority, Reminder, Status, WakeKind
-from bot.reminders.next_wake import Wake, WakeState, next_wake
+from bot.reminders.next_wake import Wake, next_wake, wake_state
 from bot.reminders.quiet import Quiet, defer, is_quiet
-from bot.reminders.recurrence.schedule import Series, next_occurrence
+from bot.reminders.recurrence.schedule import next_occurrence
+from bot.reminders.transitions import pending, series_of
 
 LATE = timedelta(seconds=60)
 """From here on a message says that it is late, and why. Below it nobody would notice."""
@@ -79,12 +80,6 @@ def retry_delay(attempts: int, retry_after: float | None, jitter: float) -> time
     waited = min(doubled, LAST_RETRY) * (0.5 + jitter / 2)
     asked = timedelta(seconds=retry_after or 0)
     return min(max(waited, asked), LAST_RETRY)
-
-
-def series_of(reminder: Reminder) -> Series | None:
-    if reminder.rule is None or reminder.anchor is None:
-        return None
-    return Series(reminder.rule, reminder.anchor, reminder.zone)
 
 
 def following(claim: Claim, now: datetime) -> datetime | None:
@@ -234,17 +229,7 @@ def interrupted(now: datetime) -> Settlement:
 
 def resumed(reminder: Reminder, now: datetime) -> Wake | None:
     """When a paused reminder wakes next; what it missed meanwhile is overdue, not dropped."""
-    due, fired = reminder.due_at, reminder.fired_at
-    clockwork = WakeState(
-        due_at=due if fired is None or due is None or due > fired else None,
-        notices=reminder.notices,
-        snoozed_until=reminder.snoozed_until,
-        fired_at=fired,
-        nag_every=reminder.nag_every,
-        nag_count=reminder.nag_count,
-        nag_cap=reminder.nag_cap,
-    )
-    return next_wake(clockwork, now, reminder.zone)
+    return next_wake(wake_state(reminder, pending(reminder)), now, reminder.zone)
 
 
 def new_place(failure: Undelivered | None, dm_channel: str | None) -> Place | Unset:
@@ -271,19 +256,17 @@ def _onward(item: Item, now: datetime, *, nags: bool) -> Settlement:
     snoozed = _still_snoozed(reminder, now)
     counts = {WakeKind.NOTICE: reminder.nag_count, WakeKind.NAG: reminder.nag_count + 1}
     nag_count = counts.get(kind, 0)
-    pending = item.following
-    if pending is None and not _ends_occurrence(item.claim):
-        pending = reminder.due_at
-    clockwork = WakeState(
-        due_at=pending,
-        notices=reminder.notices,
+    due_at = item.following
+    if due_at is None and not _ends_occurrence(item.claim):
+        due_at = reminder.due_at
+    state = replace(
+        wake_state(reminder, due_at),
         snoozed_until=snoozed,
         fired_at=fired_at,
         nag_every=reminder.nag_every if nags else None,
         nag_count=nag_count,
-        nag_cap=reminder.nag_cap,
     )
-    wake = next_wake(clockwork, now, reminder.zone, item.quiet)
+    wake = next_wake(state, now, reminder.zone, item.quiet)
     return Settlement(
         Status.SCHEDULED if wake is not None else Status.DELIVERED,
         wake=wake,

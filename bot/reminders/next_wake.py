@@ -43,6 +43,19 @@ class WakeState:
     nag_cap: int = 0
 
 
+def wake_state(reminder: Reminder, due_at: datetime | None) -> WakeState:
+    """Return the wake state of ``reminder``; ``due_at`` is the occurrence not yet delivered."""
+    return WakeState(
+        due_at=due_at,
+        notices=reminder.notices,
+        snoozed_until=reminder.snoozed_until,
+        fired_at=reminder.fired_at,
+        nag_every=reminder.nag_every,
+        nag_count=reminder.nag_count,
+        nag_cap=reminder.nag_cap,
+    )
+
+
 def ignore_wake(_at: datetime) -> None:
     """Default callback: do nothing; another process polls."""
 

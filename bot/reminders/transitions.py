@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import Problem
 from bot.reminders.changes import Change
 from bot.reminders.model import Reminder, Status
-from bot.reminders.next_wake import Wake, WakeState, next_wake
+from bot.reminders.next_wake import Wake, WakeState, next_wake, wake_state
 from bot.reminders.recurrence.schedule import Series, next_occurrence
 
 
@@ -182,13 +182,4 @@ def _wake(reminder: Reminder, change: Change, now: datetime) -> Wake | None:
         if name in Reminder.__dataclass_fields__
     }
     changed = replace(reminder, **given)  # type: ignore[arg-type]
-    clockwork = WakeState(
-        due_at=pending(changed),
-        notices=changed.notices,
-        snoozed_until=changed.snoozed_until,
-        fired_at=changed.fired_at,
-        nag_every=changed.nag_every,
-        nag_count=changed.nag_count,
-        nag_cap=changed.nag_cap,
-    )
-    return next_wake(clockwork, now, changed.zone)
+    return next_wake(wake_state(changed, pending(changed)), now, changed.zone)

@@ -12,9 +12,8 @@ from typing import Any, ParamSpec
 
 from bot.errors import Problem
 from bot.profile import Profile
-from bot.reminders import timings, transitions
+from bot.reminders import transitions
 from bot.reminders.changes import Change
-from bot.reminders.drafts import times_of
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import (
     OPEN,
@@ -210,13 +209,6 @@ class ReminderActions:
         change = edited(reminder, edit, profile, locale, self.limits, self.clock())
         if not change.given():
             raise Problem("What should I change: the text, the time or the priority?")
-        return await self._write(Act.CHANGED, reminder, change)
-
-    @_again
-    async def retime(self, user_id: str, reminder_id: int, timing: timings.Timing) -> Acted:
-        """Give it a time that is settled already."""
-        reminder = await self.present(user_id, reminder_id)
-        change = transitions.retimed(reminder, times_of(timing), self.clock())
         return await self._write(Act.CHANGED, reminder, change)
 
     async def undo(self, user_id: str, token: str) -> tuple[Reminder, ...]:

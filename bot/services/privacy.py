@@ -15,6 +15,7 @@ from bot.profile import Profile
 from bot.reminders.preference_words import in_words
 from bot.reminders.search import matches
 from bot.storage.people import People
+from bot.storage.personal_data import PersonalData
 from bot.timezones.zones import zone_name
 
 KINDS = {
@@ -51,9 +52,16 @@ class Thing:
 class Privacy:
     """Every method takes whose data it is from the caller, who has it from Discord."""
 
-    def __init__(self, profiles: Profiles, people: People, forgetting: Forgetting) -> None:
+    def __init__(
+        self,
+        profiles: Profiles,
+        people: People,
+        personal: PersonalData,
+        forgetting: Forgetting,
+    ) -> None:
         self.profiles = profiles
         self.people = people
+        self.personal = personal
         self._forgetting = forgetting
 
     async def forget(self, user_id: str, profile: Profile, key: str) -> Thing:
@@ -61,14 +69,15 @@ class Privacy:
         for thing in things(profile):
             if thing.key == key:
                 await self.profiles.update(user_id, {key: None})
-                await self.people.prune_nulls(user_id)
+                await self.personal.prune_nulls(user_id)
                 return thing
         raise NotKnown
 
     async def forget_everything(self, user_id: str) -> Mapping[str, int]:
         """Erase every row about this person → table name → how many."""
         async with self._forgetting(user_id):
-            counts = await self.people.erase(user_id)
+            counts = await self.personal.erase(user_id)
+            self.people.forget(user_id)
         return {table: count for table, count in counts.items() if count}
 
     async def export(self, user_id: str, now: datetime) -> bytes:
@@ -77,7 +86,7 @@ class Privacy:
             "what": "Everything this Keepsake stores about you, table by table.",
             "user_id": user_id,
             "exported_at": now.isoformat(timespec="seconds"),
-            "tables": await self.people.export(user_id),
+            "tables": await self.personal.export(user_id),
         }
         return json.dumps(told, ensure_ascii=False, indent=2, default=str).encode()
 

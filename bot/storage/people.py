@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.place import Place, PlaceKind
 from bot.storage.database.tables import people
 from bot.storage.database.transactions import reading, storing, writing
-from bot.storage.personal_data import PersonalData
 from bot.storage.rows import Values
 
 _REMEMBERED = 10_000
@@ -123,16 +122,6 @@ class People:
         async with writing(self.engine) as connection:
             await connection.execute(known.values(dm_channel_id=channel_id))
 
-    async def export(self, user_id: str) -> dict[str, list[Values]]:
-        """Everything stored about this person, ADK's tables and ours: table → rows as JSON."""
-        return await PersonalData(self.engine).export(user_id)
-
-    async def prune_nulls(self, user_id: str) -> int:
-        """Remove forgotten (null) keys from ADK's user state, which ADK cannot → how many."""
-        return await PersonalData(self.engine).prune_nulls(user_id)
-
-    async def erase(self, user_id: str) -> dict[str, int]:
-        """Delete everything about this person, ADK's and ours → table → rows deleted."""
-        counts = await PersonalData(self.engine).erase(user_id)
+    def forget(self, user_id: str) -> None:
+        """Drop what is remembered in memory, after the user's rows were erased."""
         self._touched.pop(user_id, None)
-        return counts

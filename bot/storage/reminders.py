@@ -179,28 +179,10 @@ class Reminders:
         """Take it out of the list; it is kept for undo and history. → it, and the undo token."""
         return await self._single(user_id, reminder_id, _ended(Status.CANCELLED), now, "deleted")
 
-    async def done(self, user_id: str, reminder_id: int, now: datetime) -> tuple[Reminder, str]:
-        """Tick it off for good. (An occurrence of a series: ``change_all`` to the next one.)"""
-        return await self._single(user_id, reminder_id, _ended(Status.DONE), now, "done")
-
     async def pause(self, user_id: str, reminder_id: int, now: datetime) -> Reminder:
         """Keep it, without a wake, until a change gives it one."""
         change = Change(status=Status.PAUSED, wake=None)
         return await self.change(user_id, reminder_id, change, now)
-
-    @storing
-    async def snooze(
-        self, user_id: str, reminder_id: int, until: datetime, now: datetime
-    ) -> Reminder:
-        """Remind of it at ``until`` as well; due moment and series stay as they are."""
-        async with writing(self.engine) as connection:
-            row = await _locked(connection, user_id, reminder_id)
-            values: Values = {"snoozed_until": until, "nag_count": 0}
-            if not _wakes_earlier(row, until):
-                values |= self._change_values(Change(wake=Wake(until, WakeKind.SNOOZE)))
-            changed = await _write(connection, row, values, now)
-        announce_wakes([changed], self._on_wake)
-        return changed
 
     @storing
     async def clear(
@@ -253,12 +235,6 @@ def _ended(status: Status) -> Values:
 
 def _when_due(due_at: datetime | None) -> Wake | None:
     return None if due_at is None else Wake(due_at, WakeKind.OCCURRENCE)
-
-
-def _wakes_earlier(row: RowMapping, until: datetime) -> bool:
-    """Whether a notice or an occurrence comes first, whose settlement will plan the snooze."""
-    planned = row["status"] == Status.SCHEDULED.value and row["wake_at"] is not None
-    return planned and row["wake_kind"] != WakeKind.NAG.value and bool(row["wake_at"] < until)
 
 
 async def _locked(connection: AsyncConnection, user_id: str, reminder_id: int) -> RowMapping:

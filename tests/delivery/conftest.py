@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import DeliveryLoop, Tuning
 from bot.delivery.fallbacks import Fallbacks
+from bot.delivery.loop import DeliveryLoop, Tuning
 from bot.delivery.wake_signal import WakeSignal
 from bot.place import PlaceKind
 from bot.reminders.changes import Audience

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.delivery import Found, Parcel, Sent, Unknowable
+from bot.delivery.messages import Found, Parcel, Sent, Unknowable
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Claim
 from bot.reminders.model import Reminder, Status

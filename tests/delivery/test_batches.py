@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import Cause
 from bot.delivery.batches import DIGEST_LINES, pack, prepare
+from bot.delivery.messages import Cause
 from bot.delivery.policy import Item, nonce_of
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Status, WakeKind

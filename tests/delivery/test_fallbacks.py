@@ -8,7 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import (
+from bot.delivery import policy
+from bot.delivery.batches import Batch, prepare
+from bot.delivery.fallbacks import BUG_TRIES, Fallbacks
+from bot.delivery.messages import (
     DmClosed,
     Forbidden,
     PersonLeft,
@@ -16,10 +19,7 @@ from bot.delivery import (
     Rejected,
     Transient,
     Undelivered,
-    policy,
 )
-from bot.delivery.batches import Batch, prepare
-from bot.delivery.fallbacks import BUG_TRIES, Fallbacks
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Claim, Outcome, Settlement
 from bot.reminders.model import Draft, Status, WakeKind

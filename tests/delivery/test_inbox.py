@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.delivery import Inbox, missed_text
 from bot.reminders.changes import DeliveryRecord, Outcome, Settlement
 from bot.reminders.model import Draft, Status
-from bot.services.inbox import SHOWN
+from bot.services.inbox import SHOWN, Inbox, missed_text
 from bot.storage.stores import Stores
 from tests.delivery.stage import DM, NOW, Clock
 

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import DeliveryLoop, DmClosed, Parcel, PersonLeft, PlaceGone, Transient
-from bot.delivery.loop import utc_now
+from bot.bootstrap import utc_now
+from bot.delivery.loop import DeliveryLoop
+from bot.delivery.messages import DmClosed, Parcel, PersonLeft, PlaceGone, Transient
 from bot.delivery.wake_signal import WakeSignal
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome, Settlement

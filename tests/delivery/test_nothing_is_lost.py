@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import DmClosed, Forbidden, PlaceGone, Rejected, Transient
 from bot.delivery.batches import pack, prepare
 from bot.delivery.fallbacks import Fallbacks
+from bot.delivery.messages import DmClosed, Forbidden, PlaceGone, Rejected, Transient
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome
 from bot.reminders.model import Draft, Status

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import PlaceGone, Sent, Transient, nonce_of, policy
+from bot.delivery import policy
 from bot.delivery.batches import prepare
+from bot.delivery.messages import PlaceGone, Sent, Transient
+from bot.delivery.policy import nonce_of
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import UNSET, Outcome, Settlement
 from bot.reminders.model import Priority, Status, WakeKind

@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.delivery import RateLimiter, SharedSlots, Urgency, as_reminder
-from bot.delivery.rate_limit import BURST, RATE
+from bot.delivery.rate_limit import BURST, RATE, RateLimiter, SharedSlots, Urgency, as_reminder
 from bot.storage.rate_budget import Grant, RateBudget
 
 

@@ -62,7 +62,9 @@ async def test_a_snooze_stays_where_it_was_put_and_a_paused_series_moves_too(
     stores, marks = make_stores(engine), Marks(engine)
     await marks.put("tzdata", "2026a", NOW)
     put_off, paused = [await stored(stores, OLD, "FREQ=DAILY") for _ in range(2)]
-    await stores.reminders.snooze("1", put_off.id, NOW + timedelta(hours=2), NOW)
+    until = NOW + timedelta(hours=2)
+    snoozed = Change(snoozed_until=until, wake=Wake(until, WakeKind.SNOOZE))
+    await stores.reminders.change("1", put_off.id, snoozed, NOW)
     await stores.reminders.pause("1", paused.id, NOW)
     assert await follow_zone_data(stores.lookups, stores.reminders, marks, "2026b", NOW) == 2
     moved = await stores.lookups.get("1", put_off.id)

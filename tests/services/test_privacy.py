@@ -36,7 +36,7 @@ class Thinking(ScriptedModel):
 
 
 async def kept(services: Services, user_id: str = "1") -> dict[str, int]:
-    tables = await services.people.export(user_id)
+    tables = await services.personal.export(user_id)
     return {table: len(rows) for table, rows in tables.items() if rows}
 
 
@@ -51,6 +51,15 @@ async def test_a_turn_under_way_ends_and_stores_nothing_more(migrated_url: str) 
             with pytest.raises(TurnFailed, match="forget"):
                 await running
         assert await kept(services) == {}
+
+
+async def test_nothing_is_remembered_in_memory_either(migrated_url: str) -> None:
+    async with opened(migrated_url, ScriptedModel(script=in_turn("ok"))) as services:
+        touch = (GENERAL, None, services.clock())
+        assert await services.people.touch("1", *touch)
+        assert not await services.people.touch("1", *touch)
+        await services.privacy.forget_everything("1")
+        assert await services.people.touch("1", *touch)
 
 
 async def test_a_tool_under_way_stores_nothing_afterwards(

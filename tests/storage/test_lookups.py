@@ -24,7 +24,7 @@ async def test_what_rang_last_is_found_until_it_is_done(engine: AsyncEngine, now
     assert last.text == "late"
     assert await stores.lookups.rang_last("2", since) is None
     assert await stores.lookups.rang_last("1", now) is None
-    await stores.reminders.done("1", last.id, now)
+    await stores.reminders.change("1", last.id, Change(status=Status.DONE, wake=None), now)
     last = await stores.lookups.rang_last("1", since)
     assert last is not None
     assert last.text == "between"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.open_questions import NothingPending, OpenQuestions
-from bot.storage.people import People
+from bot.storage.personal_data import PersonalData
 
 REQUEST = {"text": "Пить воду 💧", "when": "завтра в 9", "list": [1, None]}
 
@@ -52,7 +52,7 @@ async def test_the_latest_counts_and_all_are_gone_after_a_day(
     with pytest.raises(NothingPending):
         await open_questions.latest("1", "several", now + timedelta(hours=25))
     await open_questions.keep("2", "zone", {}, now + timedelta(hours=25))
-    assert (await People(open_questions.engine).export("1"))["pendings"] == []
+    assert (await PersonalData(open_questions.engine).export("1"))["pendings"] == []
 
 
 async def test_what_replaces_is_the_only_one_of_its_kind(

@@ -20,7 +20,7 @@ from bot.reminders.model import Draft, Status
 from bot.storage.database.columns import Json
 from bot.storage.database.migrate import VERSION_TABLE
 from bot.storage.people import People, Person
-from bot.storage.personal_data import every_table, personal_tables
+from bot.storage.personal_data import PersonalData, every_table, personal_tables
 from bot.storage.stores import make_stores
 from bot.storage.turns import LedgerEntry, TurnLedger
 from tests.storage.test_claims import statements
@@ -49,7 +49,7 @@ async def test_a_delivery_that_ends_after_an_erasure_brings_nobody_back(
     people: People, now: datetime
 ) -> None:
     await people.touch("1", CHANNEL, "de", now)
-    await people.erase("1")
+    await PersonalData(people.engine).erase("1")
     await people.remember_dm_channel("1", "900")
     assert await people.get("1") is None
 
@@ -87,7 +87,7 @@ async def _live(engine: AsyncEngine, user_id: str, now: datetime) -> None:
     first, second = await stores.claims.claim(now, timedelta(minutes=1), 2)
     delivery = DeliveryRecord(Outcome.DELIVERED, message_id=f"m{user_id}")
     await stores.claims.settle(first, Settlement(Status.DELIVERED, delivery=delivery), now)
-    await stores.reminders.done(user_id, second.reminder.id, now)
+    await stores.reminders.cancel(user_id, second.reminder.id, now)
     await TurnLedger(engine, "one").receive(LedgerEntry(f"t{user_id}", user_id, place, "{}"), now)
     async with engine.begin() as connection:
         for table in personal_tables():
@@ -117,19 +117,18 @@ async def test_everything_about_a_person_is_shown_and_erased_and_nobody_elses(
 ) -> None:
     for user_id in ("1", "2"):
         await _live(engine, user_id, now)
-    people = People(engine)
-    export = await people.export("1")
+    personal = PersonalData(engine)
+    export = await personal.export("1")
     assert all(rows for rows in export.values()), "every table with people in it was filled"
     assert {row["user_id"] for rows in export.values() for row in rows} == {"1"}
     assert "secret of 1" in json.dumps(export)
-    others = await people.export("2")
+    others = await personal.export("2")
 
-    erased = await people.erase("1")
+    erased = await personal.erase("1")
     assert erased == {table: len(rows) for table, rows in export.items()}
-    assert not any((await people.export("1")).values())
-    assert await people.export("2") == others
-    assert await people.erase("1") == dict.fromkeys(export, 0)
-    assert await people.touch("1", DM, "de", now), "nothing is remembered in memory either"
+    assert not any((await personal.export("1")).values())
+    assert await personal.export("2") == others
+    assert await personal.erase("1") == dict.fromkeys(export, 0)
 
 
 async def test_no_table_with_a_persons_column_is_unknown_to_the_eraser(
@@ -186,10 +185,10 @@ async def test_forgotten_keys_are_pruned_and_the_rest_is_kept(
     session = await adk.create_session(app_name="keepsake", user_id="1", session_id="dm")
     state = {"user:name": "Sarah", "user:a": None, "user:b": None, "user:zero": 0}
     await adk.append_event(session, Event(author="user", actions=EventActions(state_delta=state)))
-    people = People(engine)
-    assert await people.prune_nulls("1") == 2
-    assert await people.prune_nulls("1") == 0
-    assert await people.prune_nulls("nobody") == 0
+    personal = PersonalData(engine)
+    assert await personal.prune_nulls("1") == 2
+    assert await personal.prune_nulls("1") == 0
+    assert await personal.prune_nulls("nobody") == 0
     kept = await adk.get_user_state(app_name="keepsake", user_id="1")
     assert kept == {"name": "Sarah", "zero": 0}
 
@@ -198,7 +197,7 @@ async def test_pruning_while_a_turn_writes_loses_nothing(
     engine: AsyncEngine, now: datetime
 ) -> None:
     adk = DatabaseSessionService(db_engine=engine)
-    people = People(engine)
+    personal = PersonalData(engine)
     session = await adk.create_session(app_name="keepsake", user_id="1", session_id="dm")
 
     async def write() -> None:
@@ -209,10 +208,10 @@ async def test_pruning_while_a_turn_writes_loses_nothing(
 
     async def prune() -> None:
         for _ in range(15):
-            await people.prune_nulls("1")
+            await personal.prune_nulls("1")
 
     await asyncio.gather(write(), prune())
-    await people.prune_nulls("1")
+    await personal.prune_nulls("1")
     kept = await adk.get_user_state(app_name="keepsake", user_id="1")
     assert kept == {f"fact{number}": number for number in range(15)}
 

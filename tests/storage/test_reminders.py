@@ -119,7 +119,7 @@ async def test_the_limit_holds_when_everything_comes_at_once(stores: Stores, now
 async def test_ended_reminders_make_room(stores: Stores, now: datetime) -> None:
     added = [await stores.reminders.add(draft(f"number {number}"), now) for number in range(4)]
     await stores.reminders.cancel("1", added[0].id, now)
-    await stores.reminders.done("1", added[1].id, now)
+    await stores.reminders.change("1", added[1].id, Change(status=Status.DONE, wake=None), now)
     await stores.reminders.add_all([(draft("fifth"), None), (draft("sixth"), None)], now)
     with pytest.raises(TooMany, match="4 open"):
         await stores.reminders.add(draft("seventh"), now)
@@ -153,8 +153,6 @@ async def test_nobody_reaches_another_persons_reminder(stores: Stores, now: date
         stores.reminders.change("2", mine.id, Change(text="stolen"), now),
         stores.reminders.change_all("2", {mine.id: Change(text="stolen")}, now, "edited"),
         stores.reminders.cancel("2", mine.id, now),
-        stores.reminders.done("2", mine.id, now),
-        stores.reminders.snooze("2", mine.id, now, now),
         stores.reminders.pause("2", mine.id, now),
     ):
         with pytest.raises(NoSuchReminder):
@@ -291,23 +289,6 @@ async def test_pause_and_resume(stores: Stores, now: datetime) -> None:
     assert (resumed.status, resumed.wake_at) == (Status.SCHEDULED, next_due)
 
 
-async def test_a_snooze_leaves_the_due_moment_and_an_earlier_wake(
-    stores: Stores, now: datetime
-) -> None:
-    due_at = now + timedelta(days=7)
-    kept = await stores.reminders.add(draft(due_at=due_at), now)
-    soon = now + timedelta(minutes=10)
-    snoozed = await stores.reminders.snooze("1", kept.id, soon, now)
-    assert (snoozed.due_at, snoozed.snoozed_until) == (due_at, soon)
-    assert (snoozed.wake_at, snoozed.wake_kind) == (soon, WakeKind.SNOOZE)
-    again = await stores.reminders.snooze("1", kept.id, soon + timedelta(hours=1), now)
-    assert again.snoozed_until == soon + timedelta(hours=1)
-
-    other = await stores.reminders.add(draft(due_at=due_at), now)
-    late = await stores.reminders.snooze("1", other.id, due_at + timedelta(days=1), now)
-    assert (late.wake_at, late.wake_kind) == (due_at, WakeKind.OCCURRENCE)
-
-
 async def test_what_was_deleted_is_gone_until_it_is_undone(stores: Stores, now: datetime) -> None:
     before = await stores.reminders.add(draft(due_at=now + timedelta(days=1)), now)
     cancelled, token = await stores.reminders.cancel("1", before.id, now)
@@ -325,7 +306,8 @@ async def test_what_was_deleted_is_gone_until_it_is_undone(stores: Stores, now: 
 
 async def test_undo_belongs_to_its_owner_and_ends(stores: Stores, now: datetime) -> None:
     kept = await stores.reminders.add(draft(), now)
-    _, token = await stores.reminders.done("1", kept.id, now)
+    done = Change(status=Status.DONE, wake=None)
+    _, token = await stores.reminders.change_all("1", {kept.id: done}, now, "done")
     for user_id, forged, moment in (
         ("2", token, now),
         ("1", "garbage\x00" * 30, now),

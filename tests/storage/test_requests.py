@@ -20,7 +20,7 @@ from bot.reminders.requests import (
     TooManyRequests,
     Wanted,
 )
-from bot.storage.people import People
+from bot.storage.personal_data import PersonalData
 from bot.storage.requests import Requests
 from bot.storage.stores import make_stores
 
@@ -124,14 +124,14 @@ async def test_a_yes_that_could_not_be_carried_out_can_be_said_again(
 async def test_either_erases_a_request_and_only_its_owner_a_block(
     engine: AsyncEngine, requests: Requests, now: datetime
 ) -> None:
-    people = People(engine)
+    personal = PersonalData(engine)
     asked = await requests.add(wanted(now), now)
     await requests.add(wanted(now, "b", asker=EVE), now)
     await requests.block(BOB, asked.id, now)
-    assert len((await people.export(ADA))["requests"]) == 1
-    assert (await people.erase(ADA))["requests"] == 1
+    assert len((await personal.export(ADA))["requests"]) == 1
+    assert (await personal.erase(ADA))["requests"] == 1
     assert await requests.blocked(BOB) == (ADA,)
-    assert (await people.erase(BOB))["requests"] == 1
+    assert (await personal.erase(BOB))["requests"] == 1
     assert await requests.blocked(BOB) == ()
 
 

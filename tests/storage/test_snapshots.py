@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
-from bot.reminders.model import Draft
+from bot.reminders.changes import Change
+from bot.reminders.model import Draft, Status
 from bot.storage.backup import dump
-from bot.storage.people import People
+from bot.storage.personal_data import PersonalData
 from bot.storage.snapshots import File, Snapshot, Snapshots
 from bot.storage.stores import make_stores
 
@@ -33,9 +34,10 @@ async def test_only_what_was_over_long_ago_is_pruned(engine: AsyncEngine, now: d
     opened, done, deleted, fresh = [(await stores.reminders.add(DRAFT, now)).id for _ in range(4)]
     for reminder_id in (opened, done, deleted, fresh):
         await kept.keep("1", reminder_id, MESSAGE, now)
-    await stores.reminders.done("1", done, now)
+    over = Change(status=Status.DONE, wake=None)
+    await stores.reminders.change("1", done, over, now)
     await stores.reminders.cancel("1", deleted, now)
-    await stores.reminders.done("1", fresh, now + timedelta(days=2))
+    await stores.reminders.change("1", fresh, over, now + timedelta(days=2))
     assert await kept.prune(now + timedelta(days=1)) == 2
     left = [key for key in (opened, done, deleted, fresh) if await kept.get("1", key)]
     assert left == [opened, fresh]
@@ -56,9 +58,9 @@ async def test_a_snapshot_is_kept_whole_exported_backed_up_and_erased(
     assert (kept.author, kept.text, kept.files) == ("Bob 💧", "what he said", snapshot.files)
     assert kept.jump_url == "https://discord.com/channels/77/901/77001"
     assert await snapshots.get("2", 5) is None
-    people = People(engine)
-    assert (await people.export("1"))["snapshots"][0]["author"] == "Bob 💧"
+    personal = PersonalData(engine)
+    assert (await personal.export("1"))["snapshots"][0]["author"] == "Bob 💧"
     backup = io.StringIO()
     assert (await dump(engine, backup)).rows["snapshots"] == 1
-    assert (await people.erase("1"))["snapshots"] == 1
+    assert (await personal.erase("1"))["snapshots"] == 1
     assert await snapshots.get("1", 5) is None

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 
-from bot.delivery import Tuning
+from bot.delivery.loop import Tuning
 from bot.place import Place, PlaceKind
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Draft, Limits, Reminder, Status, WakeKind

@@ -119,7 +119,7 @@ async def test_everything_is_erased_after_a_yes(
             lambda: "is gone" in gone.content, 5, lambda: gone.content
         )
         assert "1 reminder, " in gone.content
-        export = await bot.services.people.export(str(ada.id))
+        export = await bot.services.personal.export(str(ada.id))
         assert not any(export.values())
         assert (await bot.services.profiles.get(str(bob.id))).name == "Bob"
         asked = await ada.dm("What's my name?")

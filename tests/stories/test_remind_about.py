@@ -138,9 +138,9 @@ async def test_the_zone_question_keeps_the_message(
         assert kept is not None
         assert kept.text == "call me"
         assert kept.files[0].data == b"A"
-        exported = await bot.services.people.export(str(ada.id))
+        exported = await bot.services.personal.export(str(ada.id))
         assert exported["snapshots"][0]["text"] == "call me"
-        await bot.services.people.erase(str(ada.id))
+        await bot.services.personal.erase(str(ada.id))
         assert await bot.services.snapshots.get(str(ada.id), reminder.id) is None
 
 

@@ -104,7 +104,7 @@ async def test_never_from_this_person_holds_and_can_be_taken_back(
         refused = await asks(ada, bob, general, "please")
         assert refused.ephemeral
         assert "isn't taking requests from you" in refused.content
-        await bot.services.people.erase(str(ada.id))
+        await bot.services.personal.erase(str(ada.id))
         await lives_in_berlin(ada)
         assert "isn't taking requests" in (await asks(ada, bob, general, "I am new")).content
         listed = await (await bob.uses(general, "blocked")).answer()
@@ -170,7 +170,7 @@ async def test_accept_and_decline_at_once_end_in_one_of_them(
         ids = [question.button(label)["custom_id"] for label in ("Accept", "Decline", "Accept")]
         presses = [await bob.forges(question, each, wait=False) for each in ids]
         await asyncio.gather(*(each.acknowledgement() for each in presses))
-        request = (await bot.services.people.export(str(bob.id)))["requests"][0]
+        request = (await bot.services.personal.export(str(bob.id)))["requests"][0]
         kept = await texts(bot, bob)
         assert (request["status"], len(kept)) in (("accepted", 1), ("declined", 0))
 
@@ -252,11 +252,11 @@ async def test_a_request_is_exported_and_erased_with_either_person(
     async with start() as bot:
         await lives_in_berlin(ada)
         await asks(ada, bob, general)
-        people = bot.services.people
+        personal = bot.services.personal
         for person in (ada, bob):
-            assert len((await people.export(str(person.id)))["requests"]) == 1
-        await people.erase(str(ada.id))
-        assert (await people.export(str(bob.id)))["requests"] == []
+            assert len((await personal.export(str(person.id)))["requests"]) == 1
+        await personal.erase(str(ada.id))
+        assert (await personal.export(str(bob.id)))["requests"] == []
 
 
 async def test_me_too_joins_a_public_series_from_its_next_time_on(

@@ -27,12 +27,12 @@ FORGED = [
 async def test_forged_buttons_are_answered_and_harmless(start: StartBot, ada: User) -> None:
     async with start() as bot:
         shown = await (await ada.uses(ada.dms, "help")).answer()
-        before = await bot.services.people.export(str(ada.id))
+        before = await bot.services.personal.export(str(ada.id))
         seen = before.pop("people")  # when she was last here may change
         for custom_id in FORGED:
             told = await (await ada.forges(shown, custom_id)).answer()
             assert "don't know that button" in told.content, custom_id
-        after = await bot.services.people.export(str(ada.id))
+        after = await bot.services.personal.export(str(ada.id))
         assert len(after.pop("people")) >= len(seen)
         assert after == before
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.concurrency import KeyedLocks
-from bot.delivery import Inbox
 from bot.errors import Problem, report_bug
+from bot.services.inbox import Inbox
 from bot.sessions import Conversations, Finished, Said
 from bot.storage.people import People
 from bot.storage.turns import KeptTurn, TurnLedger

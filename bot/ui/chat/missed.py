@@ -8,9 +8,9 @@ from datetime import datetime
 
 import discord
 
-from bot.delivery import Inbox, missed_text
 from bot.place import Place
 from bot.reminders.changes import Past
+from bot.services.inbox import Inbox, missed_text
 from bot.storage.people import People
 from bot.ui.chat.live_reply import Post, PostFailed
 from bot.ui.components.interactions import place_of_interaction

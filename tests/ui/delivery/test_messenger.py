@@ -12,21 +12,21 @@ from typing import Any
 import discord
 import pytest
 
-from bot.delivery import (
+from bot.delivery.messages import (
     DmClosed,
     Forbidden,
     Line,
     Parcel,
     PersonLeft,
     PlaceGone,
-    RateLimiter,
     Rejected,
     Sent,
     Transient,
     Undelivered,
     Unknowable,
-    nonce_of,
 )
+from bot.delivery.policy import nonce_of
+from bot.delivery.rate_limit import RateLimiter
 from bot.place import Place, PlaceKind
 from bot.reminders.model import WakeKind
 from bot.ui.delivery.messenger import DiscordMessenger
