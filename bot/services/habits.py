@@ -30,8 +30,8 @@ QUIET = known.PREFERENCE + "quiet"
 
 Groups = Mapping[Group, tuple[Reminder, ...]]
 
-KeepZone = Callable[[str], Awaitable[None]]
-"""Write an IANA zone into the user's profile."""
+KeepZone = Callable[[str, Finished], Awaitable[None]]
+"""Write an IANA zone into the user's profile, and note what was stored by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Habits:
         """Locate the zone in ``words`` and adopt it, outside a turn. Raises as ``locate``."""
         found = await self.locate(user_id, words)
 
-        async def keep(zone: str) -> None:
+        async def keep(zone: str, _finished: Finished) -> None:
             await self.profiles.update(user_id, {known.ZONE: zone})
 
         return await self.adopt_zone(user_id, await self.profiles.get(user_id), found, keep)
@@ -107,7 +107,7 @@ class Habits:
         """
         old, profile = profile.zone, replace(profile, zone=found.zone)
         finished = await self.deferred.finish(user_id, profile)
-        await keep(found.zone)
+        await keep(found.zone, finished)
         await self._move_agenda(user_id, found.zone)
         if old is None:
             # Requests without a zone ("in 20 minutes") were in UTC and keep their instant unasked.

@@ -53,19 +53,19 @@ class ZoneTools(Toolkit):
         except SeveralZones as several:
             return zones_to_choose(several, await self.deferred.still_waiting(user_id))
         log = log_of(tool_context)
-
-        async def keep(zone: str) -> None:
-            log.zone = zone
-            tool_context.state[known.USER + known.ZONE] = zone
-
-        async with log.zone_lock:
-            change = await self.habits.adopt_zone(user_id, profile_of(tool_context), found, keep)
         told: Answer = {
             "time_zone": found.zone,
             "place": found.label,
             "local_time": local_words(found.zone, now),
         }
-        told |= self._finished(change.finished, tool_context)
+
+        async def keep(zone: str, finished: Finished) -> None:
+            log.zone = zone
+            tool_context.state[known.USER + known.ZONE] = zone
+            told.update(self._finished(finished, tool_context))
+
+        async with log.zone_lock:
+            change = await self.habits.adopt_zone(user_id, profile_of(tool_context), found, keep)
         if change.groups and change.old is not None:
             tool_context.state[ZONE_BEFORE] = change.old
             told["ask"] = question_about(change.groups, change.old)

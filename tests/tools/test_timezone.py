@@ -9,6 +9,7 @@ import pytest
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 
+from bot.storage.database.problems import StorageDown
 from tests.fakes import ScriptedModel, answered, call, in_turn
 from tests.test_sessions import finish, opened, say, turn
 from tests.tools.talk import told
@@ -51,6 +52,22 @@ async def test_a_model_that_repeats_what_had_waited_stores_nothing_twice(
         finished = await finish(services, turn("Berlin"))
         assert [receipt.reminder.text for receipt in finished.receipts] == ["call mum"]
         assert await services.stores.lookups.count("1") == 1
+
+
+async def test_what_is_stored_is_told_though_the_rest_fails(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(*_: object) -> None:
+        raise StorageDown
+
+    zone = call("set_time_zone", city_or_zone="Berlin")
+    steps = in_turn(call("add_reminder", **MUM), "Which city?", zone, "I saved it.")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        await say(services, "mum")
+        monkeypatch.setattr(services.habits, "settle", down)
+        finished = await finish(services, turn("Berlin"))
+        assert [receipt.reminder.text for receipt in finished.receipts] == ["call mum"]
+        assert (await services.profiles.get("1")).zone == "Europe/Berlin"
 
 
 async def test_a_question_about_what_had_waited_is_asked_in_the_conversation(
