@@ -24,6 +24,7 @@ from bot.llm.summaries import Summaries
 from bot.reminders.model import Limits
 from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
+from bot.services.calendar_import import CalendarImport
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
 from bot.services.inbox import Inbox
@@ -80,6 +81,7 @@ class Services:
     habits: Habits
     reminder_requests: ReminderRequests
     privacy: Privacy
+    calendar_import: CalendarImport
     timetable: SharedSlots | None
     model_name: str
     clock: Callable[[], datetime]
@@ -181,6 +183,7 @@ async def open_services(
                     Requests(engine), stores.lookups, stores.reminders, profiles, limits, clock
                 ),
                 privacy=Privacy(profiles, people, personal, conversations.forgetting),
+                calendar_import=CalendarImport(stores, open_questions, limits, clock),
                 timetable=_timetable(engine, clock),
                 model_name=model.model,
                 clock=clock,

@@ -31,15 +31,21 @@ from bot.storage.database.probe import WriteProbe
 from bot.ui.chat.catch_up import CatchUp
 from bot.ui.chat.handler import MessageHandler
 from bot.ui.components.claims import InteractionClaims
+from bot.ui.components.dispatch import Handlers
+from bot.ui.components.interactions import person_of, place_of_interaction
+from bot.ui.delivery.fired_components import fired_components
 from bot.ui.delivery.messenger import DiscordMessenger
 from bot.ui.delivery.paced_http import paced_requests
 from bot.ui.delivery.quoted_message import quoting
 from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
-from bot.ui.pages.agenda import below
 from bot.ui.permissions import PermissionWarnings
 from bot.ui.registration import Registration, register
+from bot.ui.reminders.page import make_deps
 
 log = logging.getLogger(__name__)
+
+CONTACT_TIMEOUT = 1.0
+"""Seconds: Discord wants to hear something within three."""
 
 
 class Tree(app_commands.CommandTree["Bot"]):
@@ -49,7 +55,10 @@ class Tree(app_commands.CommandTree["Bot"]):
         """Whether this process works on it; suggestions while typing change nothing."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
-        return await interaction.client.claims.take(interaction.id)
+        if not await interaction.client.claims.take(interaction.id):
+            return False
+        await interaction.client.note_contact(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError
@@ -99,6 +108,8 @@ class Bot(commands.AutoShardedBot):
         self.services = services
         self.permissions = PermissionWarnings(services.clock)
         self.claims = InteractionClaims(services.marks, services.clock)
+        self.handlers = Handlers(self.tree.interaction_check, tell_interaction)
+        self.deps = make_deps(services, self)
         self.write_probe = WriteProbe(services.engine, services.clock)
         self.registration: Registration | None = None
         about = quoting(self, services.snapshots)
@@ -108,7 +119,7 @@ class Bot(commands.AutoShardedBot):
             AgendaMessenger(
                 DiscordMessenger(
                     self,
-                    components=below,
+                    components=fired_components,
                     about=about,
                     refused=partial(self.permissions.refused, self),
                 ),
@@ -163,6 +174,20 @@ class Bot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Cogs listen; there are no prefix commands."""
+
+    async def note_contact(self, interaction: discord.Interaction[Any]) -> None:
+        """Note where the person is, before anything is done for them; no answer waits for it."""
+        user_id, locale = person_of(interaction), str(interaction.locale)
+        place, services = place_of_interaction(interaction), self.services
+        try:
+            async with asyncio.timeout(CONTACT_TIMEOUT):
+                await services.people.touch(user_id, place, locale, services.clock())
+        except (Problem, TimeoutError) as error:
+            log.info("contact of interaction %s: %s", interaction.id, type(error).__name__)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer buttons, menus and forms; the tree answers commands."""
+        await self.handlers.handle(interaction)
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: object

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -16,15 +17,15 @@ from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
 from bot.ui.chat.shortcuts import ReplyShortcut
-from bot.ui.components.dispatch import ReminderItem, handle, is_loose, open_desk, serve
-from bot.ui.components.interactions import everywhere, is_alone, person_of, services_of, tell
-from bot.ui.components.render import asker_of
-from bot.ui.components.screens import Choice, Response
-from bot.ui.pages.calendar_files import ImportButton, export_file, question
+from bot.ui.components.dispatch import answer
+from bot.ui.components.interactions import asker_of, everywhere, person_of
+from bot.ui.components.screens import Choice, Response, Screen, Show
+from bot.ui.pages.calendar_files import CalendarPage
 from bot.ui.reminders import about_message, create, edit_form, fired_actions, manage, suggestions
 from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.lists import ListMode, ListQuery
 from bot.ui.reminders.message_snapshot import attached_to, snapshot_of
+from bot.ui.reminders.page import reminders_page
 
 Using = discord.Interaction[Bot]
 Offers = list[app_commands.Choice[str]]
@@ -51,11 +52,9 @@ class Reminders(commands.Cog):
 
     reminders = everywhere(app_commands.Group(name="reminders", description="Your reminders"))
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, calendar_page: CalendarPage) -> None:
         self.deps = deps
-
-    async def _serve(self, interaction: Using, work: Coroutine[Any, Any, Response]) -> None:
-        await serve(self.deps, interaction, work)
+        self.calendar_page = calendar_page
 
     @everywhere
     @app_commands.command()
@@ -75,29 +74,28 @@ class Reminders(commands.Cog):
         asker = asker_of(interaction)
         place = create.place_of_choice(asker, where)
         ask = NewReminder(text, when, repeat, notice, nag, Priority(priority), place)
-        await self._serve(interaction, create.remind(self.deps, asker, ask))
+        await answer(interaction, partial(create.remind, self.deps, asker, ask))
 
     @reminders.command(name="list")
     @app_commands.describe(show="Which ones", search="Only the ones with these words in them")
     async def list_them(self, interaction: Using, show: Filter = "all", search: Words = "") -> None:
         """Your reminders, day by day."""
-        work = manage.list_of(
-            self.deps, str(interaction.user.id), ListQuery(ListMode(show), search)
-        )
-        await self._serve(interaction, manage.told(work))
+        wanted = ListQuery(ListMode(show), search)
+        work = partial(manage.list_of, self.deps, person_of(interaction), wanted)
+        await self._show(interaction, work)
 
     @reminders.command()
     @WHICH
     async def show(self, interaction: Using, which: Words) -> None:
         """Everything about one reminder."""
-        work = manage.shown(self.deps, asker_of(interaction), which)
-        await self._serve(interaction, manage.told(work))
+        work = partial(manage.shown, self.deps, asker_of(interaction), which)
+        await self._show(interaction, work)
 
     @reminders.command()
     async def history(self, interaction: Using) -> None:
         """What I delivered, where, and how late."""
-        work = manage.history_of(self.deps, str(interaction.user.id))
-        await self._serve(interaction, manage.told(work))
+        work = partial(manage.history_of, self.deps, person_of(interaction))
+        await self._show(interaction, work)
 
     @reminders.command()
     @WHICH
@@ -119,7 +117,7 @@ class Reminders(commands.Cog):
         level = Priority(priority) if priority else None
         place = create.place_of_choice(asker, where)
         edit = Edit(text, when, repeat, notice, nag, level, place)
-        await self._serve(interaction, edit_form.edit(self.deps, asker, which, edit))
+        await answer(interaction, partial(edit_form.edit, self.deps, asker, which, edit))
 
     @reminders.command()
     @WHICH
@@ -132,8 +130,9 @@ class Reminders(commands.Cog):
     @app_commands.describe(until="in 2 hours · this evening · Friday 18:00")
     async def snooze(self, interaction: Using, which: Words, until: Words) -> None:
         """Put a reminder off (a repeating one keeps its usual times)."""
-        work = fired_actions.snooze_named(self.deps, asker_of(interaction), which, until)
-        await self._serve(interaction, work)
+        asker = asker_of(interaction)
+        work = partial(fired_actions.snooze_named, self.deps, asker, which, until)
+        await answer(interaction, work)
 
     @reminders.command()
     @WHICH
@@ -162,40 +161,46 @@ class Reminders(commands.Cog):
     @reminders.command()
     async def clear(self, interaction: Using) -> None:
         """Delete all your reminders. I'll ask first, and you can undo it for 10 minutes."""
-        work = manage.clear_asked(self.deps, str(interaction.user.id))
-        await self._serve(interaction, manage.told(work))
+        work = partial(manage.clear_asked, self.deps, person_of(interaction))
+        await self._show(interaction, work)
+
+    async def _show(self, interaction: Using, work: Callable[[], Awaitable[Screen]]) -> None:
+        async def shown() -> Response:
+            return Show(await work())
+
+        await answer(interaction, shown)
 
     async def _act(self, interaction: Using, which: str, act: manage.NamedAct) -> None:
-        user_id = str(interaction.user.id)
-        await self._serve(interaction, manage.act_on(self.deps, user_id, which, act))
+        work = partial(manage.act_on, self.deps, person_of(interaction), which, act)
+        await answer(interaction, work)
 
     async def about(self, interaction: Using, message: discord.Message) -> None:
         """The menu of a message: remind me about it."""
         asker = asker_of(interaction)
         kept, files = snapshot_of(interaction, message), attached_to(message)
-        await self._serve(interaction, about_message.asked(self.deps, asker, kept, files))
+        await answer(interaction, partial(about_message.asked, self.deps, asker, kept, files))
 
     # -- while somebody types --------------------------------------------------------------------
 
     @remind.autocomplete("when")
     @snooze.autocomplete("until")
     async def offer_when(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.deps.profile(str(interaction.user.id))
+        profile = await self.deps.profile(person_of(interaction))
         locale = str(interaction.locale)
         return _offers(suggestions.when_offers(typed, self.deps.now(), profile, locale))
 
     @edit.autocomplete("when")
     async def offer_edit(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.deps.profile(str(interaction.user.id))
+        profile = await self.deps.profile(person_of(interaction))
         locale = str(interaction.locale)
-        which = await self.deps.perhaps(str(interaction.user.id), interaction.namespace.which)
+        which = await self.deps.perhaps(person_of(interaction), interaction.namespace.which)
         return _offers(suggestions.edit_offers(typed, self.deps.now(), profile, locale, which))
 
     @remind.autocomplete("text")
     async def offer_text(self, interaction: Using, typed: str) -> Offers:
         if interaction.namespace.when:
             return []
-        profile = await self.deps.profile(str(interaction.user.id))
+        profile = await self.deps.profile(person_of(interaction))
         locale = str(interaction.locale)
         return _offers(suggestions.text_offers(typed, self.deps.now(), profile, locale))
 
@@ -232,7 +237,7 @@ class Reminders(commands.Cog):
         *,
         repeating: bool = False,
     ) -> Offers:
-        user_id, locale = str(interaction.user.id), str(interaction.locale)
+        user_id, locale = person_of(interaction), str(interaction.locale)
         found = await self.deps.stores.lookups.search(
             user_id, typed, 200 if repeating else 25, statuses
         )
@@ -245,25 +250,15 @@ class Reminders(commands.Cog):
     @reminders.command(name="export")
     async def export(self, interaction: Using) -> None:
         """Get your open reminders as an .ics file for your calendar app."""
-        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-        text, file = await export_file(services_of(interaction), person_of(interaction))
-        await tell(interaction, text, file=file or discord.utils.MISSING)
+        work = partial(self.calendar_page.exported, person_of(interaction))
+        await answer(interaction, work)
 
     @reminders.command(name="import")
     @app_commands.describe(file="An .ics file. I'll show you what's in it before I add anything")
     async def take(self, interaction: Using, file: discord.Attachment) -> None:
         """Import reminders from another calendar's .ics file."""
-        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-        services, person = services_of(interaction), person_of(interaction)
-        await tell(interaction, *await question(services, person, file, str(interaction.locale)))
-
-    # -- what discord.py hands to nobody ---------------------------------------------------------
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Using) -> None:
-        """Forms, which may come from before a restart, and forged buttons."""
-        if is_loose(interaction):
-            await handle(interaction)
+        asker = asker_of(interaction)
+        await answer(interaction, partial(self.calendar_page.asked, asker, file.size, file.read))
 
 
 def _offers(choices: Iterable[Choice]) -> Offers:
@@ -277,9 +272,14 @@ def about_menu(cog: Reminders) -> app_commands.ContextMenu:
 
 
 async def setup(bot: Bot) -> None:
-    deps = open_desk(bot.services, bot)
-    cog = Reminders(deps)
+    deps, services = bot.deps, bot.services
+    lookups = services.stores.lookups
+    calendar_page = CalendarPage(
+        services.calendar_import, services.profiles, lookups, services.clock
+    )
+    bot.handlers.add(reminders_page(deps))
+    bot.handlers.add(calendar_page.handlers)
+    cog = Reminders(deps, calendar_page)
     bot.message_handler.before_agent = ReplyShortcut(deps).answer
-    bot.add_dynamic_items(ReminderItem, ImportButton)
     bot.tree.add_command(about_menu(cog), override=True)
     await bot.add_cog(cog)

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.services.requests import ReminderRequests
+from bot.ui.channel_readers import reader_check
 from bot.ui.chat.asking_others import RequestShortcut, first_of
-from bot.ui.components.interactions import everywhere, person_of, tell
-from bot.ui.components.pressing import custom_id_of, guarded
-from bot.ui.pages.requests import (
-    FORM,
-    JoinButton,
-    RequestButton,
-    UnblockButton,
-    ask,
-    blocked_screen,
-    form_sent,
-    request_form,
-)
+from bot.ui.components.dispatch import answer, present
+from bot.ui.components.interactions import asker_of, everywhere, person_of
+from bot.ui.pages.requests import RequestsPage, request_form
 
 Using = discord.Interaction[Bot]
 MENU = "Remind this person"
 
 
 class RequestsCog(commands.Cog, name="Requests"):
-    def __init__(self, bot: Bot, reminder_requests: ReminderRequests) -> None:
+    def __init__(self, bot: Bot, page: RequestsPage) -> None:
         self.bot = bot
-        self.reminder_requests = reminder_requests
+        self.page = page
         self.menu = app_commands.ContextMenu(name=MENU, callback=self.remind_person)
         app_commands.guild_only(self.menu)
 
@@ -54,30 +47,24 @@ class RequestsCog(commands.Cog, name="Requests"):
         text: app_commands.Range[str, 1, 800],
     ) -> None:
         """Ask someone in this channel if I can remind them about something."""
-        await ask(interaction, str(user.id), when, text)
+        asker = asker_of(interaction)
+        await answer(interaction, partial(self.page.ask, asker, str(user.id), when, text))
 
     async def remind_person(self, interaction: Using, user: discord.User) -> None:
         """The menu entry on a person: a form, then the same question."""
-        await interaction.response.send_modal(request_form(user.id, user.display_name))
+        await present(interaction, request_form(str(user.id), user.display_name))
 
     @everywhere
     @app_commands.command()
     async def blocked(self, interaction: Using) -> None:
         """See who you've blocked from asking you, and allow them again."""
-        blocked = await self.reminder_requests.requests.blocked(person_of(interaction))
-        await tell(interaction, *blocked_screen(blocked))
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Using) -> None:
-        """The form of the menu entry, also one that was opened before a restart."""
-        custom_id = custom_id_of(interaction)
-        sent = interaction.type is discord.InteractionType.modal_submit
-        if sent and custom_id.startswith(FORM):
-            await guarded(interaction, form_sent(interaction, custom_id.removeprefix(FORM)))
+        await answer(interaction, partial(self.page.blocked, person_of(interaction)))
 
 
 async def setup(bot: Bot) -> None:
-    bot.add_dynamic_items(RequestButton, UnblockButton, JoinButton)
-    await bot.add_cog(RequestsCog(bot, bot.services.reminder_requests))
+    services = bot.services
+    page = RequestsPage(services.reminder_requests, services.profiles, reader_check(bot))
+    bot.handlers.add(page.handlers)
+    await bot.add_cog(RequestsCog(bot, page))
     asking = RequestShortcut(bot.services.reminder_requests, bot.services.profiles)
     bot.message_handler.before_agent = first_of(asking.answer, bot.message_handler.before_agent)

@@ -23,16 +23,19 @@ MAX_LINE = 20_000
 _VENDOR_ZONE = re.compile(r';TZID="?/([^":;]+)"?(?=[:;])', re.IGNORECASE)
 
 
+def check_size(size: int) -> None:
+    """Raises BadCalendar for more bytes than we read."""
+    if size > MAX_BYTES:
+        raise BadCalendar(f"it's {size // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB.")
+
+
 def scan(data: bytes) -> str:
     """The text of a calendar of bounded size, depth and number, without its VTIMEZONEs.
 
     Zones are found by name instead: a VTIMEZONE is a program (rules that are expanded when it is
     read), and the only part of a file whose reading can take long. Raises BadCalendar.
     """
-    if len(data) > MAX_BYTES:
-        raise BadCalendar(
-            f"it's {len(data) // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB."
-        )
+    check_size(len(data))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

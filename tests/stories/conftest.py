@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
-from bot.ui.components import render
+from bot.ui.components import dispatch
 from tests.databases import Sqlite
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, running_bot
@@ -31,7 +31,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     gives up. That it is asked in time is a story of its own, with work that never ends by itself
     (test_where.py): the others tell what is answered.
     """
-    monkeypatch.setattr(render, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(dispatch, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from bot.host.logs import calm
 from bot.storage.lookups import Lookups
-from bot.ui.components import render
+from bot.ui.components import dispatch
 from bot.ui.components.claims import InteractionClaims
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up
@@ -108,7 +108,7 @@ async def test_two_that_share_no_database_leave_the_answer_to_the_first(
             await asyncio.sleep(0.1)
             return await counted(*args, **kwargs)
 
-        monkeypatch.setattr(render, "PATIENCE", 0.01)
+        monkeypatch.setattr(dispatch, "PATIENCE", 0.01)
         monkeypatch.setattr(Lookups, "count", slow)
         assert (await (await ada.uses(ada.dms, "reminders clear")).answer()).content
         await caught_up()

@@ -10,7 +10,7 @@ import pytest
 from bot.place import PlaceKind
 from bot.storage.lookups import Lookups
 from bot.storage.reminders import Reminders
-from bot.ui.components import render
+from bot.ui.components import dispatch
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -136,7 +136,7 @@ async def test_a_slow_database_is_answered_in_time(
 
     async with start() as bot:
         await remembered(bot, ada)
-        monkeypatch.setattr(render, "PATIENCE", 0.05)
+        monkeypatch.setattr(dispatch, "PATIENCE", 0.05)
         monkeypatch.setattr(Lookups, "count", slow)
         used = await ada.uses(ada.dms, "reminders clear")  # that is, until it is acknowledged
         away.set()
@@ -165,7 +165,7 @@ async def test_a_slow_form_is_answered_in_time(
     async with start() as bot:
         await remembered(bot, ada)
         form = await ada.uses(ada.dms, "reminders edit", {"which": "1"})
-        monkeypatch.setattr(render, "PATIENCE", 0.05)
+        monkeypatch.setattr(dispatch, "PATIENCE", 0.05)
         monkeypatch.setattr(Reminders, "change_all", slow)
         sent = await ada.submits(form, {"text": "buy bread"})  # until it is acknowledged
         away.set()

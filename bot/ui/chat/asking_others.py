@@ -11,8 +11,10 @@ from bot.errors import Problem
 from bot.llm.profiles import Profiles
 from bot.services.requests import ReminderRequests
 from bot.turn import Turn
+from bot.ui.channel_readers import check_reader
 from bot.ui.components.interactions import spelled
-from bot.ui.pages.requests import check_reader, question_text, question_view
+from bot.ui.components.render import view_of
+from bot.ui.pages.requests import question_screen
 
 Answer = Callable[[discord.Message, Turn], Awaitable[str | None]]
 
@@ -42,9 +44,10 @@ class RequestShortcut:
             request = await self.reminder_requests.ask(
                 turn, profile, str(person.id), "", match["wish"]
             )
+        question = question_screen(request)
         await message.channel.send(
-            question_text(request),
-            view=question_view(request),
+            question.text,
+            view=view_of(question.rows),
             nonce=f"{message.id}.q",
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
         )

@@ -13,8 +13,7 @@ from bot.reminders.changes import Past
 from bot.services.inbox import Inbox, missed_text
 from bot.storage.people import People
 from bot.ui.chat.live_reply import Post, PostFailed
-from bot.ui.components.interactions import place_of_interaction
-from bot.ui.components.pressing import Interaction
+from bot.ui.components.interactions import Interaction, place_of_interaction
 from bot.ui.text.markdown import split, stamp
 
 log = logging.getLogger(__name__)

@@ -1,100 +1,146 @@
-"""Buttons, menus and forms of reminders: from Discord to their handler; nothing is kept of them."""
+"""From an interaction to its handler and back: deadline, answer, and the registry of handlers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Coroutine
-from typing import Any, Self
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import discord
-from discord.ui import DynamicItem, Item, View
 
-from bot.bootstrap import Services
-from bot.delivery.messages import Parcel
-from bot.ui.components.ids import PREFIX, TEMPLATE
-from bot.ui.components.interactions import place_of_interaction, services_of
-from bot.ui.components.pressing import Interaction, custom_id_of, guarded
-from bot.ui.components.render import answer, pressed_of, view_of
-from bot.ui.components.screens import Response
-from bot.ui.components.verbs import handler_of
-from bot.ui.delivery.dms import dm_opener
-from bot.ui.reminders.deps import Deps
-from bot.ui.reminders.fired_actions import rows_for
-from bot.ui.reminders.message_snapshot import fetching
+from bot.errors import Problem
+from bot.ui.components.ids import UnknownComponent
+from bot.ui.components.interactions import NOBODY, Interaction, is_alone
+from bot.ui.components.press import Handler, Page
+from bot.ui.components.render import modal_of, press_of, view_of
+from bot.ui.components.screens import Attachment, Form, Post, Replace, Response, Screen, Show
+from bot.ui.text.markdown import LIMIT, shorten
+
+PATIENCE = 1.5
+"""Seconds of work before Discord is told to wait; it gives up after three."""
+
+Work = Callable[[], Awaitable[Response]]
+Accept = Callable[[Interaction], Awaitable[bool]]
+Report = Callable[[Interaction, BaseException], Awaitable[None]]
 
 
-def open_desk(services: Services, client: discord.Client) -> Deps:
-    """Return the bot's dependencies of reminder handlers."""
-    return Deps(
-        reminder_service=services.reminder_service,
-        actions=services.actions,
-        profiles=services.profiles,
-        people=services.people,
-        open_questions=services.open_questions,
-        snapshots=services.snapshots,
-        deferred=services.deferred,
-        set_zone=services.habits.set_zone,
-        open_dm=dm_opener(client, services.people),
-        fetch=fetching(client),
+class Handlers:
+    """The handler of each component and form; all of their state is in the custom_id."""
+
+    def __init__(self, accept: Accept, report: Report) -> None:
+        """``accept``: whether this process answers an interaction. ``report``: tells an error."""
+        self._accept = accept
+        self._report = report
+        self._handlers: dict[str, Handler] = {}
+
+    def add(self, page: Page) -> None:
+        """Register the handlers of a page, instead of those that it had before."""
+        self._handlers.update(page)
+
+    async def handle(self, interaction: Interaction) -> None:
+        """Answer a component or a form; ignore interactions of other types."""
+        kinds = discord.InteractionType
+        if interaction.type not in (kinds.component, kinds.modal_submit):
+            return
+        if not await self._accept(interaction):
+            return
+        try:
+            await answer(interaction, partial(self._respond, interaction))
+        except Exception as error:
+            await self._report(interaction, error)
+
+    async def _respond(self, interaction: Interaction) -> Response:
+        press = press_of(interaction)
+        handler = self._handlers.get(press.code.name)
+        if handler is None:
+            raise UnknownComponent
+        return await handler(press)
+
+
+async def answer(interaction: Interaction, work: Work) -> None:
+    """Do the work and show its outcome; when it takes long, Discord is told so in time."""
+    task = asyncio.ensure_future(work())
+    await asyncio.wait([task], timeout=PATIENCE)
+    if not task.done():
+        try:
+            await _ask_for_time(interaction)
+        except discord.HTTPException:
+            await asyncio.wait([task])  # what was begun ends before its person is told anything
+            raise
+    outcome = await task
+    await present(interaction, outcome)
+
+
+async def _ask_for_time(interaction: Interaction) -> None:
+    """Tell Discord to wait; only what came from a message can leave it unchanged meanwhile."""
+    if interaction.message is None:
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+    else:
+        await interaction.response.defer()
+
+
+async def present(interaction: Interaction, outcome: Response) -> None:
+    """Show an outcome, whether or not Discord was told to wait."""
+    waiting = interaction.response.is_done()
+    match outcome:
+        case Form() if waiting:
+            raise Problem("That took me too long. Please try again.")
+        case Form():
+            await interaction.response.send_modal(modal_of(outcome))
+        case Post(screen=screen, pings=pings):
+            await _post(interaction, screen, pings)
+        case Show(screen=screen, attachment=attachment):
+            await _tell(interaction, screen, attachment)
+        case Replace(screen=screen, aside=aside):
+            await _replace(interaction, screen)
+            if aside:
+                await _tell(interaction, Screen(aside))
+
+
+async def _replace(interaction: Interaction, screen: Screen) -> None:
+    view = view_of(screen.rows) if screen.rows else None
+    text = shorten(screen.text, LIMIT)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(content=text, view=view, allowed_mentions=NOBODY)
+    elif interaction.message is not None:
+        await interaction.response.edit_message(content=text, view=view, allowed_mentions=NOBODY)
+    else:
+        await _tell(interaction, screen)
+
+
+async def _tell(
+    interaction: Interaction, screen: Screen, attachment: Attachment | None = None
+) -> None:
+    """Send a message of its own; ephemeral except in the bot's own DM."""
+    await _send(
+        interaction,
+        screen,
+        attachment,
+        ephemeral=not is_alone(interaction),
+        allowed_mentions=NOBODY,
     )
 
 
-async def serve(deps: Deps, interaction: Interaction, work: Coroutine[Any, Any, Response]) -> None:
-    """Note that the person was here, do the work, show its outcome."""
-    await answer(interaction, _met(deps, interaction, work))
+async def _post(interaction: Interaction, screen: Screen, pings: tuple[str, ...]) -> None:
+    if interaction.response.is_done():
+        # The first message after a deferral takes over its privacy: it is not the public one.
+        await _tell(interaction, Screen("Done."))
+    users = [discord.Object(int(each)) for each in pings]
+    only = discord.AllowedMentions(everyone=False, roles=False, users=users)
+    await _send(interaction, screen, allowed_mentions=only)
 
 
-async def _met(
-    deps: Deps, interaction: Interaction, work: Coroutine[Any, Any, Response]
-) -> Response:
-    place = place_of_interaction(interaction)
-    person, locale = str(interaction.user.id), str(interaction.locale)
-    try:
-        await deps.people.touch(person, place, locale, deps.now())
-    except BaseException:
-        work.close()
-        raise
-    return await work
-
-
-async def handle(interaction: Interaction) -> None:
-    """Answer what was pressed or sent by the handler of its verb; errors by the one handler."""
-    await guarded(interaction, _handled(interaction))
-
-
-async def _handled(interaction: Interaction) -> None:
-    pressed = pressed_of(interaction)
-    handler = handler_of(pressed.code)
-    # A button knows its client and nothing else.
-    deps = open_desk(services_of(interaction), interaction.client)
-    await serve(deps, interaction, handler(deps, pressed))
-
-
-class ReminderItem(DynamicItem[Item[Any]], template=TEMPLATE):
-    """Every button and menu of a reminder's; what it does stands in its custom_id."""
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: Any, match: re.Match[str], /
-    ) -> Self:
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await handle(interaction)
-
-
-def is_loose(interaction: Interaction) -> bool:
-    """What discord.py hands to nobody: a form of ours, or a button that only looks like ours."""
-    custom_id = custom_id_of(interaction)
-    if not custom_id.startswith(f"{PREFIX}:"):
-        return False
-    if interaction.type is discord.InteractionType.modal_submit:
-        return True
-    forged = re.fullmatch(TEMPLATE, custom_id) is None
-    return interaction.type is discord.InteractionType.component and forged
-
-
-def fired_components(parcel: Parcel) -> View | None:
-    """The buttons below a fired reminder, for the messenger."""
-    rows = rows_for(parcel.lines)
-    return view_of(rows) if rows else None
+async def _send(
+    interaction: Interaction, screen: Screen, attachment: Attachment | None = None, **how: Any
+) -> None:
+    if screen.rows:
+        how["view"] = view_of(screen.rows)
+    if attachment is not None:
+        how["file"] = discord.File(io.BytesIO(attachment.data), attachment.name)
+    text = shorten(screen.text, LIMIT)
+    if interaction.response.is_done():
+        await interaction.followup.send(text, **how)
+    else:
+        await interaction.response.send_message(text, **how)

@@ -1,4 +1,4 @@
-"""Answering an interaction: where only its person sees it, and never with a ping."""
+"""Who used an interaction, and where; and where commands are offered."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
-from discord.utils import MISSING
 
-from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.reminders.timings import Question
-from bot.ui.components.pressing import Interaction
+from bot.turn import Turn
+from bot.ui.components.press import Asker
+from bot.ui.permissions import VIEW, left_out
+
+Interaction = discord.Interaction[Any]
+"""A button pressed, a modal sent or a command used, in whatever client runs it."""
 
 AnyCommand = app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu
 NOBODY = discord.AllowedMentions.none()
@@ -29,14 +32,6 @@ def everywhere(command: C) -> C:
         guild=True, dm_channel=True, private_channel=True
     )
     return command
-
-
-def services_of(interaction: Interaction) -> Services:
-    """What the running bot was given: a button knows its client and nothing else."""
-    services = interaction.client.services
-    if not isinstance(services, Services):
-        raise TypeError("a button was pressed on something that is not our bot")
-    return services
 
 
 def person_of(interaction: Interaction) -> str:
@@ -59,6 +54,35 @@ def place_of_interaction(interaction: Interaction) -> Place:
     return Place(PlaceKind.DM, str(interaction.channel_id) if is_alone(interaction) else None)
 
 
+def asker_of(interaction: Interaction, text: str = "") -> Asker:
+    """The Asker behind an interaction; the interaction's id names the request."""
+    turn = Turn(
+        user_id=str(interaction.user.id),
+        place=place_of_interaction(interaction),
+        message_id=str(interaction.id),
+        text=text,
+        received_at=interaction.created_at,
+        display_name=interaction.user.display_name,
+        locale=str(interaction.locale),
+    )
+    return Asker(turn, obstacle_of(interaction), is_alone(interaction))
+
+
+def obstacle_of(interaction: Interaction) -> str | None:
+    """Why we could not post in this place later, in words; None when we can."""
+    if is_alone(interaction):
+        return None
+    if interaction.guild_id is None:
+        return "I'm not part of this conversation"
+    if not interaction.is_guild_integration():
+        return "I'm not a member of this server"
+    thread = isinstance(interaction.channel, discord.Thread)
+    lacks = left_out(interaction.app_permissions, thread=thread)
+    if VIEW in lacks:
+        return "I can't see this channel"
+    return "I'm not allowed to write in this channel" if lacks else None
+
+
 @contextmanager
 def spelled() -> Iterator[None]:
     """A question about time words, where nothing can be pressed, lists its readings in words."""
@@ -67,25 +91,3 @@ def spelled() -> Iterator[None]:
     except Question as question:
         labels = "\n".join(f"• {option.label}" for option in question.ambiguous.options)
         raise Problem(f"{question} Say it like one of these:\n{labels}") from None
-
-
-async def tell(
-    interaction: Interaction,
-    text: str,
-    view: discord.ui.View = MISSING,
-    file: discord.File = MISSING,
-) -> None:
-    """A new message in answer, after a ``defer`` too; ephemeral except in the bot's own DM."""
-    shown: dict[str, Any] = {"view": view, "file": file, "allowed_mentions": NOBODY}
-    shown["ephemeral"] = not is_alone(interaction)
-    if interaction.response.is_done():
-        await interaction.followup.send(text, **shown)
-    else:
-        await interaction.response.send_message(text, **shown)
-
-
-async def show(interaction: Interaction, text: str, view: discord.ui.View | None = None) -> None:
-    """Change the message whose button was pressed; its files and buttons go unless given."""
-    await interaction.response.edit_message(
-        content=text, view=view, attachments=[], allowed_mentions=NOBODY
-    )

@@ -1,12 +1,14 @@
-"""Asker and Pressed: who uses us, where, and what they pressed or sent; plain values."""
+"""Asker and Press: who uses us, where, and what they pressed or sent; and Page: what answers."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.place import PlaceKind
 from bot.turn import Turn
 from bot.ui.components.ids import Code
+from bot.ui.components.screens import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed, a choice made or a form sent. ``text``: the message it stands on."""
+    """A button pressed, a choice made or a form sent.
+
+    ``text`` and ``message_id``: of the message it stands on; empty for a command's form.
+    """
 
     asker: Asker
     code: Code
     text: str = field(default="", repr=False)
+    message_id: str = ""
     values: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -46,3 +52,8 @@ class Press:
     def field(self, name: str) -> str:
         """What was written into a field of the form; nothing for a field that was not sent."""
         return dict(self.fields).get(name, "")
+
+
+Handler = Callable[[Press], Awaitable[Response]]
+Page = Mapping[str, Handler]
+"""The name of a code (``Code.name``) → what answers it."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.ui.components.ids import code
+
+ROW = 5
+"""Buttons of one row: "Action Row" in Discord's API reference."""
 
 
 class Style(StrEnum):
@@ -19,7 +23,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``code`` is its custom_id, from ``codes.code``; at most 80 characters of label."""
+    """``code`` is its custom_id, from ``ids.code``; at most 80 characters of label."""
 
     label: str
     code: str
@@ -92,20 +96,38 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of an answer."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Answer with a message of its own, which in a server only the person sees."""
 
     screen: Screen
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Change the message that the button stands on."""
+    """Change the message that the button stands on; ``aside`` is told to the person alone."""
 
     screen: Screen
+    aside: str = field(default="", repr=False)
 
 
-Response = Show | Replace | Form
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Answer with a message for everyone in the channel; ``pings``: ids of those it notifies."""
+
+    screen: Screen
+    pings: tuple[str, ...] = ()
+
+
+Response = Show | Replace | Post | Form
 
 
 def tell(text: str, *rows: Row) -> Show:
@@ -114,6 +136,11 @@ def tell(text: str, *rows: Row) -> Show:
 
 def change(text: str, *rows: Row) -> Replace:
     return Replace(Screen(text, rows))
+
+
+def grid(buttons: Sequence[Button]) -> tuple[Row, ...]:
+    """Lay buttons out in full rows."""
+    return tuple(tuple(buttons[first : first + ROW]) for first in range(0, len(buttons), ROW))
 
 
 def page_buttons(verb: str, page: int, last: int, *parts: str | int) -> tuple[Button, ...]:

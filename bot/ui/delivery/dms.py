@@ -5,9 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.storage.people import People
-from bot.ui.components.interactions import NOBODY
-from bot.ui.reminders.create import DmClosed
-from bot.ui.reminders.deps import OpenDm
+from bot.ui.reminders.deps import DmRefused, OpenDm
 
 HELLO = (
     "Your reminders will arrive here. Use the buttons below them to snooze them or tick them off."
@@ -25,10 +23,10 @@ def dm_opener(client: discord.Client, people: People) -> OpenDm:
         user = discord.Object(int(user_id))
         try:
             channel = await client.create_dm(user)
-            await channel.send(HELLO, allowed_mentions=NOBODY)
+            await channel.send(HELLO, allowed_mentions=discord.AllowedMentions.none())
         except discord.Forbidden as error:
             if error.code in _NO_DM:
-                raise DmClosed from error
+                raise DmRefused from error
             raise
         await people.remember_dm_channel(user_id, str(channel.id))
 

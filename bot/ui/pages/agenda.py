@@ -1,95 +1,114 @@
-"""The agenda on Discord: its text, and a form that gives a to-do a time."""
+"""/agenda on Discord: a person's day, and a form that gives a to-do a time."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
-from discord import ui
-
-from bot.delivery.messages import Parcel
 from bot.errors import Problem
+from bot.place import Place, PlaceKind
 from bot.reminders.agenda import TITLE, Agenda, agenda_text
 from bot.reminders.edits import Edit
-from bot.reminders.model import Reminder
-from bot.ui.components.dispatch import fired_components
+from bot.reminders.off_words import is_no
+from bot.reminders.timings import ZoneNeeded
+from bot.services.habits import Habits
 from bot.ui.components.ids import code
-from bot.ui.components.interactions import person_of, services_of, spelled, tell
-from bot.ui.components.pressing import Interaction, LegacyAction, buttons, fields_of
-from bot.ui.pages.requests import me_too
+from bot.ui.components.interactions import spelled
+from bot.ui.components.press import Asker, Page, Press
+from bot.ui.components.screens import (
+    Button,
+    Choice,
+    Field,
+    Form,
+    Picker,
+    Response,
+    Row,
+    Screen,
+    Show,
+    tell,
+)
+from bot.ui.reminders.cards import undo_button
+from bot.ui.reminders.deps import Deps
 from bot.ui.text.markdown import escape, shorten, stamp
 
-FORM = "agenda:time"
 OFFERED = 25
 """Choices of one menu: "Select Menu" in Discord's API reference."""
 
 
-class GiveTime(LegacyAction, template=r"agenda:give"):
-    """Open the form, with the to-dos as they are now."""
+class AgendaPage:
+    """Show the agenda, send it daily, and give its to-dos a time."""
 
-    async def act(self, interaction: Interaction, **matched: str) -> None:
-        reminders = await services_of(interaction).stores.lookups.list(person_of(interaction))
+    def __init__(self, deps: Deps, habits: Habits) -> None:
+        self.deps = deps
+        self.habits = habits
+
+    @property
+    def handlers(self) -> Page:
+        return {"agenda:give": self.time_asked, "agenda:time": self.time_given}
+
+    async def asked(self, asker: Asker, time: str) -> Response:
+        """Show it now, stop the daily one, or send it daily. Raises Problem."""
+        words = time.strip().casefold()
+        if words == "now":
+            return await self._now(asker)
+        if not is_no(words):
+            return await self._daily(asker, time)
+        stopped = await self.habits.stop_agenda(asker.user_id)
+        return tell("OK, no more daily agendas." if stopped else "You don't have a daily agenda.")
+
+    async def _now(self, asker: Asker) -> Response:
+        zone = (await self.deps.profile(asker.user_id)).zone
+        if zone is None:
+            raise ZoneNeeded
+        return Show(agenda_screen(await self.habits.agenda(asker.user_id, zone)))
+
+    async def _daily(self, asker: Asker, words: str) -> Response:
+        """Send it to the person's DM, wherever it was asked for: it is about private things."""
+        place = asker.turn.place if asker.alone else Place(PlaceKind.DM)
+        profile = await self.deps.profile(asker.user_id)
+        with spelled():
+            row = await self.habits.set_agenda(
+                asker.user_id, place, words, profile, asker.turn.locale
+            )
+        first = stamp(row.due_at, "F") if row.due_at else ""
+        return tell(f"I'll DM you your agenda, starting {first}. To stop it: `/agenda` off")
+
+    async def time_asked(self, press: Press) -> Response:
+        """Open the form, with the to-dos as they are now."""
+        reminders = await self.deps.stores.lookups.list(press.user_id)
         todos = [reminder for reminder in reminders if reminder.due_at is None]
         if not todos:
             raise Problem("You don't have any to-dos without a time.")
-        await interaction.response.send_modal(time_form(todos))
-
-
-def time_form(todos: list[Reminder]) -> ui.Modal:
-    """Which to-do, and when. Nothing keeps it: its answer is known by its custom_id."""
-    modal = ui.Modal(title="Give a to-do a time", custom_id=FORM, timeout=None)
-    options = [
-        discord.SelectOption(label=_label(todo), value=str(todo.id)) for todo in todos[:OFFERED]
-    ]
-    select: ui.Select[Any] = ui.Select(custom_id="which", options=options)
-    words: ui.TextInput[Any] = ui.TextInput(
-        custom_id="when", placeholder="today at 18:00, in 2 hours, Friday 9:00", max_length=100
-    )
-    modal.add_item(ui.Label(text="To-do", component=select))
-    modal.add_item(ui.Label(text="When", component=words))
-    modal.stop()
-    return modal
-
-
-def _label(todo: Reminder) -> str:
-    return shorten(" ".join(todo.text.split()) or "…", 100)
-
-
-async def give_time(interaction: Interaction) -> None:
-    """The form was sent: write the time."""
-    services, person = services_of(interaction), person_of(interaction)
-    sent = fields_of(interaction)
-    which = sent.get("which", "")
-    profile = await services.profiles.get(person)
-    with spelled():
-        acted = await services.actions.edit(
-            person,
-            int(which) if which.isdecimal() else 0,
-            Edit(when=sent.get("when", "")),
-            profile,
-            str(interaction.locale),
+        choices = tuple(
+            Choice(shorten(" ".join(todo.text.split()) or "…", 100), str(todo.id))
+            for todo in todos[:OFFERED]
         )
-    due = acted.reminder.due_at
-    when = stamp(due, "f") if due else "no time"
-    text = f"⏰ {escape(shorten(acted.reminder.text, 200))}\n{when}"
-    undo: ui.Button[Any] = ui.Button(label="Undo", custom_id=code("undo", acted.undo or ""))
-    await tell(interaction, text, buttons([undo] if acted.undo else []))
+        when = Field("when", "When", hint="today at 18:00, in 2 hours, Friday 9:00", required=True)
+        return Form(
+            "Give a to-do a time",
+            code("time", page="agenda"),
+            (Picker("which", "To-do", choices), when),
+        )
+
+    async def time_given(self, press: Press) -> Response:
+        """Write the time of the form."""
+        which = press.field("which")
+        profile = await self.deps.profile(press.user_id)
+        with spelled():
+            acted = await self.deps.actions.edit(
+                press.user_id,
+                int(which) if which.isdecimal() else 0,
+                Edit(when=press.field("when")),
+                profile,
+                press.asker.turn.locale,
+            )
+        due = acted.reminder.due_at
+        when = stamp(due, "f") if due else "no time"
+        text = f"⏰ {escape(shorten(acted.reminder.text, 200))}\n{when}"
+        return tell(text, *(() if acted.undo is None else (undo_button(acted.undo),)))
 
 
-def agenda_message(shown: Agenda) -> tuple[str, ui.View]:
+def agenda_screen(shown: Agenda) -> Screen:
     """The agenda as it is asked for; the one that comes by itself looks the same."""
-    return f"{TITLE}\n{agenda_text(shown)}", agenda_buttons()
+    return Screen(f"{TITLE}\n{agenda_text(shown)}", agenda_rows())
 
 
-def agenda_buttons() -> ui.View:
-    return buttons([GiveTime("agenda:give", "Give a to-do a time")])
-
-
-def below(parcel: Parcel) -> ui.View | None:
-    """What stands below a delivered message: the agenda's button, or those of reminders."""
-    if any(line.agenda for line in parcel.lines):
-        return agenda_buttons()
-    view, join = fired_components(parcel), me_too(parcel)
-    if view is not None and join is not None:
-        view.add_item(join)
-    return view
+def agenda_rows() -> tuple[Row, ...]:
+    return ((Button("Give a to-do a time", code("give", page="agenda")),),)

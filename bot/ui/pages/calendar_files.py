@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
-import discord
-
-from bot.bootstrap import Services
-from bot.ical import BadCalendar, CalendarFile, Entry, Refusal, read_calendar, to_ics
-from bot.ical.sanitize import MAX_BYTES
-from bot.ical.values import fresh
-from bot.place import Place
-from bot.profile import Profile
-from bot.reminders import timings
-from bot.reminders.model import Draft
-from bot.reminders.next_wake import Wake
-from bot.reminders.transitions import first_wake
+from bot.ical import Entry, Refusal, to_ics
+from bot.ical.sanitize import check_size
+from bot.llm.profiles import Profiles
+from bot.reminders.timings import ZoneNeeded
+from bot.services.calendar_import import CalendarImport
+from bot.storage.lookups import Lookups
 from bot.timezones.local import wall_clock
-from bot.ui.components.interactions import person_of, place_of_interaction, services_of, show
-from bot.ui.components.pressing import Interaction, LegacyAction, buttons
+from bot.ui.components.ids import code
+from bot.ui.components.press import Asker, Page, Press
+from bot.ui.components.screens import (
+    Attachment,
+    Button,
+    Response,
+    Screen,
+    Show,
+    Style,
+    change,
+    tell,
+)
 from bot.ui.text.markdown import escape, shorten
 
-KIND = "calendar"
 LISTED = 10
 REFUSED = 6
 """Entries that are listed one by one, of either kind: the rest is counted."""
@@ -36,82 +38,64 @@ EXPORTED = (
     "to-dos (Google skips those)."
 )
 
+Download = Callable[[], Awaitable[bytes]]
 
-class ImportButton(
-    LegacyAction, template=r"calendar:(?P<verb>yes|no):(?P<token>[A-Za-z0-9_-]{16})"
-):
-    """Make what the question listed, or let it be. The entries wait in a row of their own."""
 
-    async def act(self, interaction: Interaction, **matched: str) -> None:
-        services, person = services_of(interaction), person_of(interaction)
-        now = services.clock()
-        if matched["verb"] == "no":
-            await services.open_questions.take(person, matched["token"], KIND, now)
-            await show(interaction, "OK, I didn't import anything.")
-            return
-        pending = await services.open_questions.get(person, matched["token"], KIND, now)
-        place = place_of_interaction(interaction)
-        made = await make(services, person, place, pending.token, pending.request["entries"])
-        await services.open_questions.take(person, matched["token"], KIND, now)
-        await show(
-            interaction,
-            f"Done! I added {_counted(made)} from that file. `/reminders list` shows them all.",
+class CalendarPage:
+    """Export a person's reminders, and import an .ics file once they have said yes."""
+
+    def __init__(
+        self,
+        calendar_import: CalendarImport,
+        profiles: Profiles,
+        lookups: Lookups,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.calendar_import = calendar_import
+        self.profiles = profiles
+        self.lookups = lookups
+        self.clock = clock
+
+    @property
+    def handlers(self) -> Page:
+        return {"calendar:yes": self.accepted, "calendar:no": self.refused}
+
+    async def exported(self, user_id: str) -> Response:
+        """All open reminders as a file."""
+        reminders = await self.lookups.list(user_id)
+        if not reminders:
+            return tell("You don't have any open reminders to export.")
+        data = await asyncio.to_thread(to_ics, reminders, self.clock())
+        text = EXPORTED.format(count=_counted(len(reminders)))
+        return Show(Screen(text), Attachment(FILE_NAME, data))
+
+    async def asked(self, asker: Asker, size: int, download: Download) -> Response:
+        """What a file would add, with the buttons to do so. Raises BadCalendar, ZoneNeeded."""
+        check_size(size)
+        profile = await self.profiles.get(asker.user_id)
+        if profile.zone is None:
+            raise ZoneNeeded
+        offer = await self.calendar_import.offer(
+            asker.user_id, profile, await download(), asker.turn.locale
+        )
+        text = preview(offer.new, offer.refused, offer.known)
+        if offer.token is None:
+            return tell(text)
+        yes = code("yes", offer.token, page="calendar")
+        no = Button("No", code("no", offer.token, page="calendar"))
+        return tell(text, (Button(f"Add {_counted(len(offer.new))}", yes, Style.GOOD), no))
+
+    async def accepted(self, press: Press) -> Response:
+        made = await self.calendar_import.accept(
+            press.user_id, press.asker.turn.place, press.code.text(0)
+        )
+        return change(
+            f"Done! I added {_counted(made)} from that file. `/reminders list` shows them all."
         )
 
-
-async def make(
-    services: Services, user_id: str, place: Place, token: str, kept: Sequence[dict[str, Any]]
-) -> int:
-    """Store all entries that are still to come, or none → how many. Twice is as good as once."""
-    now = services.clock()
-    drafts: list[tuple[Draft, Wake | None]] = []
-    entries = fresh((Entry.from_json(values) for values in kept), now)
-    for number, entry in enumerate(entries, start=1):
-        draft = entry.draft(user_id, place, f"ics:{token}:{number}")
-        drafts.append((draft, first_wake(draft.due_at, draft.notices, now)))
-    return len(await services.stores.reminders.add_all(drafts, now))
-
-
-async def export_file(services: Services, user_id: str) -> tuple[str, discord.File | None]:
-    """All open reminders as a file, and what to say with it."""
-    reminders = await services.stores.lookups.list(user_id)
-    if not reminders:
-        return "You don't have any open reminders to export.", None
-    data = await asyncio.to_thread(to_ics, reminders, services.clock())
-    said = EXPORTED.format(count=_counted(len(reminders)))
-    return said, discord.File(io.BytesIO(data), FILE_NAME)
-
-
-async def question(
-    services: Services, user_id: str, file: discord.Attachment, locale: str
-) -> tuple[str, discord.ui.View]:
-    """What a file would make, with the buttons to do so. Raises BadCalendar, ZoneNeeded."""
-    if file.size > MAX_BYTES:
-        raise BadCalendar(
-            f"it's {file.size // 1000:,} KB, and I can take up to {MAX_BYTES // 1000} KB."
-        )
-    profile = await services.profiles.get(user_id)
-    if profile.zone is None:
-        raise timings.ZoneNeeded
-    found = await _read(services, profile, await file.read(), locale)
-    held = await services.stores.lookups.list(user_id)
-    known = {(each.text, each.due_at, each.rule) for each in held}
-    new = [each for each in found.entries if (each.text, each.due_at, each.rule) not in known]
-    text = preview(new, found.refused, len(found.entries) - len(new))
-    if not new:
-        return text, buttons([])
-    request = {"entries": [entry.to_json() for entry in new]}
-    token = await services.open_questions.keep(user_id, KIND, request, services.clock())
-    good = discord.ButtonStyle.success
-    yes = ImportButton(f"calendar:yes:{token}", f"Add {_counted(len(new))}", good)
-    return text, buttons([yes, ImportButton(f"calendar:no:{token}", "No")])
-
-
-async def _read(services: Services, profile: Profile, data: bytes, locale: str) -> CalendarFile:
-    morning = timings.preferences_of(profile, locale).morning
-    zone, limits = profile.zone or "UTC", services.reminder_service.limits
-    # In a thread: half a megabyte takes a second, and the gateway's heartbeat cannot wait.
-    return await asyncio.to_thread(read_calendar, data, services.clock(), zone, morning, limits)
+    async def refused(self, press: Press) -> Response:
+        await self.calendar_import.refuse(press.user_id, press.code.text(0))
+        return change("OK, I didn't import anything.")
 
 
 def preview(new: Sequence[Entry], refused: Sequence[Refusal], known: int) -> str:

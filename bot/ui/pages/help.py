@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.help_text import COMMANDS, TALK, markdown
-from bot.ui.components.interactions import show
-from bot.ui.components.pressing import Interaction, LegacyAction, buttons
+from bot.ui.components.ids import code
+from bot.ui.components.press import Page, Press
+from bot.ui.components.screens import Button, Replace, Response, Screen
 
 SCREENS = {"talk": TALK, "commands": COMMANDS}
 LABELS = {"talk": "◀ Talking to me", "commands": "Commands ▶"}
 
 
-class HelpButton(LegacyAction, template=r"help:(?P<screen>talk|commands)"):
-    async def act(self, interaction: Interaction, **matched: str) -> None:
-        await show(interaction, *help_screen(matched["screen"]))
-
-
-def help_screen(screen: str = "talk") -> tuple[str, discord.ui.View]:
-    """Text and button of one screen."""
+def help_screen(screen: str = "talk") -> Screen:
     other = next(name for name in SCREENS if name != screen)
-    return markdown(SCREENS[screen]), buttons([HelpButton(f"help:{other}", LABELS[other])])
+    button = Button(LABELS[other], code(other, page="help"))
+    return Screen(markdown(SCREENS[screen]), ((button,),))
+
+
+async def turned(press: Press) -> Response:
+    return Replace(help_screen(press.code.verb))
+
+
+HELP: Page = {"help:talk": turned, "help:commands": turned}

@@ -1,16 +1,27 @@
-"""What I know about you, as a list with a button for each thing; and forgetting all of it."""
+"""What is known about a person, with a button for each thing; and forgetting all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import discord
-
+from bot.llm.profiles import Profiles
 from bot.profile import Profile
-from bot.services.privacy import Thing, erased_words, things
-from bot.ui.components.interactions import person_of, services_of, show
-from bot.ui.components.pressing import Interaction, LegacyAction, buttons
+from bot.services.privacy import Privacy, Thing, erased_words, find_thing, things
+from bot.storage.lookups import Lookups
+from bot.ui.components.ids import code
+from bot.ui.components.press import Page, Press
+from bot.ui.components.screens import (
+    Attachment,
+    Button,
+    Replace,
+    Response,
+    Row,
+    Screen,
+    Show,
+    Style,
+    change,
+)
 from bot.ui.text.markdown import escape, shorten, stamp
 
 PER_PAGE = 5
@@ -32,20 +43,88 @@ You can't undo this. `/memory export` gives you a copy first."""
 GONE = """Everything about you is gone: {what}.
 Our chats still show on Discord; you can delete them there. If you write to me again, we'll \
 start as strangers."""
+FILE_NAME = "my-keepsake-data.json"
 
 
-class MemoryButton(
-    LegacyAction,
-    template=r"memory:(?P<verb>page|forget|all|erase|keep):(?P<page>\d{1,3}):(?P<key>.{0,80})",
-):
-    """Turn a page, forget one thing, or ask about everything."""
+class MemoryPage:
+    """Show, forget and export what is known about the person who asks."""
 
-    async def act(self, interaction: Interaction, **matched: str) -> None:
-        await ACTIONS[matched["verb"]](interaction, int(matched["page"]), matched["key"])
+    def __init__(
+        self,
+        profiles: Profiles,
+        privacy: Privacy,
+        lookups: Lookups,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.profiles = profiles
+        self.privacy = privacy
+        self.lookups = lookups
+        self.clock = clock
+
+    @property
+    def handlers(self) -> Page:
+        return {
+            "memory:page": self.turned,
+            "memory:forget": self.forgotten,
+            "memory:all": self.everything_asked,
+            "memory:erase": self.erased,
+            "memory:keep": self.kept,
+        }
+
+    async def shown(self, user_id: str) -> Response:
+        return Show(memory_screen(await self.profiles.get(user_id), 0))
+
+    async def forget_named(self, user_id: str, what: str) -> Response:
+        """Forget the thing that ``what`` names. Raises Problem."""
+        profile = await self.profiles.get(user_id)
+        thing = await self.privacy.forget(user_id, profile, find_thing(profile, what).key)
+        return Show(Screen(f"Forgotten: {escape(thing.words)}"))
+
+    async def ask_everything(self, user_id: str) -> Response:
+        return Show(await self._everything_question(user_id))
+
+    async def everything_asked(self, press: Press) -> Response:
+        return Replace(await self._everything_question(press.user_id))
+
+    async def _everything_question(self, user_id: str) -> Screen:
+        """Say what would be deleted, and ask."""
+        facts = len((await self.profiles.get(user_id)).facts)
+        reminders = await self.lookups.count(user_id)
+        text = EVERYTHING.format(
+            facts=f"{facts} fact{'' if facts == 1 else 's'}",
+            reminders=f"{reminders} open reminder{'' if reminders == 1 else 's'}",
+        )
+        erase = button("erase", "Forget everything", style=Style.BAD)
+        return Screen(text, ((erase, button("keep", "Keep it")),))
+
+    async def exported(self, user_id: str) -> Response:
+        data = await self.privacy.export(user_id, self.clock())
+        text = "Here's everything I store about you."
+        return Show(Screen(text), Attachment(FILE_NAME, data))
+
+    async def turned(self, press: Press) -> Response:
+        profile = await self.profiles.get(press.user_id)
+        return Replace(memory_screen(profile, press.code.number(0)))
+
+    async def forgotten(self, press: Press) -> Response:
+        profile = await self.profiles.get(press.user_id)
+        thing = await self.privacy.forget(press.user_id, profile, press.code.text(1))
+        profile = await self.profiles.get(press.user_id)
+        lead = f"Forgotten: {escape(shorten(thing.words, 200))}"
+        return Replace(memory_screen(profile, press.code.number(0), lead))
+
+    async def erased(self, press: Press) -> Response:
+        counts = await self.privacy.forget_everything(press.user_id)
+        return change(GONE.format(what=erased_words(counts)))
+
+    async def kept(self, _press: Press) -> Response:
+        return change("OK, I didn't forget anything.")
 
 
-def button(verb: str, label: str, page: int = 0, key: str = "", **style: object) -> MemoryButton:
-    return MemoryButton(f"memory:{verb}:{page}:{key}", label, **style)  # type: ignore[arg-type]
+def button(
+    verb: str, label: str, page: int = 0, key: str = "", style: Style = Style.PLAIN
+) -> Button:
+    return Button(label, code(verb, page, key, page="memory"), style)
 
 
 def memory_text(known: Sequence[Thing], page: int) -> str:
@@ -72,70 +151,25 @@ def provenance(thing: Thing) -> str:
     return f"{place} on {day}" if place else day
 
 
-def memory_view(known: Sequence[Thing], page: int) -> discord.ui.View:
+def memory_rows(known: Sequence[Thing], page: int) -> tuple[Row, ...]:
     first = page * PER_PAGE
-    items = [
+    forget = tuple(
         button("forget", f"Forget {number}", page, thing.key)
         for number, thing in enumerate(known[first : first + PER_PAGE], start=first + 1)
-    ]
+    )
+    below = []
     if page > 0:
-        items.append(button("page", "◀", page - 1, row=1))
+        below.append(button("page", "◀", page - 1))
     if first + PER_PAGE < len(known):
-        items.append(button("page", "▶", page + 1, row=1))
-    danger = discord.ButtonStyle.danger
-    items.append(button("all", "Forget everything …", style=danger, row=1))
-    return buttons(items)
+        below.append(button("page", "▶", page + 1))
+    below.append(button("all", "Forget everything …", style=Style.BAD))
+    return (forget, tuple(below))
 
 
-def memory_page(profile: Profile, page: int, lead: str = "") -> tuple[str, discord.ui.View | None]:
-    """Text and buttons of one page; a page that is not there any more becomes the last one."""
+def memory_screen(profile: Profile, page: int, lead: str = "") -> Screen:
+    """One page of what is known; a page that is not there any more becomes the last one."""
     known = things(profile)
-    page = max(0, min(page, (len(known) - 1) // PER_PAGE))
+    page = min(page, max(0, (len(known) - 1) // PER_PAGE))
     text = memory_text(known, page)
-    return (f"{lead}\n\n{text}" if lead else text), (memory_view(known, page) if known else None)
-
-
-def everything_question(profile: Profile, reminders: int) -> tuple[str, discord.ui.View]:
-    facts = len(profile.facts)
-    text = EVERYTHING.format(
-        facts=f"{facts} fact{'' if facts == 1 else 's'}",
-        reminders=f"{reminders} open reminder{'' if reminders == 1 else 's'}",
-    )
-    erase = button("erase", "Forget everything", style=discord.ButtonStyle.danger)
-    return text, buttons([erase, button("keep", "Keep it")])
-
-
-async def _turn(interaction: Interaction, page: int, _key: str) -> None:
-    profile = await services_of(interaction).profiles.get(person_of(interaction))
-    await show(interaction, *memory_page(profile, page))
-
-
-async def _forget(interaction: Interaction, page: int, key: str) -> None:
-    services, person = services_of(interaction), person_of(interaction)
-    thing = await services.privacy.forget(person, await services.profiles.get(person), key)
-    profile = await services.profiles.get(person)
-    lead = f"Forgotten: {escape(shorten(thing.words, 200))}"
-    await show(interaction, *memory_page(profile, page, lead))
-
-
-async def _ask(interaction: Interaction, _page: int, _key: str) -> None:
-    services, person = services_of(interaction), person_of(interaction)
-    profile = await services.profiles.get(person)
-    await show(
-        interaction, *everything_question(profile, await services.stores.lookups.count(person))
-    )
-
-
-async def _erase(interaction: Interaction, _page: int, _key: str) -> None:
-    await interaction.response.defer()
-    counts = await services_of(interaction).privacy.forget_everything(person_of(interaction))
-    await interaction.edit_original_response(
-        content=GONE.format(what=erased_words(counts)), view=None
-    )
-
-
-async def _keep(interaction: Interaction, _page: int, _key: str) -> None:
-    await show(interaction, "OK, I didn't forget anything.")
-
-
-ACTIONS = {"page": _turn, "forget": _forget, "all": _ask, "erase": _erase, "keep": _keep}
+    rows = memory_rows(known, page) if known else ()
+    return Screen(f"{lead}\n\n{text}" if lead else text, rows)

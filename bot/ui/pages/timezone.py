@@ -1,24 +1,27 @@
-"""The question after a move to another time zone: keep the clock time, or keep the moment?"""
+"""/timezone on Discord: which place is meant, and after a move: keep clock times or moments?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
-
-import discord
-from discord import ui
 
 from bot.errors import Problem
 from bot.reminders.model import Reminder
 from bot.reminders.zone_change import Group, Keep, Move, move
-from bot.services.habits import Groups, Habits, Settled
+from bot.services.habits import Groups, Habits, Settled, ZoneChange
 from bot.timezones.local import load_zone, wall_clock
-from bot.timezones.zones import FIXED, city_of, is_fixed, local, zone_label
+from bot.timezones.zones import FIXED, SeveralZones, city_of, is_fixed, local, zone_label
 from bot.ui.components.ids import code
-from bot.ui.components.interactions import person_of, services_of, show
-from bot.ui.components.pressing import Interaction, LegacyAction, buttons
+from bot.ui.components.press import Asker, Page, Press
+from bot.ui.components.screens import Button, Replace, Response, Row, Screen, Show, grid, tell
+from bot.ui.reminders.cards import undo_button
+from bot.ui.reminders.deps import Deps
+from bot.ui.reminders.zone_answer import finished_screen
 from bot.ui.text.markdown import escape, shorten
+
+PLACE = 90
+"""Characters of a place in a button's custom_id, which holds 100."""
 
 LISTED = 6
 """Reminders of a group that are listed one by one: the message must stay readable on a phone."""
@@ -29,6 +32,7 @@ KEPT = {
     Keep.CLOCK: "they keep the same clock time",
     Keep.INSTANT: "they stay at the same moment",
 }
+NO_ZONE = "I don't know your time zone yet.{waits} Tell me your city: `/timezone` Berlin"
 
 
 class ZoneOutdated(Problem):
@@ -36,26 +40,71 @@ class ZoneOutdated(Problem):
         super().__init__("Your time zone has changed again since then. `/timezone` shows it.")
 
 
-class ZoneButton(
-    LegacyAction,
-    template=(
-        r"zone:(?P<group>once|series):(?P<keep>clock|instant):(?P<open>[os]{1,2})"
-        r":(?P<old>[A-Za-z0-9_+/-]{1,32}):(?P<new>[A-Za-z0-9_+/-]{1,32})"
-    ),
-):
-    """Settle one group; ``open`` holds the letters of the groups that are asked about."""
+class TimezonePage:
+    """Show and keep a person's zone, and settle what a new one does to their reminders."""
 
-    async def act(self, interaction: Interaction, **matched: str) -> None:
-        habits, person = services_of(interaction).habits, person_of(interaction)
-        old, new = load_zone(matched["old"]).key, load_zone(matched["new"]).key
-        if (await habits.profiles.get(person)).zone != new:
+    def __init__(self, deps: Deps, habits: Habits) -> None:
+        self.deps = deps
+        self.habits = habits
+
+    @property
+    def handlers(self) -> Page:
+        return {"place": self.place_picked, "zone": self.group_settled}
+
+    async def asked(self, asker: Asker, city: str) -> Response:
+        """Show the zone, or keep the one of ``city``. Raises Problem."""
+        return await (self._named(asker, city) if city.strip() else self._shown(asker.user_id))
+
+    async def _shown(self, user_id: str) -> Response:
+        zone = (await self.deps.profile(user_id)).zone
+        if zone:
+            return tell(zone_text(zone, self.deps.now()))
+        return tell(NO_ZONE.format(waits=await self.deps.deferred.still_waiting(user_id)))
+
+    async def _named(self, asker: Asker, city: str) -> Response:
+        """Keep the zone of a city, or ask which place it is."""
+        try:
+            change = await self.habits.set_zone(asker.user_id, city)
+        except SeveralZones as several:
+            return Show(places_screen(several, self.deps.now()))
+        return Show(await self.changed_screen(asker, change))
+
+    async def place_picked(self, press: Press) -> Response:
+        change = await self.habits.set_zone(press.user_id, press.code.text(0))
+        return Replace(await self.changed_screen(press.asker, change))
+
+    async def changed_screen(self, asker: Asker, change: ZoneChange) -> Screen:
+        """The zone kept now, with what had waited for it or what it asks about reminders."""
+        now = self.deps.now()
+        lead = zone_text(change.zone, now, change.found.label)
+        if change.finished:
+            return await finished_screen(self.deps, asker, change, lead)
+        if change.old is not None and change.groups:
+            return question_screen(change.zone, change.old, change.groups, now, lead)
+        return Screen(lead)
+
+    async def group_settled(self, press: Press) -> Response:
+        """Settle one group; the third part holds the letters of the groups asked about."""
+        user_id, parts = press.user_id, press.code
+        group, keep, asked = Group(parts.text(0)), Keep(parts.text(1)), parts.text(2)
+        old, new = load_zone(parts.text(3)).key, load_zone(parts.text(4)).key
+        if (await self.deps.profile(user_id)).zone != new:
             raise ZoneOutdated
-        group, keep = Group(matched["group"]), Keep(matched["keep"])
-        settled = await habits.settle(person, old, new, group, keep)
-        left = [g for g in Group if LETTERS[g] in matched["open"] and g is not group]
-        groups = await habits.groups(person, old, new) if left else {}
-        groups = {g: members for g, members in groups.items() if g in left}
-        await show(interaction, *settled_screen(settled, keep, old, new, groups, habits))
+        settled = await self.habits.settle(user_id, old, new, group, keep)
+        left = [each for each in Group if LETTERS[each] in asked and each is not group]
+        groups = await self.habits.groups(user_id, old, new) if left else {}
+        groups = {each: members for each, members in groups.items() if each in left}
+        return Replace(settled_screen(settled, keep, old, new, groups, self.deps.now()))
+
+
+def places_screen(several: SeveralZones, now: datetime) -> Screen:
+    """A button for each place, with the time that it is there."""
+    places = tuple(
+        Button(shorten(each.at(now), 80), code("", each.within(PLACE), page="place"))
+        for each in several.options
+    )
+    text = f"{escape(str(several))}\n-# Not in the list? Name a city near you."
+    return Screen(text, grid(places))
 
 
 def zone_text(zone: str, now: datetime, place: str = "") -> str:
@@ -67,28 +116,24 @@ def zone_text(zone: str, now: datetime, place: str = "") -> str:
     return f"Your time zone is **{named}** ({zone}). {clock}"
 
 
-def question_screen(
-    zone: str, old: str, groups: Groups, now: datetime, lead: str = ""
-) -> tuple[str, discord.ui.View]:
+def question_screen(zone: str, old: str, groups: Groups, now: datetime, lead: str = "") -> Screen:
     """What the new zone does to each group, and a button for each way."""
     lines = [lead or zone_text(zone, now)]
-    items: list[Any] = []
-    for row, (group, members) in enumerate(groups.items()):
+    for group, members in groups.items():
         lines += ["", *_compared(group, members, zone, old, now)]
-        items += _choices(group, zone, old, groups, row)
-    return "\n".join(lines), buttons(items)
+    return Screen("\n".join(lines), tuple(_choices(group, zone, old, groups) for group in groups))
 
 
-def _choices(group: Group, zone: str, old: str, groups: Groups, row: int) -> list[ZoneButton]:
+def _choices(group: Group, zone: str, old: str, groups: Groups) -> Row:
     letters = "".join(LETTERS[each] for each in groups)
     labels = {
         Keep.CLOCK: f"{HEADINGS[group]}: same clock time",
         Keep.INSTANT: f"{HEADINGS[group]}: same moment",
     }
-    return [
-        ZoneButton(f"zone:{group}:{keep}:{letters}:{old}:{zone}", label, row=row)
+    return tuple(
+        Button(label, code("", group, keep, letters, old, zone, page="zone"))
         for keep, label in labels.items()
-    ]
+    )
 
 
 def _compared(
@@ -113,17 +158,17 @@ def settled_screen(
     old: str,
     new: str,
     groups: Mapping[Group, tuple[Reminder, ...]],
-    habits: Habits,
-) -> tuple[str, discord.ui.View]:
+    now: datetime,
+) -> Screen:
     """What was changed, with Undo, and the question about what is left."""
     lines = [f"Done: {KEPT[keep]}." if settled.moves else "There's nothing left to move."]
     lines += [_moved_line(each, new) for each in settled.moves[:LISTED]]
     if len(settled.moves) > LISTED:
         lines.append(f"… and {len(settled.moves) - LISTED} more")
-    text, view = question_screen(new, old, groups, habits.clock(), "\n".join(lines))
-    if settled.undo is not None:
-        view.add_item(ui.Button(label="Undo", custom_id=code("undo", settled.undo), row=2))
-    return text, view
+    screen = question_screen(new, old, groups, now, "\n".join(lines))
+    if settled.undo is None:
+        return screen
+    return replace(screen, rows=(*screen.rows, undo_button(settled.undo)))
 
 
 def _moved_line(moved: Move, zone: str) -> str:

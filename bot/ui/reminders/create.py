@@ -17,20 +17,15 @@ from bot.services.habits import quiet_in
 from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import suggest
-from bot.ui.components.ids import Forged, code
+from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import Button, Choice, Menu, Replace, Response, Screen, Show, Style
 from bot.ui.reminders.cards import about_words, card_text, new_buttons, short
-from bot.ui.reminders.deps import Deps
+from bot.ui.reminders.deps import Deps, DmRefused
 from bot.ui.text.markdown import escape, relative, shorten
 
 WHERE, READING = "where", "reading"
 """Kinds of open questions."""
-
-
-class DmClosed(Problem):
-    def __init__(self) -> None:
-        super().__init__("I can't send you a DM: your privacy settings or a block won't let me.")
 
 
 def place_of_choice(asker: Asker, where: str | None) -> Place | None:
@@ -67,7 +62,7 @@ async def blocked_by(deps: Deps, asker: Asker, place: Place) -> str | None:
             return None
         try:
             await deps.open_dm(asker.user_id)
-        except DmClosed as problem:
+        except DmRefused as problem:
             return str(problem).removesuffix(".")
         return None
     return asker.obstacle
@@ -198,7 +193,7 @@ async def reading_chosen(deps: Deps, pressed: Press) -> Response:
     pending = await deps.open_questions.get(pressed.user_id, token, READING, now)
     readings = pending.request["readings"]
     if index >= len(readings):
-        raise Forged
+        raise UnknownComponent
     timing = timing_from_json(readings[index]["timing"])
     check_ahead(timing.due_at, now)
     await deps.open_questions.take(pressed.user_id, token, READING, now)

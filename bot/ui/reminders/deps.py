@@ -15,7 +15,6 @@ from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import ZoneChange
 from bot.services.reminders import ReminderService
 from bot.storage.open_questions import OpenQuestions
-from bot.storage.people import People
 from bot.storage.snapshots import Snapshots
 from bot.storage.stores import Stores
 
@@ -23,7 +22,7 @@ SetZone = Callable[[str, str], Awaitable[ZoneChange]]
 """Keep a person's zone, from their words for it, and finish what waited for it."""
 
 OpenDm = Callable[[str], Awaitable[None]]
-"""Make sure that a person takes our DMs. Raises DmClosed."""
+"""Make sure that a person takes our DMs. Raises DmRefused."""
 
 Fetch = Callable[[str], Awaitable[bytes | None]]
 """The content of a file at Discord; None if it cannot be had any more."""
@@ -32,12 +31,20 @@ BY_ID = "id:"
 """What autocomplete puts before an id, so that a typed number stays a place in the list."""
 
 
+class DmRefused(Problem):
+    """Discord does not let us write to the person."""
+
+    def __init__(self) -> None:
+        super().__init__("I can't send you a DM: your privacy settings or a block won't let me.")
+
+
 @dataclass(frozen=True, slots=True)
 class Deps:
+    """Built once; the person comes with each call."""
+
     reminder_service: ReminderService
     actions: ReminderActions
     profiles: Profiles
-    people: People
     open_questions: OpenQuestions
     snapshots: Snapshots
     deferred: DeferredReminders

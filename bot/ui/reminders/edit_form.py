@@ -14,7 +14,7 @@ from bot.reminders.edits import Edit
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone
-from bot.ui.components.ids import Forged, code
+from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (
     Button,
@@ -174,7 +174,7 @@ async def meant(deps: Deps, pressed: Press) -> Response:
     pending = await deps.open_questions.get(pressed.user_id, token, EDITING, now)
     asked = pending.request
     if index >= len(asked["answers"]):
-        raise Forged
+        raise UnknownComponent
     moment = asked["moments"][index]
     check_ahead(moment and datetime.fromisoformat(moment), now)
     if asked["learn"][index]:

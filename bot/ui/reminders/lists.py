@@ -15,7 +15,7 @@ from bot.reminders.list_order import moment_of
 from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.search import matches
 from bot.timezones.local import load_zone
-from bot.ui.components.ids import Forged, code
+from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.screens import Button, Choice, Menu, Row, Screen, page_buttons
 from bot.ui.reminders.cards import short
 from bot.ui.text.markdown import escape, shorten, stamp
@@ -78,11 +78,11 @@ def pack(search: str) -> str:
 
 
 def unpack(part: str) -> str:
-    """``pack`` back. Raises Forged."""
+    """``pack`` back. Raises UnknownComponent."""
     try:
         return base64.b64decode(part + "=" * (-len(part) % 4), "-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise Forged from None
+        raise UnknownComponent from None
 
 
 def wanted_of(show: str, search: str, page: int) -> ListQuery:
@@ -90,7 +90,7 @@ def wanted_of(show: str, search: str, page: int) -> ListQuery:
     try:
         return ListQuery(ListMode(show), unpack(search), min(page, 10_000))
     except ValueError:
-        raise Forged from None
+        raise UnknownComponent from None
 
 
 Numbered = tuple[int, Reminder]

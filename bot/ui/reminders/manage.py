@@ -222,11 +222,6 @@ async def kept(deps: Deps, pressed: Press) -> Response:
     return change("OK, I didn't change anything.")
 
 
-async def told(work: Awaitable[Screen]) -> Response:
-    """A screen as a message of its own."""
-    return Show(await work)
-
-
 async def shown(deps: Deps, asker: Asker, which: str) -> Screen:
     return await card_of(deps, asker, await deps.named(asker.user_id, which))
 

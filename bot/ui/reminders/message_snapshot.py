@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.storage.snapshots import Snapshot
-from bot.ui.components.pressing import Interaction
+from bot.ui.components.interactions import Interaction
 from bot.ui.reminders.about_message import Attached
 from bot.ui.reminders.deps import Fetch
 

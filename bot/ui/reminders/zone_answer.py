@@ -11,7 +11,7 @@ from bot.services.reminders import Created
 from bot.storage.open_questions import NothingPending
 from bot.storage.snapshots import snapshot_from_json
 from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name
-from bot.ui.components.ids import Forged, code
+from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (
     Button,
@@ -42,7 +42,7 @@ LISTED = 10
 
 async def zone_picked(deps: Deps, pressed: Press) -> Response:
     if not pressed.values:
-        raise Forged
+        raise UnknownComponent
     return Replace(await _with_zone(deps, pressed, pressed.values[0]))
 
 

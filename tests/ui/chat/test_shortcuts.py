@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.errors import Problem
-from bot.ui.pages.requests import check_reader
+from bot.ui.channel_readers import check_reader
 
 NOT_FOUND = discord.NotFound(MagicMock(status=404, reason="Not Found"), "Unknown Member")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.reminders.changes import DeliveryRecord, Outcome, Past
 from bot.reminders.list_order import in_order
 from bot.reminders.model import Reminder, Status, WakeKind
-from bot.ui.components.ids import Forged, read_code
+from bot.ui.components.ids import UnknownComponent, read_code
 from bot.ui.components.screens import Menu, Screen
 from bot.ui.reminders.cards import card_text
 from bot.ui.reminders.lists import (
@@ -92,7 +92,7 @@ def test_a_search_survives_in_a_button(search: str) -> None:
 
 @pytest.mark.parametrize(("show", "search"), [("all", "%%"), ("blorp", ""), ("all", "A")])
 def test_forged_parts(show: str, search: str) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(UnknownComponent):
         wanted_of(show, search, 0)
 
 
