@@ -1,4 +1,4 @@
-"""Profile: what is known about one person, and the state keys that hold it, one fact each."""
+"""Profile: what is known about one user, and its state keys, one per fact."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ GENERATION = "generation:"
 
 ZONE_UNKNOWN = "- Time zone: not known yet"
 GREETED = "- At a terminal, alone with this person; its greeting asked for their city"
-"""How the instruction for the model says so; the offline model looks for this line."""
+"""Line of the model's instruction at a terminal; the offline model looks for it."""
 
 NAME_LENGTH = 80
 FACT_LENGTH = 500
 ARTICLES = frozenset(("the", "a", "an", "my", "that"))
-"""What stands before a word and need not stand before it in the fact: "forget the tea"."""
+"""Words to ignore in a search for a fact: "forget the tea"."""
 FACTS = 200
-"""How much one person may have remembered: it is read with every turn, so it stays small."""
+"""Most facts per user: they are read with every turn."""
 
 
 class TooMuchToRemember(Problem):
@@ -36,7 +36,7 @@ class TooMuchToRemember(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing the person told. ``key`` is its state key, ``source`` the kind of place."""
+    """A fact that the user told. ``key``: state key; ``source``: kind of place."""
 
     key: str
     text: str = field(repr=False)
@@ -46,7 +46,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Name, zone, preferences and facts of one person; everything may be unknown."""
+    """Name, zone, preferences and facts of one user; all may be unknown."""
 
     name: str | None = None
     zone: str | None = None
@@ -59,9 +59,9 @@ class Profile:
 
 
 def read_profile(state: Mapping[str, Any], prefix: str = "") -> Profile:
-    """The profile in ADK user state; ``prefix`` is ``user:`` for a session's merged state.
+    """Read a profile from ADK user state; ``prefix``: ``user:`` for a session's merged state.
 
-    A key whose value is null was forgotten: ADK can set a key, not remove one.
+    A null value was forgotten: ADK can set a key, not remove one.
     """
     own = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix) and v}
     facts = [
@@ -82,7 +82,7 @@ def read_profile(state: Mapping[str, Any], prefix: str = "") -> Profile:
 
 
 def fact_key(text: str) -> str:
-    """The state key of a fact: from its words, so that telling it twice keeps it once."""
+    """Return the state key of a fact: a hash of its words, so that keeping it is idempotent."""
     words = " ".join(text.casefold().split()).rstrip(".!")
     return FACT + hashlib.sha256(words.encode()).hexdigest()[:12]
 
@@ -116,7 +116,7 @@ def checked_fact(text: str, profile: Profile) -> str:
 
 
 def find_facts(profile: Profile, words: str) -> tuple[Fact, ...]:
-    """The facts that contain all of ``words``, or the one with that number in the list."""
+    """Find the facts with all of ``words``, or the one with that number, from 1."""
     if words.strip().isdigit():
         index = int(words) - 1
         return profile.facts[index : index + 1] if index >= 0 else ()

@@ -1,4 +1,4 @@
-"""Sessions: ADK's session service with a bounded, aligned history and no stored file bytes."""
+"""SessionStore: ADK's session service with a bounded history and no stored file bytes."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ SUMMARY_UNTIL = "summary_until"
 
 
 MOST_EVENTS = 500
-"""As many as RECENT_EVENTS may be set to."""
+"""Most events of a cached session: the upper limit of RECENT_EVENTS."""
 
 REMEMBERED = 128
-"""Sessions whose recent events stay in memory: some 60 events of 1 to 2 KB each."""
+"""Cached sessions: about 60 events of 1 to 2 KB each."""
 
 EVENT_COLUMNS = tuple(column.name for column in StorageEvent.__table__.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The recent events of a session as they were when its row was last written."""
+    """Cached recent events of a session; ``at``: the time of its last write."""
 
     at: float
     events: tuple[Event, ...]
 
 
 class SessionStore(DatabaseSessionService):
-    """What the model reads of a session is its recent events from a message of the person on.
+    """Reads the recent events of a session, beginning with a message of the user.
 
-    Recent events are remembered with the time of their session's last write, so a turn reads one
-    row instead of parsing the same events anew; a write by another process changes that time.
+    They are cached with the time of the session's last write: a turn reads one row instead of
+    parsing the same events again, and a write by another process invalidates the cache.
     """
 
     def __init__(self, *, db_engine: Any, remembered: int = REMEMBERED) -> None:
@@ -98,7 +98,7 @@ class SessionStore(DatabaseSessionService):
     async def _bare_session(
         self, *, app_name: str, user_id: str, session_id: str
     ) -> Session | None:
-        """The session without events, as ADK would read it in three statements."""
+        """Read the session without events in one statement; ADK takes three."""
         key = SessionKey(app_name, user_id, session_id)
         row = await read_session(self.db_engine, key)
         if row is None:
@@ -112,9 +112,9 @@ class SessionStore(DatabaseSessionService):
         return stored.to_session(state=state)
 
     async def _add(self, session: Session, event: Event) -> Event:
-        """Store an event that changes no state: ADK would read and lock three rows for it.
+        """Store an event that changes no state, without the three rows that ADK reads and locks.
 
-        Like ADK's own append: refused if somebody else has written since ``session`` was read.
+        Raises StaleSessionError after a concurrent write, as ADK's own append does.
         """
         key = SessionKey(session.app_name, session.user_id, session.id)
         stored = await BaseSessionService.append_event(self, session, event)
@@ -135,7 +135,7 @@ class SessionStore(DatabaseSessionService):
         return stored
 
     def forget(self, user_id: str) -> None:
-        """Drop what is remembered of a person's sessions."""
+        """Drop the cached events of a user."""
         for key in [key for key in self._remembered if key[0] == user_id]:
             del self._remembered[key]
 
@@ -147,7 +147,7 @@ class SessionStore(DatabaseSessionService):
             self._remembered.popitem(last=False)
 
     def _go_on(self, session: Session, before: float, stored: Event) -> None:
-        """The remembered events with the one that was just written, if they were up to date."""
+        """Add the event just written to the cache, or drop a cache that was stale."""
         key = (session.user_id, session.id)
         known = self._remembered.get(key)
         if stored.partial or known is None:
@@ -166,10 +166,10 @@ def _cut(session: Session, events: Sequence[Event]) -> Session:
 
 
 def recent(events: list[Event], summary_until: float) -> list[Event]:
-    """The events after the summary, from a person's message on, without calls nobody answered.
+    """Return the events after the summary, from a user's message on, without unanswered calls.
 
-    A window cut anywhere can begin with a function call or its response, which providers refuse;
-    and a process that was killed while a tool ran leaves a call without a response.
+    Providers refuse a history that begins with a function call or its response, and a process
+    killed while a tool ran leaves a call without a response.
     """
     kept = [event for event in events if event.timestamp > summary_until]
     start = next((i for i, event in enumerate(kept) if is_message(event)), len(kept))
@@ -181,17 +181,17 @@ def recent(events: list[Event], summary_until: float) -> list[Event]:
 
 
 def is_message(event: Event) -> bool:
-    """Whether a person wrote it (function responses have ADK's author "user" in places)."""
+    """Return whether a user wrote it; some function responses have the author "user" too."""
     return event.author == "user" and not event.get_function_responses() and bool(event.content)
 
 
 def changes_state(event: Event) -> bool:
-    """Whether it changes anything that is stored beside events."""
+    """Return whether the event changes stored state."""
     return any(not key.startswith(State.TEMP_PREFIX) for key in event.actions.state_delta)
 
 
 def without_files(event: Event) -> Event:
-    """The event with each file replaced by its name, or the very same event if it has none."""
+    """Return the event with each file replaced by its name; the same object if it has none."""
     content = event.content
     if not content or not any(part.inline_data for part in content.parts or []):
         return event

@@ -1,4 +1,4 @@
-"""ReminderActions: done, snooze, skip, edit, delete, undo; each returns what it did."""
+"""ReminderActions: done, snooze, skip, edit, delete and undo of one reminder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bot.storage.stores import Stores
 P = ParamSpec("P")
 
 SETTLING = 16
-"""How often to look again, every 50 ms, at a reminder whose message is on its way."""
+"""Polls, 50 ms apart, for the delivery record of a reminder that is being sent."""
 
 
 class Act(StrEnum):
@@ -48,7 +48,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The reminder as it is now, and the token that takes it back (None: nothing was changed)."""
+    """The reminder after the act, and its undo token (None: nothing was changed)."""
 
     act: Act
     reminder: Reminder
@@ -56,11 +56,11 @@ class Acted:
 
 
 class Over(Problem):
-    """A press on something that has moved on."""
+    """The act is about an occurrence or a time that is past."""
 
 
 def _again(act: Callable[P, Coroutine[Any, Any, Acted]]) -> Callable[P, Coroutine[Any, Any, Acted]]:
-    """Plan anew from what the reminder has become, when two acts met: the second sees the first."""
+    """Retry an act that met a concurrent one, from the reminder as it is now."""
 
     @wraps(act)
     async def acted(*args: P.args, **kwargs: P.kwargs) -> Acted:
@@ -75,12 +75,12 @@ def _again(act: Callable[P, Coroutine[Any, Any, Acted]]) -> Callable[P, Coroutin
 
 
 def _same(one: datetime, other: datetime | None) -> bool:
-    """A button carries whole seconds."""
+    """Compare moments in whole seconds, which is what a button carries."""
     return other is not None and int(one.timestamp()) == int(other.timestamp())
 
 
 class ReminderActions:
-    """Every method takes whose reminder it is from the caller, who has it from Discord."""
+    """Every method takes the user's id from the caller, who has it from Discord."""
 
     def __init__(self, stores: Stores, limits: Limits, clock: Callable[[], datetime]) -> None:
         self.stores = stores
@@ -91,10 +91,10 @@ class ReminderActions:
     async def done(
         self, user_id: str, reminder_id: int, occurrence: datetime | None = None
     ) -> Acted:
-        """Tick it off, of a series the present occurrence. Twice is as good as once.
+        """Tick a reminder off; of a series the present occurrence. Idempotent.
 
-        ``occurrence``: which one their message is about; when a later one came since, it is Over,
-        and one that a notice told of ahead is done with before it comes.
+        ``occurrence``: the one that the message is about. Raises Over if a later one was
+        delivered since; one announced by a notice is ticked off before it comes.
         """
         reminder = await self.present(user_id, reminder_id)
         if reminder.status is Status.DONE:
@@ -120,7 +120,7 @@ class ReminderActions:
 
     @_again
     async def snooze(self, user_id: str, reminder_id: int, until: datetime) -> Acted:
-        """Say it (again) at ``until``; a series stays as it is. Raises Over for the past."""
+        """Deliver it (again) at ``until``; a series keeps its times. Raises Over for the past."""
         now = self.clock()
         if until <= now:
             raise Over("That time has already passed. Pick a later one.")
@@ -131,9 +131,9 @@ class ReminderActions:
 
     @_again
     async def skip(self, user_id: str, reminder_id: int, expected: datetime | None = None) -> Acted:
-        """Leave out the coming occurrence of a series. ``expected`` says which one was meant.
+        """Skip the coming occurrence of a series.
 
-        When that one is past or skipped already nothing more is skipped (``undo`` is None).
+        ``expected``: the one that is meant. If it is past or already skipped, change nothing.
         """
         reminder = await self.present(user_id, reminder_id)
         if not reminder.repeats:
@@ -151,14 +151,14 @@ class ReminderActions:
         return await self._write(Act.SKIPPED, reminder, transitions.skipped(reminder, self.clock()))
 
     async def stop(self, user_id: str, reminder_id: int) -> Acted:
-        """End a series; nothing of it comes any more."""
+        """End a series."""
         acted = await self.delete(user_id, reminder_id)
         return replace(acted, act=Act.STOPPED) if acted.act is Act.DELETED else acted
 
     async def delete(self, user_id: str, reminder_id: int, revision: int | None = None) -> Acted:
-        """Take it out of the list. Deleted already: says so without an error.
+        """Delete a reminder; idempotent. An agenda is paused instead.
 
-        Raises Changed when ``revision`` is an older one.
+        Raises Changed if the reminder is newer than ``revision``.
         """
         reminder = await self.stores.lookups.get(user_id, reminder_id)
         if reminder.status is Status.CANCELLED:
@@ -202,7 +202,10 @@ class ReminderActions:
         locale: str = "en",
         revision: int | None = None,
     ) -> Acted:
-        """Change what is given. Raises planning's Problems, Changed for an older ``revision``."""
+        """Change the fields given in ``edit``.
+
+        Raises the Problems of timings, and Changed if the reminder is newer than ``revision``.
+        """
         reminder = await self.present(user_id, reminder_id)
         if revision is not None and reminder.revision != revision:
             raise Changed
@@ -212,15 +215,15 @@ class ReminderActions:
         return await self._write(Act.CHANGED, reminder, change)
 
     async def undo(self, user_id: str, token: str) -> tuple[Reminder, ...]:
-        """Take back one act, for ten minutes. Raises NothingToUndo, UndoOutdated."""
+        """Undo one act, within ten minutes. Raises NothingToUndo, UndoOutdated."""
         if len(token) > 32:  # forged: no token of ours is that long
             raise NothingToUndo
         return await self.stores.undo.restore(user_id, token, self.clock())
 
     async def undo_last(self, user_id: str) -> tuple[Reminder, ...]:
-        """Take back the newest act, making a reminder included. Raises NothingToUndo, UndoOutdated.
+        """Undo the newest act; a reminder that was added is cancelled.
 
-        What was made is cancelled; everything else is as it was before.
+        Raises NothingToUndo, UndoOutdated.
         """
         now = self.clock()
         added = await self.stores.undo.added_last(user_id, now)
@@ -236,7 +239,7 @@ class ReminderActions:
 
     @_again
     async def shift(self, user_id: str, reminder_id: int, by: timedelta) -> Acted:
-        """Earlier or later by that much; of a series only the coming occurrence."""
+        """Move a reminder by a length of time; of a series only the coming occurrence."""
         reminder, now = await self.present(user_id, reminder_id), self.clock()
         if transitions.pending(reminder) is None:
             raise Problem(
@@ -246,17 +249,17 @@ class ReminderActions:
         return await self._write(Act.CHANGED, reminder, transitions.shifted(reminder, by, now))
 
     async def present(self, user_id: str, reminder_id: int) -> Reminder:
-        """Their reminder, unless it was deleted. Raises NoSuchReminder."""
+        """Return a reminder that is not deleted. Raises NoSuchReminder, Deleted."""
         reminder = await self.seen(user_id, reminder_id)
         if reminder.status is Status.CANCELLED:
             raise Deleted
         return reminder
 
     async def seen(self, user_id: str, reminder_id: int) -> Reminder:
-        """Their reminder in whatever state. Raises NoSuchReminder.
+        """Return a reminder in any state. Raises NoSuchReminder.
 
-        One that is just being sent is waited for, for a moment: whoever answers its message is
-        quicker than its record.
+        Wait up to 0.8 s for one that is being sent: a reply to its message can arrive before the
+        delivery is recorded.
         """
         reminder = await self.stores.lookups.get(user_id, reminder_id)
         for _ in range(SETTLING):
@@ -267,7 +270,7 @@ class ReminderActions:
         return reminder
 
     async def _write(self, act: Act, reminder: Reminder, change: Change) -> Acted:
-        """Write what was planned from ``reminder``; raises Changed if it is not that any more."""
+        """Write a change of ``reminder``. Raises Changed after a concurrent write."""
         (changed,), token = await self.stores.reminders.change_all(
             reminder.user_id,
             {reminder.id: change},

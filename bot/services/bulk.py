@@ -20,7 +20,7 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would become of each: the reminder as it is, and as it would be."""
+    """Pairs of a reminder as it is and as it would be."""
 
     token: str
     sweep: Sweep
@@ -29,7 +29,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What was done to how many, and the token that takes all of it back."""
+    """What was done to how many reminders, and the undo token for all of it."""
 
     sweep: Sweep
     reminders: tuple[Reminder, ...]
@@ -42,7 +42,7 @@ class NothingFits(Problem):
 
 
 class BulkActions:
-    """Nothing changes before the person has said yes to the very list that they saw."""
+    """Nothing changes until the user confirms the list that was previewed."""
 
     def __init__(
         self,
@@ -57,9 +57,9 @@ class BulkActions:
         self.clock = clock
 
     async def preview(self, user_id: str, sweep: Sweep, source: str) -> Preview:
-        """Find what the sweep is about; ``source`` names the message that asked for it.
+        """List what the sweep would change; ``source``: id of the message that asked for it.
 
-        Raises Problem when it is about nothing, or would move something into the past.
+        Raises Problem if it fits nothing or would move a reminder into the past.
         """
         now = self.clock()
         reminders = caught(await self.lookups.list(user_id, limit=MOST), sweep)
@@ -72,10 +72,10 @@ class BulkActions:
         return Preview(token, sweep, pairs)
 
     async def confirm(self, user_id: str, source: str) -> Swept:
-        """Do what the latest preview showed. ``source``: the message that says yes.
+        """Do what the latest preview showed; ``source``: id of the message that confirms.
 
-        Raises NothingPending, also when the yes comes in the message that asked for the preview:
-        nobody can have seen it yet. Raises Changed when one of them is not as it was shown.
+        Raises NothingPending, also if ``source`` is the message that asked for the preview: its
+        author has not seen it yet. Raises Changed if a reminder was changed since the preview.
         """
         pending = await self.open_questions.latest(user_id, KIND, self.clock())
         if pending.request["source"] == source:
@@ -85,7 +85,7 @@ class BulkActions:
         )
 
     async def refuse(self, user_id: str) -> None:
-        """The person said no. Raises NothingPending."""
+        """Discard the preview. Raises NothingPending."""
         pending = await self.open_questions.latest(user_id, KIND, self.clock())
         await self.open_questions.take(user_id, pending.token, KIND, self.clock())
 
@@ -105,7 +105,7 @@ class BulkActions:
 
 
 def _after(reminder: Reminder, sweep: Sweep, now: datetime) -> Reminder:
-    """The reminder as it would be, for the preview."""
+    """Return the reminder as it would be after the change."""
     given = change_of(reminder, sweep, now).given()
     known = {name: value for name, value in given.items() if hasattr(reminder, name)}
     return replace(reminder, **known)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Reminders asked for before the person's time zone was known: kept, then stored once it is."""
+"""DeferredReminders: requests kept until the user's time zone is known, then stored."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from bot.when import Moment, NotUnderstood, Recurrence, read
 
 KIND = "zone"
 KEPT = timedelta(days=30)
-"""A request whose question nobody answers for so long is dropped."""
+"""How long an unanswered request is kept."""
 MOST = 20
-"""Requests of one person that may wait at once; a newcomer rarely has more than two."""
+"""Most waiting requests per user; a new user rarely has more than two."""
 REPEATED = timedelta(hours=1)
-"""The same words within so long are the same request, said again because nothing came of it."""
+"""Within this time the same words are a repetition of the same request."""
 FILLERS = frozenset(("my", "your", "the", "a", "an", "to", "please"))
-"""Words that a model puts in or leaves out when it asks for the same again."""
+"""Words that a model adds or leaves out when it repeats a request."""
 
 
 class TooManyDeferred(Problem):
@@ -52,7 +52,7 @@ class SeveralWait(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """One request that waits. ``snapshot``: the message that it is about, as JSON, or None."""
+    """A request that waits. ``snapshot``: the message that it is about, as JSON, or None."""
 
     token: str
     turn: Turn
@@ -61,19 +61,19 @@ class Deferred:
 
     @property
     def words(self) -> str:
-        """What and when, in the person's own words: "call mum (tomorrow at 9)"."""
+        """What and when, in the user's own words: "call mum (tomorrow at 9)"."""
         text, when = _parted(self.ask.text, self.ask.when, self.turn.received_at)
         times = ", ".join(part for part in (when, self.ask.repeat) if part.strip())
         return f"{text} ({times})" if times else text
 
     @property
     def text(self) -> str:
-        """What the reminder will say, without the time words: "call mum"."""
+        """The text of the reminder, without the time words: "call mum"."""
         return _parted(self.ask.text, self.ask.when, self.turn.received_at)[0]
 
 
 class NotStoredYet(Problem):
-    """Undo, when the last thing asked for only waits."""
+    """An undo while the latest request still waits."""
 
     def __init__(self, deferred: Deferred) -> None:
         super().__init__(
@@ -84,10 +84,10 @@ class NotStoredYet(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of the requests that waited.
+    """The outcome of each request that waited.
 
-    ``unanswered`` need another answer (which reading?) and wait on until they are closed;
-    ``refused`` could not be stored, for the reason that goes with each.
+    ``unanswered`` have another question (which reading?) and wait until they are closed;
+    ``refused`` could not be stored, for the Problem beside each.
     """
 
     created: tuple[tuple[Deferred, Created], ...] = ()
@@ -99,7 +99,7 @@ class Finished:
 
 
 class DeferredReminders:
-    """Every method takes whose requests they are from the caller, who has it from Discord."""
+    """Every method takes the user's id from the caller, who has it from Discord."""
 
     def __init__(
         self,
@@ -114,25 +114,25 @@ class DeferredReminders:
         self.clock = clock
 
     async def waiting(self, user_id: str) -> tuple[Deferred, ...]:
-        """What waits for this person's time zone, the oldest first."""
+        """Return the user's waiting requests, the oldest first."""
         return tuple(_deferred(each) for each in await self._open(user_id))
 
     async def still_waiting(self, user_id: str) -> str:
-        """ " 2 reminders wait for your time zone.", to follow a sentence; empty if none does."""
+        """Return " 2 reminders wait for your time zone.", to follow a sentence; empty for none."""
         count = len(await self._open(user_id))
         return f" {waiting_words(count)}." if count else ""
 
     async def instead_of(self, user_id: str, problem: Problem) -> Problem:
-        """What to raise where nothing stored was found: ``problem``, or that the newest waits."""
+        """Return NotStoredYet for the newest waiting request, or ``problem`` if none waits."""
         waiting = await self.waiting(user_id)
         return NotStoredYet(waiting[-1]) if waiting else problem
 
     async def defer(
         self, turn: Turn, ask: NewReminder, snapshot: object = None
     ) -> tuple[Deferred, ...]:
-        """Keep a request until the zone is known → all that waits, this one last.
+        """Keep a request until the zone is known; return all that wait, this one last.
 
-        The same again, in much the same words, is kept once. Raises TooManyDeferred.
+        Idempotent: a repetition in nearly the same words is kept once. Raises TooManyDeferred.
         """
         now = self.clock()
         ask = replace(ask, place=ask.place or turn.place)
@@ -151,11 +151,11 @@ class DeferredReminders:
         return (*others, Deferred(token, turn, ask, snapshot))
 
     async def finish(self, user_id: str, profile: Profile) -> Finished:
-        """Store all that waited, by the zone in ``profile``; call it before that zone is written.
+        """Store all waiting requests in the zone of ``profile``, before that zone is written.
 
-        In this order a crash in between loses nothing: the zone is asked for once more, and what is
-        stored already is not stored twice, as each request has its source key. Words such as
-        "tomorrow" mean the day after they were said. Raises StorageDown.
+        A crash in between then loses nothing: the zone is asked for again, and each request's
+        source key makes storing it idempotent. "Tomorrow" is the day after the request was made.
+        Raises StorageDown.
         """
         created, unanswered, refused = [], [], []
         for pending in await self._open(user_id):
@@ -178,13 +178,13 @@ class DeferredReminders:
         return Finished(tuple(created), tuple(unanswered), tuple(refused))
 
     async def close(self, deferred: Deferred) -> None:
-        """It waits no more: it is stored, asked about elsewhere, or not wanted."""
+        """Close a request that is stored, asked about elsewhere or dropped."""
         await self.open_questions.close(deferred.turn.user_id, deferred.token)
 
     async def drop(self, user_id: str, words: str) -> Deferred | None:
-        """Forget the one request that holds all of ``words`` → which; None if none does.
+        """Drop the one request that has all of ``words`` and return it, or None.
 
-        For somebody who deletes a reminder that is not stored yet. Raises SeveralWait.
+        For deleting a reminder that is not stored yet. Raises SeveralWait.
         """
         fitting = await self._fitting(user_id, words)
         if fitting is not None:
@@ -192,7 +192,7 @@ class DeferredReminders:
         return fitting
 
     async def find(self, user_id: str, which: str) -> Reminder:
-        """Like ``ReminderService.find``; raises StillWaits for what is not stored yet."""
+        """Find as ``ReminderService.find``. Raises StillWaits for a request that waits."""
         try:
             return await self.reminder_service.find(user_id, which)
         except NoSuchReminder:
@@ -213,7 +213,7 @@ class DeferredReminders:
         return fitting[0] if fitting else None
 
     async def settle(self, user_id: str, text: str) -> None:
-        """What says ``text`` has got its answer in other words, and waits no more."""
+        """Close the requests for ``text``: it has just been stored in other words."""
         now = self.clock()
         wanted, _ = request_key(text, "", now)
         for each in await self.waiting(user_id):
@@ -221,7 +221,7 @@ class DeferredReminders:
                 await self.close(each)
 
     async def drop_all(self, user_id: str) -> int:
-        """Forget all that waits → how many; for somebody who clears their list."""
+        """Drop all waiting requests; return how many."""
         waiting = await self.waiting(user_id)
         for each in waiting:
             await self.close(each)
@@ -238,9 +238,9 @@ class DeferredReminders:
 
 
 def request_key(text: str, when: str, at: datetime) -> tuple[str, str]:
-    """What is asked for, to recognize it in slightly other words: "call your mum", "9am".
+    """Return a key that is equal for the same request in other words: "call your mum", "9am".
 
-    ``at`` is only for comparing: time words are read from there, as in no zone.
+    ``at``: the moment from which time words are read, in UTC; only for comparing.
     """
     text, when = _parted(text, when, at)
     words = re.findall(r"\w+", fold(text))
@@ -255,7 +255,7 @@ def request_key(text: str, when: str, at: datetime) -> tuple[str, str]:
 
 
 def _parted(text: str, when: str, at: datetime) -> tuple[str, str]:
-    """What and when, also where one sentence holds both; no zone decides which words are which."""
+    """Split a request into what and when, which may stand in one sentence."""
     if not when.strip():
         found = read(text, at, "UTC")
         if found.rest.strip() and not isinstance(found.when, NotUnderstood):

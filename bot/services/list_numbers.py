@@ -1,4 +1,4 @@
-"""List numbers: a number means the reminder that stood under it in the list shown last."""
+"""ListNumbers: a number means the reminder beside it in the list shown last."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class OffTheList(Problem):
 
 
 class ListNumbers:
-    """Rows change place when one rings, is done or is added: what was shown decides, not they."""
+    """Keeps the ids that were shown, because rows move when one is delivered, done or added."""
 
     def __init__(
         self, lookups: Lookups, open_questions: OpenQuestions, clock: Callable[[], datetime]
@@ -39,9 +39,9 @@ class ListNumbers:
     async def give(
         self, user_id: str, shown: Sequence[Reminder], newest: int, *, whole: bool
     ) -> list[tuple[int, Reminder]]:
-        """Number what is about to be shown from 1, and remember it instead of the list before it.
+        """Number ``shown`` from 1 and remember it in place of the previous list.
 
-        ``newest``: the highest id that the person has. ``whole``: nothing open is left out.
+        ``newest``: the user's highest id. ``whole``: every open reminder is in the list.
         """
         if shown:
             request = {"ids": [each.id for each in shown], "newest": newest, "whole": whole}
@@ -49,9 +49,9 @@ class ListNumbers:
         return list(enumerate(shown, start=1))
 
     async def named(self, user_id: str, number: int, kept: Sequence[Reminder]) -> Reminder:
-        """The reminder under ``number``; ``kept`` are the open ones in the order of making.
+        """Return the reminder with ``number``; ``kept``: the open ones in the order of creation.
 
-        What was made since a whole list was shown follows it. Raises NoSuchReminder, OffTheList.
+        Reminders added since a whole list continue it. Raises NoSuchReminder, OffTheList.
         """
         ids, since, whole = await self._shown(user_id, kept)
         known = [*ids, *since] if whole else ids
@@ -63,7 +63,7 @@ class ListNumbers:
         return reminder
 
     async def last(self, user_id: str, kept: Sequence[Reminder]) -> Reminder:
-        """The newest since the last list was shown, otherwise the end of that list."""
+        """Return the newest reminder since the last list, else the last one of that list."""
         ids, since, _whole = await self._shown(user_id, kept)
         if since:
             return await self.lookups.get(user_id, since[-1])
@@ -72,7 +72,7 @@ class ListNumbers:
     async def _shown(
         self, user_id: str, kept: Sequence[Reminder]
     ) -> tuple[list[int], list[int], bool]:
-        """The ids of the list shown last, those made since, and whether it was a whole one."""
+        """Return the ids of the last list, the ids added since, and whether it was whole."""
         try:
             held = await self.open_questions.latest(user_id, KIND, self.clock())
         except NothingPending:

@@ -1,4 +1,4 @@
-"""Privacy: show, export and forget one person, across everything that is stored."""
+"""Privacy: list, export and erase everything that is stored about one user."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ KINDS = {
     "sessions": "conversation",
     "requests": "request",
 }
-"""Tables whose rows a person knows by a name; the others are counted as records."""
+"""Table → what users call a row of it; other tables count as records."""
 
 
 Forgetting = Callable[[str], AbstractAsyncContextManager[None]]
-"""Context in which no turn or command writes about a user, while their data is erased."""
+"""Context that holds back turns and writes of a user while their data is erased."""
 
 
 class NotKnown(Problem):
@@ -37,10 +37,10 @@ class NotKnown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing that is known about a person and can be forgotten alone.
+    """One thing known about a user, which can be forgotten alone.
 
-    ``key`` is its state key. A fact has the moment when it was told (ISO 8601) and the kind of
-    place; the rest has neither.
+    ``key`` is its state key. ``learned_at`` (ISO 8601) and ``source`` (a kind of place) are for
+    facts only.
     """
 
     key: str
@@ -50,7 +50,7 @@ class Thing:
 
 
 class Privacy:
-    """Every method takes whose data it is from the caller, who has it from Discord."""
+    """Every method takes the user's id from the caller, who has it from Discord."""
 
     def __init__(
         self,
@@ -74,14 +74,14 @@ class Privacy:
         raise NotKnown
 
     async def forget_everything(self, user_id: str) -> Mapping[str, int]:
-        """Erase every row about this person → table name → how many."""
+        """Erase every row about the user; return table name → count."""
         async with self._forgetting(user_id):
             counts = await self.personal.erase(user_id)
             self.people.forget(user_id)
         return {table: count for table, count in counts.items() if count}
 
     async def export(self, user_id: str, now: datetime) -> bytes:
-        """Everything stored about this person as a JSON file (UTF-8, indented)."""
+        """Return everything stored about the user as a JSON file (UTF-8, indented)."""
         told = {
             "what": "Everything this Keepsake stores about you, table by table.",
             "user_id": user_id,
@@ -92,7 +92,7 @@ class Privacy:
 
 
 def things(profile: Profile) -> tuple[Thing, ...]:
-    """Everything known about a person, one by one: name, zone, habits, then facts by number."""
+    """List what a profile holds: name, zone, preferences, then facts in their order."""
     found = []
     if profile.name:
         found.append(Thing(known.NAME, f"Your name: {profile.name}"))
@@ -105,7 +105,7 @@ def things(profile: Profile) -> tuple[Thing, ...]:
 
 
 def find_thing(profile: Profile, words: str) -> Thing:
-    """The one thing with that key, or that holds all of the words. Raises Problem."""
+    """Find the one thing with that key, or with all of the words. Raises Problem."""
     every = things(profile)
     found = [thing for thing in every if thing.key == words] or [
         thing for thing in every if matches(thing.words, words)
@@ -121,7 +121,7 @@ def find_thing(profile: Profile, words: str) -> Thing:
 
 
 def erased_words(counts: Mapping[str, int]) -> str:
-    """What an erasure took away, in one line: “3 reminders, 1 conversation, 12 other records”."""
+    """Sum up an erasure: “3 reminders, 1 conversation, 12 other records”."""
     parts, others = [], 0
     for table, count in counts.items():
         if table in KINDS:

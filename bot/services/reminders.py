@@ -1,4 +1,4 @@
-"""ReminderService: create, list and find reminders, for the agent and the commands alike."""
+"""ReminderService: create, list and find reminders, for the agent and the commands."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from bot.timezones.local import load_zone
 from bot.turn import Turn
 
 LISTED = 1000
-"""More than anybody may have open by default: a list that a person numbers is read whole."""
+"""Above the default limit of open reminders: a list must be read whole to be numbered."""
 
 RANG = ("it", "that", "this", "what rang")
-"""How somebody names the reminder that has just rung."""
+"""Words for the reminder that was delivered last."""
 RECENT = timedelta(hours=12)
-"""So long it is clear which one that is."""
+"""How long after its delivery they name it."""
 
 SAME_TIME = timedelta(minutes=1)
 
 NUMBERED = re.compile(r"(?:reminder|to-?do|task|item|number|no\.?|nr\.?|#| )+(?P<number>\d{1,6})")
-"""What may be said before a number, when it is in nobody's text: "number 2", "item 2"."""
+"""Words before a number that is not part of a text: "number 2", "item 2"."""
 ORDINALS = {
     word: number
     for number, words in enumerate(
@@ -49,7 +49,7 @@ class NothingRang(Problem):
 
 
 class WhichOne(Problem):
-    """Words that fit several reminders; the answer is a number of ``found``, from 1."""
+    """The words fit several reminders, ``found``; a number from 1 answers."""
 
     def __init__(self, words: str, found: list[Reminder]) -> None:
         self.found = found[:10]
@@ -59,7 +59,7 @@ class WhichOne(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new reminder, what is worth saying about its time, and one that is nearly the same."""
+    """A new reminder, a note about its time, and an older one that is nearly the same."""
 
     reminder: Reminder
     note: str | None = None
@@ -67,7 +67,7 @@ class Created:
 
 
 class ReminderService:
-    """Every method takes whose reminders they are from the caller, who has it from Discord."""
+    """Every method takes the user's id from the caller, who has it from Discord."""
 
     def __init__(
         self,
@@ -84,11 +84,11 @@ class ReminderService:
     async def create(
         self, turn: Turn, profile: Profile, ask: NewReminder, asked_at: datetime | None = None
     ) -> Created:
-        """Store what was asked for, with what to say about it. Raises planning's Problems.
+        """Store a new reminder; idempotent by its source key. Raises the Problems of timings.
 
-        Time words may stand in ``when`` or, if that is empty, in the text; without any it is a
-        to-do. ``asked_at``: when they were said, if that is a while ago; a moment that has passed
-        since leaves a to-do, and a note says so.
+        Time words are in ``when`` or, if that is empty, in the text; without any it is a to-do.
+        ``asked_at``: when they were said, if not now; a moment that has passed since makes a
+        to-do, with a note.
         """
         now = self.clock()
         draft, note = draft_of(ask, turn, profile, self.limits, asked_at or now)
@@ -100,18 +100,18 @@ class ReminderService:
         return Created(reminder, note, _similar(reminder, kept))
 
     async def listed(self, user_id: str) -> list[Reminder]:
-        """The open reminders in the order of every list."""
+        """Return the open reminders in the order in which lists show them."""
         return in_order(await self.stores.lookups.list(user_id, limit=LISTED))
 
     async def numbered(
         self, user_id: str, listed: Sequence[Reminder], shown: Sequence[Reminder]
     ) -> list[tuple[int, Reminder]]:
-        """``shown`` of ``listed``, with the numbers by which ``find`` knows them from now on."""
+        """Number ``shown``, a part of ``listed``; ``find`` takes these numbers from now on."""
         newest = max((each.id for each in listed), default=0)
         return await self.numbers.give(user_id, shown, newest, whole=len(shown) == len(listed))
 
     async def find(self, user_id: str, which: str) -> Reminder:
-        """The reminder that ``which`` names: a number of the list shown last, or words of its text.
+        """Find a reminder by its number in the list shown last, or by words of its text.
 
         Raises NoSuchReminder, OffTheList or WhichOne.
         """
@@ -122,7 +122,7 @@ class ReminderService:
             raise
 
     async def seek(self, user_id: str, which: str) -> Reminder:
-        """``find`` for who shows nothing of a WhichOne: the numbers stay as they are."""
+        """Find as ``find``, but keep the numbers of the last list on a WhichOne."""
         words = which.strip().strip("#.").casefold().removesuffix(" one").removeprefix("the ")
         kept = await self.stores.lookups.list(user_id, limit=LISTED)
         if words in ("latest", "newest") and kept:
@@ -150,7 +150,7 @@ class ReminderService:
 
 
 def _overtaken(draft: Draft, note: str | None, now: datetime) -> tuple[Draft, str | None]:
-    """The draft as it can still be kept now; what is over is kept without its time."""
+    """Make a draft whose time has passed a to-do, with a note."""
     due = next_due(draft, now)
     if due is not None or draft.due_at is None:
         return replace(draft, due_at=due), note
@@ -163,7 +163,7 @@ def _overtaken(draft: Draft, note: str | None, now: datetime) -> tuple[Draft, st
 
 
 def _similar(added: Reminder, kept: Iterable[Reminder]) -> Reminder | None:
-    """One that says the same at the same time, so that it is pointed out."""
+    """Return an older reminder with the same text at the same time."""
     for other in kept:
         if other.id != added.id and fold(other.text).split() == fold(added.text).split():
             same_rule = other.rule == added.rule

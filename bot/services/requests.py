@@ -1,4 +1,4 @@
-"""Requesting: reminders for somebody else, who is asked first; and joining a public one."""
+"""ReminderRequests: reminders for another user, who is asked first; joining a public one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NothingToJoin(Problem):
 
 
 class ReminderRequests:
-    """Every method takes who acts from the caller, who has it from Discord."""
+    """Every method takes the acting user's id from the caller, who has it from Discord."""
 
     def __init__(
         self,
@@ -45,9 +45,10 @@ class ReminderRequests:
     async def ask(
         self, turn: Turn, profile: Profile, user_id: str, when: str, text: str
     ) -> Request:
-        """Keep what ``turn``'s person asks of another, in that person's channel.
+        """Store a request of the turn's user to another, in the turn's channel.
 
-        The words of time are the asker's. Raises planning's Problems, NotTaken, TooManyRequests.
+        Time words are read in the asker's zone. Raises the Problems of timings, NotTaken and
+        TooManyRequests.
         """
         if user_id == turn.user_id:
             raise Problem("For yourself, just use `/remind`.")
@@ -72,7 +73,7 @@ class ReminderRequests:
         return await self.requests.add(wanted, now)
 
     async def accept(self, user_id: str, request_id: int) -> tuple[Request, Reminder]:
-        """The person who was asked says yes: only now is it a reminder of theirs."""
+        """Accept a request as the one who was asked: store it as their reminder."""
         now = self.clock()
         request = await self.requests.accept(user_id, request_id, now)
         try:
@@ -88,7 +89,7 @@ class ReminderRequests:
         return replace(request, reminder_id=reminder.id), reminder
 
     async def _draft(self, request: Request, now: datetime) -> Draft:
-        """In its new owner's zone, except a series, which repeats by the asker's clock."""
+        """Return the draft in its new owner's zone; a series keeps the asker's zone."""
         draft = request.draft(self.limits)
         profile = await self.profiles.get(draft.user_id)
         coming = next_due(draft, now)
@@ -101,11 +102,11 @@ class ReminderRequests:
         return await self.requests.decline(user_id, request_id, self.clock())
 
     async def never(self, user_id: str, request_id: int) -> Request:
-        """No, and nothing from that person ever again."""
+        """Decline and block the asker."""
         return await self.requests.block(user_id, request_id, self.clock())
 
     async def cancel(self, user_id: str, request_id: int) -> Request:
-        """Either of the two takes it back; an accepted one's reminder goes with it."""
+        """Cancel a request as either of the two, with the reminder of an accepted one."""
         now = self.clock()
         request = await self.requests.cancel(user_id, request_id, now)
         if request.reminder_id is not None:
@@ -121,7 +122,7 @@ class ReminderRequests:
     async def join(
         self, user_id: str, reminder_id: int, channel_id: str, message_id: str
     ) -> Reminder:
-        """Be reminded too, from its next time on, of what that public message was about."""
+        """Copy the reminder of a public message for the user, from its next occurrence on."""
         now = self.clock()
         source = await self.requests.delivered_there(reminder_id, channel_id, message_id)
         if source is None or source.status not in OPEN:
@@ -150,12 +151,12 @@ def _joined(reminder: Reminder) -> bool:
 
 
 def _first(reminder: Reminder) -> int:
-    """The id of the reminder that others joined, also where this one is a copy of a copy."""
+    """Return the id of the original reminder, also for a copy of a copy."""
     return int((reminder.source_key or "").split(":")[1]) if _joined(reminder) else reminder.id
 
 
 def _copy(source: Reminder, user_id: str, due: datetime, again: str) -> Draft:
-    """Somebody's own copy; ``again`` tells a second joining from a second press."""
+    """Return the user's copy; ``again`` tells a second joining from a second press."""
     return Draft(
         user_id=user_id,
         text=source.text,

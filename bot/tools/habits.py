@@ -1,4 +1,4 @@
-"""What the agent can do about a person's habits: quiet hours, agenda, and times after a move."""
+"""Tools for habits: quiet hours, the agenda, and reminder times after a zone change."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ class HabitTools(Toolkit):
 
 
 ZONE_BEFORE = known.USER + "zone_before"
-"""State key: the zone that the person had until lately, for the question that follows a move."""
+"""State key: the zone before the last change, for the question that follows it."""
 
 
 def question_about(groups: Groups, old: str) -> str:
-    """What to ask after a move, in one sentence."""
+    """Return the question that follows a zone change, in one sentence."""
     names = {Group.ONCE: "one-time", Group.SERIES: "repeating"}
     counts = " and ".join(f"{len(members)} {names[group]}" for group, members in groups.items())
     total = sum(len(members) for members in groups.values())

@@ -1,4 +1,4 @@
-"""What the agent can do about a person's time zone, and what had waited for it."""
+"""Tools for the time zone: set it, and tell what was stored once it was known."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ class ZoneTools(Toolkit):
         return told
 
     def _finished(self, finished: Finished, context: ToolContext) -> Answer:
-        """What became of the reminders that waited, each list only if there are any."""
+        """Return the outcome of the requests that waited; empty lists are left out."""
         log = log_of(context)
 
         def awaited(deferred: Deferred, reminder: Reminder | None = None) -> None:
-            """Know the request again, should the model repeat it in this turn."""
+            """Remember the request, in case the model repeats it in this turn."""
             key = request_key(deferred.ask.text, deferred.ask.when, log.turn.received_at)
             log.awaited[key] = Answered(deferred.token, reminder)
 
@@ -97,5 +97,5 @@ class ZoneTools(Toolkit):
 
 
 def local_words(zone: str | None, now: datetime) -> str | None:
-    """What the person's clock shows ("Thu 26 Nov 09:00"), if the zone is known."""
+    """Return what the user's clock shows ("Thu 26 Nov 09:00"), if the zone is known."""
     return f"{now.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}" if zone else None

@@ -1,4 +1,4 @@
-"""What a person means by words that have two meanings; plain strings when stored."""
+"""Preferences: what a user means by ambiguous time words; stored as plain strings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOURS = ("morning", "noon", "afternoon", "evening", "night")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """One person's habits. None means: not known yet, so ask when it matters.
+    """One user's habits of speech. None: not known yet, so ask when it matters.
 
     `week_start` is 0 (Monday) or 6 (Sunday); None counts weeks from Monday and asks about Sundays.
     """
@@ -38,7 +38,7 @@ class Preferences:
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, str]) -> Self:
-        """Read stored strings; names and values that mean nothing are left at their default."""
+        """Read stored strings; skip unknown names and values."""
         made = cls()
         for name, value in stored.items():
             try:
@@ -48,7 +48,7 @@ class Preferences:
         return made
 
     def with_answer(self, name: str, value: str) -> Self:
-        """The same habits with one answer learnt. Raises ValueError for what is not a choice."""
+        """Return a copy with one answer. Raises ValueError for a value that is no choice."""
         if name in CHOICES and value in (*CHOICES[name], "ask"):
             return replace(self, **{name: None if value == "ask" else value})  # type: ignore[arg-type]
         if name in HOURS:
