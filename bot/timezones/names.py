@@ -127,7 +127,7 @@ def _found(words: str, now: datetime) -> Located | Several | None:
         return _at_clock(minute, now)
     found = places(words)
     if found:
-        return _decided(found, now)
+        return decide(found, now)
     zone = zone_cities().get(fold(words))
     return Located(zone, zone_label(zone)) if zone else None
 
@@ -159,7 +159,7 @@ def _at_clock(minute: int, now: datetime) -> Located | Several | None:
     return Several(tuple(choices)) if choices[1:] else next(iter(choices), None)
 
 
-def _decided(found: list[Place], now: datetime) -> Located | Several:
+def decide(found: list[Place], now: datetime) -> Located | Several:
     """The place that is meant, if it is much bigger than namesakes elsewhere; or all of them."""
     first = found[0]
     here = {keeps(zone, now) for zone in first.zones}

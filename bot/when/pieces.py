@@ -157,11 +157,11 @@ class Shift(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """A zone said in words: an IANA name, or minutes east of UTC."""
+    """A zone said in words: its IANA name or offset; or a `place`, which may be in several."""
 
-    name: str | None
-    minutes: int = 0
+    name: str = ""
     label: str = ""
+    place: str = ""
 
 
 class Repeat(NamedTuple):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.timezones.spoken import biggest_zone
 from bot.when import (
     LANGUAGES,
     Ambiguous,
@@ -21,6 +22,7 @@ from bot.when import (
     split,
     understand,
 )
+from bot.when.words import en
 
 HERE = Path(__file__).parent
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -175,6 +177,40 @@ def test_zone_words_keep_their_zone() -> None:
     assert when.zone == "America/Denver"
     assert when.at.isoformat() == "2026-11-24T13:00:00-07:00"
     assert when.assumed == ("mountain is America/Denver",)
+
+
+def test_a_place_in_several_zones_is_asked_about() -> None:
+    when = understand("9am Portland time tomorrow", NOW, "Europe/Berlin")
+    assert isinstance(when, Ambiguous)
+    assert when.question == (
+        "There's more than one time zone for “Portland”. Which place do you mean?"
+    )
+    assert [(option.label, option.when.zone) for option in when.options] == [
+        ("Portland, Oregon: Wed 25 Nov 18:00, in 32 h", "America/Los_Angeles"),
+        ("Portland, Maine: Wed 25 Nov 15:00, in 29 h", "America/New_York"),
+    ]
+
+
+def test_a_series_in_several_zones_is_asked_in_words_that_are_read_back() -> None:
+    when = understand("every day at 9am Portland time", NOW, "Europe/Berlin")
+    assert isinstance(when, Ambiguous)
+    for option in when.options:
+        back = understand(option.label, NOW, "Europe/Berlin")
+        assert isinstance(back, Recurrence)
+        assert isinstance(option.when, Recurrence)
+        assert (back.rule, back.anchor, back.zone) == (
+            option.when.rule,
+            option.when.anchor,
+            option.when.zone,
+        )
+
+
+def test_the_zones_of_strong_cities_are_those_of_the_table() -> None:
+    names = [names for zone, names in en.WORDS["zone"].items() if zone == "city"]
+    for name in names[0].split(", "):
+        when = understand(f"noon {name} time", NOW, "UTC")
+        assert isinstance(when, Moment), name
+        assert when.zone == biggest_zone(name)
 
 
 def test_a_winter_name_in_summer_is_told() -> None:

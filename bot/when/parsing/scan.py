@@ -22,7 +22,7 @@ from bot.when.parsing.durations import read_length
 from bot.when.parsing.relative_days import refuse_several
 from bot.when.parsing.repeats import read_bound, read_repeat
 from bot.when.parsing.tokens import Line
-from bot.when.parsing.zones import read_zone
+from bot.when.parsing.zones import city_begins, read_zone
 from bot.when.pieces import (
     Bound,
     Clock,
@@ -151,7 +151,7 @@ def _zone(line: Line, i: int, items: list[Item]) -> tuple[object, int] | None:
         near = items[-2:] if day else items[-1:]
         if any(isinstance(item.piece, timed) for item in near):
             return read_zone(line, i)
-    if line.get(i, "zone") is None:
+    if line.get(i, "zone") is None and not city_begins(line, i):
         return None
     found = read_zone(line, i)
     plain = found is not None and found[1] == i + 1

@@ -7,6 +7,7 @@ from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.timezones.spoken import biggest_zone, is_place
 from bot.when.parsing.tokens import Line
 from bot.when.pieces import Zone
 
@@ -44,6 +45,17 @@ _BESIDE = (
     "day", "weekday", "weekdays", "group", "month", "mod", "tonight", "freq", "every", "until",
     "start", "on", "at", "in", "for", "except", "part",
 )  # fmt: skip
+# What a place in a city is called: "at 8 in china town", "at 9 in london bridge station".
+_IN_A_CITY = frozenset(
+    """town street st road rd avenue ave lane square sq park garden gardens bridge tower station
+    airport hotel hostel restaurant cafe bar pub inn grill bistro kitchen lounge house hall court
+    market mall plaza arena stadium theatre theater club gallery museum church cathedral school
+    university college hospital clinic beach bay river creek lake island hill hills room center
+    centre palace district quarter wall gate terrace mosque temple zoo opera gym""".split()
+)
+# "Londoner Zeit", "Bremer Zeit", "Münchner Zeit": an ending and what the city has in its place.
+_GERMAN_ENDINGS = (("er", ""), ("er", "en"), ("ner", "en"))
+_MOST_WORDS = 5
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 
 
@@ -70,12 +82,15 @@ def fixed_name(minutes: int) -> str:
 def read_zone(line: Line, i: int) -> Found:
     """A zone at `i`; the caller asks only behind a time of day."""
     j = i + 1 if line.sign(i) == "(" else i
-    j = line.skip(j, "in", "the") if line.get(line.skip(j, "in", "the"), "zone") else j
-    found = _named(line, j) or _iana(line, j)
+    inside = line.skip(j, "in", "the")
+    found = _named(line, j) or _city_time(line, j) or _iana(line, j)
+    if found is None and inside > j:
+        j = inside
+        found = _named(line, j) or _city_time(line, j)
     if found is None:
         return None
     zone, k = found
-    return zone, k + 1 if j > i and line.sign(i) == "(" and line.sign(k) == ")" else k
+    return zone, k + 1 if line.sign(i) == "(" and line.sign(k) == ")" else k
 
 
 def _named(line: Line, i: int) -> tuple[Zone, int] | None:
@@ -85,17 +100,64 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
     token = line.tokens[i]
     written = line.text[token.start : token.end]
     k = line.skip(i + 1, "time_word")
-    city = line.sign(i - 1) in {"in", "("} and len(written) > 3  # "9am in Tokyo"
+    # "9am in Tokyo"
+    inside = line.sign(i - 1) in {"in", "("} and len(written) > 3 and line.sign(k) not in _IN_A_CITY
     if (
         k == i + 1
-        and not city
+        and not inside
         and not (token.text in AMERICAN and _closes(line, k))
         and not (token.text in _PLAIN or (written.isupper() and len(written) <= 4))
     ):
         return None
     if name == "UTC":
         return _offset(line, k, written)
-    return Zone(name, label=written), k
+    return Zone(biggest_zone(token.text) if name == "city" else name, label=written), k
+
+
+def city_begins(line: Line, i: int) -> bool:
+    """Whether a zone may begin at `i` that the vocabulary does not know: "Munich time 9am"."""
+    if not line.text[line.tokens[i].start].isupper():
+        return False
+    return any(line.get(k, "time_word") for k in range(i + 1, i + _MOST_WORDS))
+
+
+def _city_time(line: Line, i: int) -> tuple[Zone, int] | None:
+    """Any place with "time" behind it, or "heure de" in front: "Munich time", "São José time"."""
+    if line.get(i, "time_word"):
+        return _city_behind(line, i + 1) if line.sign(i).endswith(" de") else None
+    for k in range(i, min(i + _MOST_WORDS, line.size)):
+        if k > i and line.get(k, "time_word") and not line.sign(k).endswith(" de"):
+            city = _city(line, i, k)
+            return (city, line.skip(k, "time_word")) if city else None
+        if not _is_wordlike(line, k):
+            return None
+    return None
+
+
+def _city_behind(line: Line, i: int) -> tuple[Zone, int] | None:
+    for k in range(min(i + _MOST_WORDS, line.size), i, -1):
+        city = _city(line, i, k) if all(_is_wordlike(line, at) for at in range(i, k)) else None
+        if city:
+            return city, k
+    return None
+
+
+def _is_wordlike(line: Line, i: int) -> bool:
+    return line.sign(i).replace(" ", "").isalpha() or line.sign(i) in {".", ",", "-", "'"}
+
+
+def _city(line: Line, first: int, last: int) -> Zone | None:
+    """The place that the words of the tokens [first, last) name."""
+    written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
+    names = [written]
+    if line.sign(last) == "zeit":
+        names += [
+            written.removesuffix(end) + real
+            for end, real in _GERMAN_ENDINGS
+            if written.endswith(end)
+        ]
+    name = next(filter(is_place, names), None)
+    return Zone(label=written, place=name) if name else None
 
 
 def _closes(line: Line, i: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from bot.timezones.spoken import zones_of
 from bot.when.errors import nothing
 from bot.when.output.describe import describe
 from bot.when.parsing.scan import Item
@@ -29,9 +30,45 @@ class Ask(NamedTuple):
 
 
 def answer(items: list[Item], ask: Ask) -> When:
-    """Every reading of these pieces: one is the answer, several are a question."""
+    """Every reading of these pieces: one is the answer, several are a question.
+
+    A place in several zones is a question, too.
+    """
+    place = next((i.piece for i in items if isinstance(i.piece, Zone) and i.piece.place), None)
+    if place is None:
+        return _answer(items, ask)
+    zones = zones_of(place.place, ask.now)
+    found: dict[object, Option] = {}
+    for zone in zones:
+        named = Zone(zone.zone, zone.label if len(zones) > 1 else place.label)
+        settled = [i._replace(piece=named) if i.piece == place else i for i in items]
+        when = _answer(settled, ask)
+        for each in [each.when for each in when.options] if isinstance(when, Ambiguous) else [when]:
+            found.setdefault(_instant(each), Option(_label(each, zone.label, ask), each))
+        if len(zones) == 1:
+            return when
+    options = tuple(found.values())
+    if len(options) == 1:
+        return options[0].when
+    question = f"There's more than one time zone for “{place.label}”. Which place do you mean?"
+    return Ambiguous(question, options[:3])
+
+
+def _label(when: Moment | Recurrence, place: str, ask: Ask) -> str:
+    """The reading in words; a series says its zone itself, and its words are read back."""
+    words = describe(when, ask.now, ask.habits, ask.zone)
+    return words if isinstance(when, Recurrence) else f"{place}: {words}"
+
+
+def _instant(when: Moment | Recurrence) -> object:
+    if isinstance(when, Moment):
+        return when.at.astimezone(UTC)
+    return when.rule, when.anchor.timestamp(), when.zone
+
+
+def _answer(items: list[Item], ask: Ask) -> Moment | Recurrence | Ambiguous:
     frame = sort_pieces([item.piece for item in items])
-    zone = frame.zone.name if frame.zone and frame.zone.name else ask.zone
+    zone = frame.zone.name if frame.zone else ask.zone
     local = ask.now.astimezone(zone_info(zone))
 
     def fresh(path: tuple[int, ...]) -> Context:
@@ -79,7 +116,7 @@ def _tell_zone(zone: Zone, at: datetime, context: Context) -> None:
         )
 
 
-def _ranked(found: list[Reading], ask: Ask) -> When:
+def _ranked(found: list[Reading], ask: Ask) -> Moment | Recurrence | Ambiguous:
     unique: dict[object, tuple[Reading, Moment | Recurrence]] = {}
     for reading in found:
         value = _value(reading)

@@ -402,68 +402,59 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
         "diwali": "diwali, deepavali, divali",
         "holi": "holi",
     },
+    # Unmistakable even without "time" behind them; their zones are those of the table of cities.
     "zone": {
-        "America/New_York": (
-            "est, edt, et, eastern, eastern standard, eastern daylight, us eastern, new york, nyc, "
-            "new york city, boston, miami"
+        "city": (
+            "new york, nyc, new york city, boston, miami, chicago, texas, denver, los angeles, "
+            "san francisco, seattle, california, alaska, hawaii, honolulu, sao paulo, brasilia, "
+            "rio, london, uk, lisbon, dublin, paris, berlin, madrid, rome, amsterdam, zurich, "
+            "stockholm, vienna, warsaw, athens, kyiv, kiev, helsinki, istanbul, moscow, cairo, "
+            "johannesburg, lagos, nairobi, dubai, karachi, india, mumbai, delhi, new delhi, "
+            "kolkata, bangalore, bangkok, jakarta, singapore, hong kong, china, shanghai, "
+            "beijing, manila, tokyo, japan, seoul, korea, perth, sydney, melbourne, brisbane, "
+            "adelaide, auckland, wellington, new zealand, toronto, vancouver, mexico city, "
+            "buenos aires, bogota"
         ),
-        "America/Chicago": (
-            "cst, cdt, ct, central, central standard, central daylight, us central, chicago, texas"
-        ),
-        "America/Denver": "mst, mdt, mt, mountain, mountain standard, mountain daylight, denver",
+        "America/New_York": "est, edt, et, eastern, eastern standard, eastern daylight, us eastern",
+        "America/Chicago": "cst, cdt, ct, central, central standard, central daylight, us central",
+        "America/Denver": "mst, mdt, mt, mountain, mountain standard, mountain daylight",
         "America/Los_Angeles": (
-            "pst, pdt, pt, pacific, pacific standard, pacific daylight, us pacific, los angeles, "
-            "san francisco, seattle, california"
+            "pst, pdt, pt, pacific, pacific standard, pacific daylight, us pacific"
         ),
-        "America/Anchorage": "akst, akdt, alaska",
-        "Pacific/Honolulu": "hst, hawaii, honolulu",
+        "America/Anchorage": "akst, akdt",
+        "Pacific/Honolulu": "hst",
         "America/Halifax": "ast, adt, atlantic",
-        "America/Sao_Paulo": "brt, sao paulo, brasilia, rio",
-        "Europe/London": "bst, london, uk, british",
-        "Europe/Lisbon": "lisbon, wet, west",
-        "Europe/Dublin": "dublin, irish",
-        "Europe/Paris": "cet, cest, paris, central european, french",
-        "Europe/Berlin": "berlin, german, mez, mesz",
-        "Europe/Madrid": "madrid, spanish",
-        "Europe/Rome": "rome, italian",
-        "Europe/Amsterdam": "amsterdam, dutch",
-        "Europe/Zurich": "zurich, swiss",
-        "Europe/Stockholm": "stockholm, swedish",
-        "Europe/Vienna": "vienna",
-        "Europe/Warsaw": "warsaw, polish",
-        "Europe/Athens": "eet, eest, athens, greek",
-        "Europe/Kyiv": "kyiv, kiev",
-        "Europe/Helsinki": "helsinki",
-        "Europe/Istanbul": "trt, istanbul, turkish",
-        "Europe/Moscow": "msk, moscow",
-        "Africa/Cairo": "cairo",
-        "Africa/Johannesburg": "sast, johannesburg",
-        "Africa/Lagos": "wat, lagos",
-        "Africa/Nairobi": "eat, nairobi",
-        "Asia/Dubai": "gst, dubai",
-        "Asia/Karachi": "pkt, karachi",
-        "Asia/Kolkata": (
-            "ist, india, indian, indian standard, mumbai, delhi, new delhi, kolkata, bangalore"
-        ),
-        "Asia/Bangkok": "bangkok",
-        "Asia/Jakarta": "wib, jakarta",
-        "Asia/Singapore": "sgt, singapore",
-        "Asia/Hong_Kong": "hkt, hong kong",
-        "Asia/Shanghai": "china, shanghai, beijing",
-        "Asia/Manila": "pht, manila",
-        "Asia/Tokyo": "jst, tokyo, japan, japanese",
-        "Asia/Seoul": "kst, seoul, korean, korea",
-        "Australia/Perth": "awst, perth",
-        "Australia/Sydney": "aest, aedt, sydney",
-        "Australia/Melbourne": "melbourne",
-        "Australia/Brisbane": "brisbane",
-        "Australia/Adelaide": "acst, acdt, adelaide",
-        "Pacific/Auckland": "nzst, nzdt, auckland, wellington, new zealand",
-        "America/Toronto": "toronto",
-        "America/Vancouver": "vancouver",
-        "America/Mexico_City": "mexico city",
-        "America/Argentina/Buenos_Aires": "buenos aires",
-        "America/Bogota": "bogota",
+        "America/Sao_Paulo": "brt",
+        "Europe/London": "bst, british",
+        "Europe/Lisbon": "wet, west",
+        "Europe/Dublin": "irish",
+        "Europe/Paris": "cet, cest, central european, french",
+        "Europe/Berlin": "german, mez, mesz",
+        "Europe/Madrid": "spanish",
+        "Europe/Rome": "italian",
+        "Europe/Amsterdam": "dutch",
+        "Europe/Zurich": "swiss",
+        "Europe/Stockholm": "swedish",
+        "Europe/Warsaw": "polish",
+        "Europe/Athens": "eet, eest, greek",
+        "Europe/Istanbul": "trt, turkish",
+        "Europe/Moscow": "msk",
+        "Africa/Johannesburg": "sast",
+        "Africa/Lagos": "wat",
+        "Africa/Nairobi": "eat",
+        "Asia/Dubai": "gst",
+        "Asia/Karachi": "pkt",
+        "Asia/Kolkata": "ist, indian, indian standard",
+        "Asia/Jakarta": "wib",
+        "Asia/Singapore": "sgt",
+        "Asia/Hong_Kong": "hkt",
+        "Asia/Manila": "pht",
+        "Asia/Tokyo": "jst, japanese",
+        "Asia/Seoul": "kst, korean",
+        "Australia/Perth": "awst",
+        "Australia/Sydney": "aest, aedt",
+        "Australia/Adelaide": "acst, acdt",
+        "Pacific/Auckland": "nzst, nzdt",
         "UTC": "utc, gmt, zulu, z, coordinated universal",
     },
     "label": {
