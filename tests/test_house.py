@@ -32,7 +32,9 @@ FLOORS: tuple[str, ...] = (
     model turn_failures warm privacy host/warmup""",
     # composition: builds all of the above and closes it again
     "bootstrap backups",
-    # what Discord shows
+    # what Discord shows: words, then the component kit, then everything that uses it
+    "ui/text ui/permissions",
+    "ui/components",
     "ui",
     # what listens
     "client cogs terminal host serving health commands when_command",

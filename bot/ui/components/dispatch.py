@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -17,6 +18,8 @@ from bot.ui.components.press import Handler, Page
 from bot.ui.components.render import modal_of, press_of, view_of
 from bot.ui.components.screens import Attachment, Form, Post, Replace, Response, Screen, Show
 from bot.ui.text.markdown import LIMIT, shorten
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 1.5
 """Seconds of work before Discord is told to wait; it gives up after three."""
@@ -62,23 +65,28 @@ class Handlers:
 async def answer(interaction: Interaction, work: Work) -> None:
     """Do the work and show its outcome; when it takes long, Discord is told so in time."""
     task = asyncio.ensure_future(work())
-    await asyncio.wait([task], timeout=PATIENCE)
-    if not task.done():
-        try:
+    try:
+        await asyncio.wait([task], timeout=PATIENCE)
+        if not task.done():
             await _ask_for_time(interaction)
-        except discord.HTTPException:
-            await asyncio.wait([task])  # what was begun ends before its person is told anything
-            raise
-    outcome = await task
+        outcome = await task
+    finally:
+        task.cancel()  # without effect on what has ended; nothing runs on alone
     await present(interaction, outcome)
 
 
 async def _ask_for_time(interaction: Interaction) -> None:
-    """Tell Discord to wait; only what came from a message can leave it unchanged meanwhile."""
-    if interaction.message is None:
-        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-    else:
-        await interaction.response.defer()
+    """Tell Discord to wait; only what came from a message can leave it unchanged meanwhile.
+
+    A refusal does not end the work: what it stored is to be shown, if Discord takes it then.
+    """
+    try:
+        if interaction.message is None:
+            await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+        else:
+            await interaction.response.defer()
+    except discord.HTTPException as error:
+        log.info("interaction %s cannot be deferred: %s", interaction.id, error)
 
 
 async def present(interaction: Interaction, outcome: Response) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.components.ids import Code, UnknownComponent, code, read_code
+from bot.ui.components.ids import FORMS, Code, UnknownComponent, code, read_code
 
 PART = st.text("ABCXYZabcxyz0189_.+/-", max_size=20)
 
@@ -16,6 +16,38 @@ PART = st.text("ABCXYZabcxyz0189_.+/-", max_size=20)
 @given(st.from_regex(r"[a-z]{1,16}", fullmatch=True), st.lists(PART, max_size=4))
 def test_what_is_written_is_read_back(verb: str, parts: list[str]) -> None:
     assert read_code(code(verb, *parts)) == Code(verb, tuple(parts))
+
+
+SENT = {
+    "agenda:give": ("agenda:give", ()),
+    "agenda:time": ("agenda:time", ()),
+    "calendar:yes:AbCd_-0123456789": ("calendar:yes", ("AbCd_-0123456789",)),
+    "help:commands": ("help:commands", ()),
+    "memory:forget:12:fact:0a1b": ("memory:forget", ("12", "fact:0a1b")),
+    "memory:erase:0:": ("memory:erase", ("0", "")),
+    "metoo:7": ("metoo", ("7",)),
+    "place:Essen, Germany": ("place", ("Essen, Germany",)),
+    "r:done:12:1764000000:o": ("r:done", ("12", "1764000000", "o")),
+    "r:open": ("r:open", ()),
+    "remindfor:42": ("remindfor", ("42",)),
+    "request:never:3": ("request:never", ("3",)),
+    "unblock:42": ("unblock", ("42",)),
+    "zone:once:clock:os:Europe/Berlin:Etc/GMT+1": (
+        "zone",
+        ("once", "clock", "os", "Europe/Berlin", "Etc/GMT+1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("custom_id", SENT)
+def test_each_form_that_was_ever_sent_is_read_and_written(custom_id: str) -> None:
+    read = read_code(custom_id)
+    assert (read.name, read.parts) == SENT[custom_id]
+    assert str(read) == custom_id
+
+
+def test_the_examples_have_every_page() -> None:
+    assert {custom_id.partition(":")[0] for custom_id in SENT} == set(FORMS)
 
 
 def test_numbers_and_moments() -> None:
