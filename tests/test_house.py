@@ -19,31 +19,32 @@ LINES = 400
 
 FLOORS: tuple[str, ...] = (
     # leaves: the standard library and one small library each
-    """errors settings concurrency place timezones when help_text
-    env_file paths signals logs locks runs allowance promises zones guide preference_words""",
+    "errors settings concurrency place timezones help_text",
+    "when",
     # domain: pure; no Discord, ADK, SQLAlchemy, network or clock
-    "reminders ical profile turn calendar",
+    "turn",
+    "profile reminders",
+    "ical",
     # the only SQL
     "storage",
-    # the model, delivery and the use cases: no Discord
-    """llm delivery services tools offline agent sessions
-    list_numbers reminding deferred acting requesting sweeping arranging habits agenda
-    outage history message replay summary toolkit acting_tools habit_tools zone_tools
-    model turn_failures warm privacy host/warmup""",
+    # the model's adapters, the model without a provider, and delivery
+    "llm offline delivery",
+    # the use cases: no Discord, no ADK
+    "services",
+    # what the model may do, and its turns
+    "tools",
+    "agent sessions host/warmup",
     # composition: builds all of the above and closes it again
-    "bootstrap backups",
-    # what Discord shows: words, then the component kit, then everything that uses it
-    "ui/text ui/permissions",
-    "ui/components",
+    "bootstrap",
+    # what Discord shows
     "ui",
     # what listens
-    "client cogs terminal host serving health commands when_command",
+    "client cogs terminal host",
 )
 """Rooms (folders and modules below bot/) of each floor, from the ground up."""
 
-ADK = """agent sessions llm tools offline host/warmup
-toolkit acting_tools habit_tools zone_tools history message replay summary model warm"""
-DISCORD = "ui client cogs host/serve serving"
+ADK = "agent sessions llm tools offline host/warmup"
+DISCORD = "ui client cogs host/serve"
 
 VENDORS = {
     "sqlalchemy": "storage",
@@ -51,10 +52,10 @@ VENDORS = {
     "aiosqlite": "storage",
     "google.adk": ADK,
     "google.genai": ADK,
-    "litellm": "llm/providers model",
+    "litellm": "llm/providers",
     "discord": DISCORD,
-    "aiohttp": f"{DISCORD} host/health health",
-    "icalendar": "ical calendar",
+    "aiohttp": f"{DISCORD} host/health",
+    "icalendar": "ical",
     "prompt_toolkit": "terminal",
 }
 """Vendor's package → the rooms of bot/ that may import it."""
@@ -120,6 +121,12 @@ def named(path: Path) -> str:
 def test_every_module_is_on_a_floor() -> None:
     homeless = [named(path) for path in BOT if floor(room(path)) is None]
     assert homeless == [], "put them on a floor in FLOORS"
+
+
+def test_every_room_on_a_floor_exists() -> None:
+    rooms = {*FLOOR, *(name for rooms in VENDORS.values() for name in rooms.split())}
+    missing = [name for name in rooms if not any(name in within(room(path)) for path in BOT)]
+    assert missing == [], "take them out of FLOORS or VENDORS"
 
 
 def test_imports_come_from_the_same_floor_or_below() -> None:
