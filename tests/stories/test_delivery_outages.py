@@ -73,10 +73,10 @@ async def test_the_database_is_cut_again_and_again_while_delivering(
     discord_server: DiscordServer, migrated_url: str, tmp_path: Path
 ) -> None:
     bot = BotProcess(discord_server, migrated_url, tmp_path)
-    bot.expects(AWAY, r"WARNING bot\.delivery\.pace: turns cannot be shared now")
-    bot.expects(r"WARNING bot\.ui\.catching_up: turns cannot be kept: StorageDown")
+    bot.expects(AWAY, r"WARNING bot\.delivery\.rate_limit: turns cannot be shared now")
+    bot.expects(r"WARNING bot\.ui\.chat\.catch_up: turns cannot be kept: StorageDown")
     bot.expects(r"WARNING bot\.client: the first answer will be slow \(StorageDown\)")
-    bot.expects(r"WARNING bot\.ui\.catching_up: catching up was cut short and goes on later")
+    bot.expects(r"WARNING bot\.ui\.chat\.catch_up: catching up was cut short and goes on later")
     people = [discord_server.user(f"Person {number}") for number in range(60)]
     async with keeping(migrated_url) as kept:
         try:
