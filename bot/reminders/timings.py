@@ -65,6 +65,16 @@ class TimeNotUnderstood(Problem):
     pass
 
 
+class NoClocks(TimeNotUnderstood):
+    """A series by an offset of half hours, which is no zone that could be stored."""
+
+    def __init__(self, offset: str) -> None:
+        super().__init__(
+            f"I can't repeat anything by UTC{offset}, only by the clocks of a place. Name a city "
+            "there instead, like “every day at 9 Mumbai time”."
+        )
+
+
 class Vague(Problem):
     """Words that are about time and name none: kept as a to-do they would be a broken promise."""
 
@@ -192,6 +202,8 @@ def timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> 
             hint = f" Try “{when.suggestion}”." if when.suggestion else ""
             raise TimeNotUnderstood(when.message + hint)
         case Recurrence():
+            if when.zone[0] in "+-":
+                raise NoClocks(when.zone)
             anchor = when.anchor.replace(tzinfo=None)
             rule = keep_month_end(when.rule, anchor)
             plan(rule, anchor, when.zone)

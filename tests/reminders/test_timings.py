@@ -106,3 +106,12 @@ def test_each_answer_is_read_back_as_its_moment(
         timings.timing_of(words, now, Profile(zone=zone)).due_at for words in asked.value.answers()
     ]
     assert answers == [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in moments]
+
+
+def test_a_series_by_an_offset_of_half_hours_is_refused_with_what_works() -> None:
+    with pytest.raises(timings.NoClocks, match=r"UTC\+05:30.*“every day at 9 Mumbai time”"):
+        timings.timing_of("every day at 9 UTC+5:30", NOW, ADA)
+    works = timings.timing_of("every day at 9 Mumbai time", NOW, ADA)
+    assert (works.rule, works.zone) == ("FREQ=DAILY", "Asia/Kolkata")
+    whole = timings.timing_of("every day at 9 UTC+5", NOW, ADA)
+    assert (whole.rule, whole.zone) == ("FREQ=DAILY", "Etc/GMT-5")

@@ -84,3 +84,21 @@ def test_what_was_taken_for_granted_is_told() -> None:
         "on Tuesdays, because today is one",
         "09:00 because no time was given",
     )
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "every day until 31.12.9999",
+        "every 2 hours until 31.12.9999",
+        "every day at 9 from 31.12.9999",
+        "every day at 9 for 7973 years",
+        "every 9999 years",
+    ],
+)
+def test_a_series_beyond_the_calendar_is_refused_in_words(phrase: str, zone: str) -> None:
+    when = understand(phrase, NOW, zone)
+    assert isinstance(when, NotUnderstood)
+    assert when.reason is Reason.TOO_FAR
+    assert when.message == f"“{phrase}” is further away than I can count."

@@ -37,6 +37,8 @@ from bot.when.resolving.hours import (
 )
 from bot.when.values import Grain
 
+MOST_YEARS = 200
+
 
 class Timed(NamedTuple):
     """An instant in the context's zone and how precisely it was said."""
@@ -53,7 +55,7 @@ def moment(frame: Frame, context: Context) -> Timed:
         raise too_far("That") from error
     if later(context.now, timed.at) or not (frame.instant or later(timed.at, context.now)):
         raise past("That")
-    if timed.at.year > context.now.year + 200:
+    if timed.at.year > context.now.year + MOST_YEARS:
         raise too_far("That")
     return timed
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from bot.timezones.local import elapsed, later, localize
-from bot.when.errors import leftover, past, unsupported
+from bot.when.errors import leftover, past, too_far, unsupported
 from bot.when.pieces import (
     Clock,
     Duration,
@@ -19,7 +19,7 @@ from bot.when.resolving.context import Context
 from bot.when.resolving.date_math import moved
 from bot.when.resolving.frame import Frame, one_day, sort_pieces
 from bot.when.resolving.hours import at_clock, hour_in_part, hour_on_day
-from bot.when.resolving.moments import date_of, moment
+from bot.when.resolving.moments import MOST_YEARS, date_of, moment
 from bot.when.resolving.rrule import RuleParts, first_occurrence
 from bot.when.resolving.series_days import BY_CLOCK, day_rule, leave_out
 
@@ -57,6 +57,16 @@ def maybe_series(frame: Frame) -> bool:
 
 def series(frame: Frame, context: Context) -> Series:
     """The series that a frame means. Raises Refused."""
+    try:
+        made = _series(frame, context)
+    except (OverflowError, ValueError) as error:
+        raise too_far("That") from error
+    if made.anchor.year > context.now.year + MOST_YEARS:
+        raise too_far("That")
+    return made
+
+
+def _series(frame: Frame, context: Context) -> Series:
     if frame.instant or frame.shift:
         raise unsupported("a single time inside a repeat")
     daily = not frame.days and any(part.habit for part in frame.parts)  # "mornings at 8"
@@ -216,6 +226,8 @@ def _end(rule: RuleParts, frame: Frame, anchor: datetime, context: Context) -> N
             rule.count = lasting.times
         elif lasting.length:
             _lasting(rule, lasting.length, anchor)
+    if rule.until and rule.until.year > context.now.year + MOST_YEARS:
+        raise too_far("That")
     first = localize(anchor.replace(tzinfo=None), context.tz)
     if rule.until and later(first.at if first.moved else anchor, rule.until):
         raise past("The end of that series", "until christmas")
