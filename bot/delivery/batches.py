@@ -1,4 +1,4 @@
-"""Claims → batches: what is said, what is late and why, and what goes into one digest."""
+"""Claims → batches: the lines of each message, why they are late, which share a digest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.delivery.messages import Cause, Late, Line, Parcel, Sent
 from bot.delivery.policy import (
     AWAY,
     LATE,
-    Item,
+    Sendable,
     delivered,
     following,
     joint_nonce,
@@ -26,10 +26,10 @@ from bot.reminders.transitions import series_of
 from bot.storage.people import Person
 
 DIGEST_FROM = 3
-"""So many late reminders of one person in one place become one message."""
+"""From this number on, late reminders of one person in one place become one message."""
 DIGEST_LINES = 20
 DIGEST_CHARACTERS = 1700
-"""A digest's texts; with its words around them it stays below Discord's 2000."""
+"""Limit for the texts of a digest; with the words around them it stays below 2000."""
 _AROUND_A_LINE = 75
 
 
@@ -37,7 +37,7 @@ _AROUND_A_LINE = 75
 class Batch:
     """One message to be sent, and the claims that it settles."""
 
-    items: tuple[Item, ...]
+    items: tuple[Sendable, ...]
     place: Place
 
     @property
@@ -50,7 +50,7 @@ class Batch:
 
     @property
     def place_key(self) -> tuple[str, str]:
-        """What the place's own rate limit counts: one message at a time goes there."""
+        """The key of Discord's per-channel rate limit; one message at a time is sent there."""
         return self.place.kind.value, self.place.channel_id or self.user_id
 
     @property
@@ -64,15 +64,17 @@ class Batch:
         parcel = Parcel(self.user_id, self.place, lines, nonce, check_member=check)
         return replace(parcel, **more)  # type: ignore[arg-type]
 
-    def only(self, items: Sequence[Item]) -> Batch:
+    def only(self, items: Sequence[Sendable]) -> Batch:
         return replace(self, items=tuple(items))
 
 
-def prepare(claim: Claim, now: datetime, started_at: datetime, quiet: Quiet | None = None) -> Item:
-    """What to say about a claimed reminder. ``started_at``: when this program began to deliver.
+def prepare(
+    claim: Claim, now: datetime, started_at: datetime, quiet: Quiet | None = None
+) -> Sendable:
+    """Build the line of a claimed reminder. ``started_at``: when this process began to deliver.
 
-    Raises BadRule, BadZone and whatever else a broken row leads to, here and when it is settled:
-    after a message was sent nothing of it can fail any more.
+    Raises BadRule, BadZone and any other error of a broken row, also those of settling it, so that
+    settling cannot fail once the message was sent.
     """
     reminder = claim.reminder
     line = Line(
@@ -90,7 +92,7 @@ def prepare(claim: Claim, now: datetime, started_at: datetime, quiet: Quiet | No
         line = _missed(replace(line, late=_why_late(claim, now, started_at)), claim, now)
     elif reminder.wake_kind is WakeKind.OCCURRENCE and _was_put_off(claim):
         line = _missed(replace(line, quiet_since=reminder.due_at), claim, now)
-    item = Item(claim, line, following(claim, now), quiet)
+    item = Sendable(claim, line, following(claim, now), quiet)
     delivered(item, Sent(), now)
     return item
 
@@ -101,7 +103,7 @@ def _was_put_off(claim: Claim) -> bool:
 
 
 def _why_late(claim: Claim, now: datetime, started_at: datetime) -> Late:
-    """Offline is said only of moments before we began: nobody else took it then either."""
+    """Return why it is late; OFFLINE only for moments before this process started."""
     tried = claim.status in (Status.RETRYING, Status.SENDING)
     if tried and claim.reminder.error not in (None, AWAY):
         return Late(claim.slot_at, now, Cause.REFUSED)
@@ -111,7 +113,7 @@ def _why_late(claim: Claim, now: datetime, started_at: datetime) -> Late:
 
 
 def _missed(line: Line, claim: Claim, now: datetime) -> Line:
-    """Let one line stand for every occurrence of a series that was missed up to now."""
+    """Collapse the missed occurrences of a series into one line."""
     series = series_of(claim.reminder)
     due = claim.reminder.due_at
     if series is None or due is None or line.kind is not WakeKind.OCCURRENCE:
@@ -122,13 +124,14 @@ def _missed(line: Line, claim: Claim, now: datetime) -> Line:
     return replace(line, due_at=later.last.at, collapsed=later.count, first_missed=due)
 
 
-def pack(items: Iterable[Item], people: Mapping[str, Person], now: datetime) -> tuple[Batch, ...]:
-    """One message each, except for many late ones of one person in one place: these share some.
+def pack(
+    items: Iterable[Sendable], people: Mapping[str, Person], now: datetime
+) -> tuple[Batch, ...]:
+    """Group items into batches in order of due time: one each, late ones in digests.
 
-    In order of due time. What may have been sent before on its own goes on its own again, so that
-    its nonce still names it.
+    An item that may have been sent alone before stays alone, so that its nonce still names it.
     """
-    late: dict[tuple[str, Place], list[Item]] = {}
+    late: dict[tuple[str, Place], list[Sendable]] = {}
     batches: list[Batch] = []
     for item in items:
         person = people.get(item.reminder.user_id)
@@ -144,14 +147,14 @@ def pack(items: Iterable[Item], people: Mapping[str, Person], now: datetime) -> 
     return tuple(sorted(batches, key=lambda batch: batch.due_at))
 
 
-def _may_share(item: Item, now: datetime) -> bool:
+def _may_share(item: Sendable, now: datetime) -> bool:
     alone = item.claim.tried_at is not None and not needs_look(item.claim, now)
     alone = alone or item.line.agenda or item.line.kind is WakeKind.NOTICE
     return item.line.late is not None and not alone
 
 
-def _chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
+def _chunks(items: Sequence[Sendable]) -> Iterator[list[Sendable]]:
+    chunk: list[Sendable] = []
     room = DIGEST_CHARACTERS
     for item in sorted(items, key=lambda item: (item.claim.slot_at, item.reminder.id)):
         wanted = len(item.line.text) + _AROUND_A_LINE

@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SEND_SECONDS = 60.0
-"""A send that takes longer is given up and tried again; discord.py retries by itself meanwhile."""
+"""Timeout of one send, after which it is retried; includes discord.py's own retries."""
 BUG_TRIES = 5
-"""So often is a message tried that fails for a reason which nobody foresaw."""
+"""Maximum tries of a message that fails with an unexpected error."""
 
 
 @dataclass(slots=True)
-class Trip:
-    """A batch on its way: what is known so far, and the outcomes of those that have arrived."""
+class Attempt:
+    """One attempt to deliver a batch: what is known so far, and the outcomes until now."""
 
     batch: Batch
     looked_at: datetime | None = None
@@ -52,7 +52,7 @@ class Trip:
     outcomes: list[SettledClaim] = field(default_factory=list)
 
     def arrived(self, sent: Sent, now: datetime, ids: Iterable[int] | None = None) -> None:
-        """Those (all, or only ``ids``) are in ``sent``; the rest goes on."""
+        """Settle the items (all, or only ``ids``) as delivered by ``sent``; keep the rest."""
         wanted = {i.reminder.id for i in self.batch.items} if ids is None else set(ids)
         place = policy.new_place(self.detour, sent.channel_id)
         for item in self.batch.items:
@@ -64,7 +64,7 @@ class Trip:
 
 
 class Fallbacks:
-    """Carries a batch to its person. Never raises for what Discord does; returns outcomes."""
+    """Delivers a batch by the first way that is open. Discord's errors become outcomes."""
 
     def __init__(
         self,
@@ -84,45 +84,45 @@ class Fallbacks:
         self._send_seconds = send_seconds
 
     async def deliver(self, batch: Batch) -> list[SettledClaim]:
-        """Send ``batch`` by whatever way is open → how each of its claims ends."""
-        trip = Trip(batch)
+        """Send ``batch`` → one settlement per claim."""
+        attempt = Attempt(batch)
         try:
-            await self._travel(trip)
+            await self._try(attempt)
         except Transient as failure:
-            self._again(trip, failure)
+            self._retry_later(attempt, failure)
         except StorageDown:
-            self._again(trip, Transient(policy.AWAY))
+            self._retry_later(attempt, Transient(policy.AWAY))
         except Exception as error:
-            log.exception("reminder %s: unforeseen failure", _ids(trip.batch))
-            await self._unforeseen(trip, error)
-        return trip.outcomes
+            log.exception("reminder %s: unforeseen failure", _ids(attempt.batch))
+            await self._retry_bug(attempt, error)
+        return attempt.outcomes
 
-    async def _travel(self, trip: Trip) -> None:
-        await self._look(trip)
-        if not trip.batch.items:
+    async def _try(self, attempt: Attempt) -> None:
+        await self._look(attempt)
+        if not attempt.batch.items:
             return
-        place = trip.batch.place
+        place = attempt.batch.place
         try:
-            sent = await self._send(trip)
+            sent = await self._send(attempt)
         except (PlaceGone, Forbidden, DmClosed) as failure:
             if place.kind is PlaceKind.CHANNEL:
-                await self._detour(trip, failure)
+                await self._detour(attempt, failure)
             else:
-                reasons = [each.reason for each in (trip.detour, failure) if each is not None]
-                self._to_inbox(trip, "; ".join(reasons))
+                reasons = [each.reason for each in (attempt.detour, failure) if each is not None]
+                self._to_inbox(attempt, "; ".join(reasons))
         except PersonLeft:
-            log.info("reminder %s: its owner left the server; paused", _ids(trip.batch))
-            trip.outcomes += [(item.claim, policy.paused()) for item in trip.batch.items]
+            log.info("reminder %s: its owner left the server; paused", _ids(attempt.batch))
+            attempt.outcomes += [(item.claim, policy.paused()) for item in attempt.batch.items]
         except Rejected as failure:
-            await self._refused(trip, failure)
+            await self._rejected(attempt, failure)
         else:
-            user_id = trip.batch.user_id
-            trip.arrived(sent, self._clock())
+            user_id = attempt.batch.user_id
+            attempt.arrived(sent, self._clock())
             await self._remember_dm(user_id, place, sent)
 
-    async def _send(self, trip: Trip) -> Sent:
-        why = None if trip.detour is None else trip.detour.reason
-        parcel = trip.batch.parcel(detour=why, maybe_repeat=trip.maybe_repeat)
+    async def _send(self, attempt: Attempt) -> Sent:
+        why = None if attempt.detour is None else attempt.detour.reason
+        parcel = attempt.batch.parcel(detour=why, maybe_repeat=attempt.maybe_repeat)
         return await self._bounded(self._messenger.send(parcel))
 
     async def _bounded(self, asking: Awaitable[T]) -> T:
@@ -133,41 +133,41 @@ class Fallbacks:
             raise Transient(f"no answer within {self._send_seconds:g} s") from error
 
     async def _remember_dm(self, user_id: str, place: Place, sent: Sent) -> None:
-        """A DM's channel never changes: knowing it saves a request each time."""
+        """Store the DM channel, which never changes: it saves a request each time."""
         if place.kind is PlaceKind.DM and sent.channel_id not in (None, place.channel_id):
             await self._people.remember_dm_channel(user_id, sent.channel_id)
 
     # -- looking before sending again -----------------------------------------------------------
 
-    async def _look(self, trip: Trip) -> None:
-        """Settle what already stands in the place, and leave the rest in the trip."""
+    async def _look(self, attempt: Attempt) -> None:
+        """Settle what an earlier try delivered, and keep the rest in the attempt."""
         now = self._clock()
-        doubtful = [item for item in trip.batch.items if policy.needs_look(item.claim, now)]
+        doubtful = [item for item in attempt.batch.items if policy.needs_look(item.claim, now)]
         if not doubtful:
             return
         since = min(item.claim.tried_at or now for item in doubtful)
-        asking = self._messenger.find(trip.batch.only(doubtful).parcel(), since)
+        asking = self._messenger.find(attempt.batch.only(doubtful).parcel(), since)
         try:
             found = await self._bounded(asking)
         except Unknowable:
-            trip.maybe_repeat = True
+            attempt.maybe_repeat = True
             return
         except PlaceGone:
-            return  # sending will learn the same, and go on from there
+            return  # sending raises the same, and falls back
         missing = {item.reminder.id for item in doubtful}
         for each in found:
             theirs = missing & each.reminder_ids
-            if theirs and (theirs := theirs - await self._settled(trip.batch.user_id, each)):
-                trip.arrived(each.sent, now, theirs)
+            if theirs and (theirs := theirs - await self._excluded(attempt.batch.user_id, each)):
+                attempt.arrived(each.sent, now, theirs)
                 missing -= theirs
-        trip.looked_at = now
+        attempt.looked_at = now
 
-    async def _settled(self, user_id: str, found: Found) -> frozenset[int]:
-        """The reminders for which the message does not count, as it is on record.
+    async def _excluded(self, user_id: str, found: Found) -> frozenset[int]:
+        """Return the reminders that ``found`` does not deliver, by the delivery records.
 
-        One about a single reminder belongs to a twin with the same text, or to an earlier
-        occurrence. A digest may be on record for some of its reminders and not yet for others:
-        those whose claims came back later, after the process that sent it had died.
+        A recorded message about one reminder belongs to another with the same text, or to an
+        earlier occurrence. A digest may be recorded for some of its reminders only, if the process
+        that sent it died.
         """
         if found.sent.message_id is None:
             return frozenset()
@@ -176,64 +176,64 @@ class Fallbacks:
 
     # -- the fallbacks ------------------------------------------------------------------------
 
-    async def _detour(self, trip: Trip, failure: Undelivered) -> None:
-        """The channel is closed to us: a direct message that says so."""
-        log.info("reminder %s: %s; trying a DM", _ids(trip.batch), failure.reason)
-        person = await self._people.get(trip.batch.user_id)
+    async def _detour(self, attempt: Attempt, failure: Undelivered) -> None:
+        """Fall back from the channel to a direct message that says why."""
+        log.info("reminder %s: %s; trying a DM", _ids(attempt.batch), failure.reason)
+        person = await self._people.get(attempt.batch.user_id)
         dm = Place(PlaceKind.DM, None if person is None else person.dm_channel_id)
-        trip.batch = Batch(trip.batch.items, dm)
-        trip.detour = failure
-        await self._travel(trip)
+        attempt.batch = Batch(attempt.batch.items, dm)
+        attempt.detour = failure
+        await self._try(attempt)
 
-    async def _refused(self, trip: Trip, failure: Rejected) -> None:
-        """One of several lines may be the trouble, or something about the channel."""
-        if len(trip.batch.items) > 1:
-            await self._each_alone(trip)
+    async def _rejected(self, attempt: Attempt, failure: Rejected) -> None:
+        """Send each line alone, as one of several may be the cause; then fall back."""
+        if len(attempt.batch.items) > 1:
+            await self._each_alone(attempt)
             return
-        log.error("reminder %s is refused: %s", _ids(trip.batch), failure.reason)
-        if trip.batch.place.kind is PlaceKind.CHANNEL:
-            await self._detour(trip, failure)
+        log.error("reminder %s is refused: %s", _ids(attempt.batch), failure.reason)
+        if attempt.batch.place.kind is PlaceKind.CHANNEL:
+            await self._detour(attempt, failure)
         else:
-            reasons = dict.fromkeys(each.reason for each in (trip.detour, failure) if each)
-            self._to_inbox(trip, "; ".join(reasons))
+            reasons = dict.fromkeys(each.reason for each in (attempt.detour, failure) if each)
+            self._to_inbox(attempt, "; ".join(reasons))
 
-    async def _each_alone(self, trip: Trip) -> None:
-        for item in trip.batch.items:
-            trip.outcomes += await self.deliver(trip.batch.only([item]))
+    async def _each_alone(self, attempt: Attempt) -> None:
+        for item in attempt.batch.items:
+            attempt.outcomes += await self.deliver(attempt.batch.only([item]))
 
     # -- how claims end -------------------------------------------------------------------------
 
-    def _to_inbox(self, trip: Trip, reason: str) -> None:
+    def _to_inbox(self, attempt: Attempt, reason: str) -> None:
         now = self._clock()
-        trip.outcomes += [
-            (item.claim, policy.undeliverable(item, reason, now)) for item in trip.batch.items
+        attempt.outcomes += [
+            (item.claim, policy.undeliverable(item, reason, now)) for item in attempt.batch.items
         ]
 
-    def _again(self, trip: Trip, failure: Transient) -> None:
+    def _retry_later(self, attempt: Attempt, failure: Transient) -> None:
         now = self._clock()
-        log.info("reminder %s: %s; trying again later", _ids(trip.batch), failure.reason)
-        trip.outcomes += [
-            (item.claim, policy.retry(item.claim, failure, now, self._jitter(), trip.looked_at))
-            for item in trip.batch.items
+        log.info("reminder %s: %s; trying again later", _ids(attempt.batch), failure.reason)
+        attempt.outcomes += [
+            (item.claim, policy.retry(item.claim, failure, now, self._jitter(), attempt.looked_at))
+            for item in attempt.batch.items
         ]
 
-    async def _unforeseen(self, trip: Trip, error: Exception) -> None:
-        """A bug of ours, or of a library: try again a few times, then set it aside.
+    async def _retry_bug(self, attempt: Attempt, error: Exception) -> None:
+        """Retry after an unexpected error, up to BUG_TRIES; then set the reminder aside.
 
-        What shares a message with the trouble is no part of it: before that, each goes alone.
+        Before that, each item of the batch is sent alone: the others are not the cause.
         """
-        tired = any(item.reminder.attempts >= BUG_TRIES for item in trip.batch.items)
-        if tired and len(trip.batch.items) > 1:
-            await self._each_alone(trip)
+        tired = any(item.reminder.attempts >= BUG_TRIES for item in attempt.batch.items)
+        if tired and len(attempt.batch.items) > 1:
+            await self._each_alone(attempt)
             return
         failure = Transient(f"{type(error).__name__}: {error}"[:500])
-        for item in trip.batch.items:
-            single = Trip(trip.batch.only([item]), trip.looked_at)
+        for item in attempt.batch.items:
+            single = Attempt(attempt.batch.only([item]), attempt.looked_at)
             if item.reminder.attempts >= BUG_TRIES:
                 single.outcomes.append((item.claim, policy.poisoned(error)))
             else:
-                self._again(single, failure)
-            trip.outcomes += single.outcomes
+                self._retry_later(single, failure)
+            attempt.outcomes += single.outcomes
 
 
 def _ids(batch: Batch) -> str:

@@ -1,4 +1,4 @@
-"""Delivery: the supervised loop that looks for what is due, and that no error ends."""
+"""DeliveryLoop: the supervised loop that claims due reminders; no error ends it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.delivery.batches import pack, prepare
 from bot.delivery.fallbacks import SEND_SECONDS, Fallbacks
 from bot.delivery.messages import Messenger
 from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
-from bot.delivery.policy import Item
+from bot.delivery.policy import Sendable
 from bot.delivery.senders import Senders
 from bot.delivery.wake_signal import WakeSignal
 from bot.reminders.changes import Audience, Change, Claim, Settlement
@@ -31,29 +31,31 @@ log = logging.getLogger(__name__)
 QuietOf = Callable[[str], Awaitable[Quiet | None]]
 
 _STALLED = 0.03
-"""Seconds until the next look when something is due and somebody else is just taking it."""
+"""Seconds until the next look when another process is claiming what is due."""
 _BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds after a look that failed; the last one repeats."""
+"""Backoff in seconds after a look that failed; the last one repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How delivery paces itself.
+    """The limits of one delivery loop.
 
-    ``poll``: what another process stored is seen within this, to leave within a second. ``lease``:
-    after this somebody else takes what a dead process held. ``hands``: messages under way at once,
-    enough for 46 a second at 0.7 s each. ``room``: messages that could begin now are claimed ahead
-    of them up to this, about a second's worth; what waits for its place's turn takes nobody's room.
-    ``crowd``: with so many waiting of one person, or for one channel, others are claimed first.
+    ``poll_interval``: longest wait until what another process stored is seen. ``lease``: after
+    this another process takes over the claims of a dead one. ``concurrency``: messages sent at
+    once; 32 carry 46 a second at 0.7 s each. ``claim_ahead``: startable messages up to which more
+    are claimed, about a second's worth; those whose channel is busy do not count.
+    ``backlog_per_target``: claimed reminders of one person or channel from which on others are
+    claimed first. ``send_seconds``: timeout of one send. ``shutdown_grace``: seconds that sends
+    under way may still take.
     """
 
-    poll: timedelta = timedelta(seconds=0.9)
+    poll_interval: timedelta = timedelta(seconds=0.9)
     lease: timedelta = timedelta(seconds=30)
-    hands: int = 32
-    room: int = 64
-    crowd: int = 16
+    concurrency: int = 32
+    claim_ahead: int = 64
+    backlog_per_target: int = 16
     send_seconds: float = SEND_SECONDS
-    grace: float = 10.0
+    shutdown_grace: float = 10.0
 
 
 async def no_quiet(_user_id: str) -> Quiet | None:
@@ -101,7 +103,7 @@ class DeliveryLoop:
             clock,
             wakes.interrupt,
             lease=self._tuning.lease,
-            size=self._tuning.hands,
+            concurrency=self._tuning.concurrency,
         )
 
     async def on_return(self, user_id: str, guild_id: str) -> int:
@@ -124,7 +126,7 @@ class DeliveryLoop:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[DeliveryLoop]:
-        """Deliver while inside. At the end what is under way may arrive, for a bounded time."""
+        """Deliver while inside. On exit, sends under way get ``shutdown_grace`` seconds."""
         self._started_at, self._stopping = self._clock(), False
         settling = asyncio.create_task(self._outcome_writer.run(), name="settle reminders")
         looking = asyncio.create_task(self._run(), name="deliver reminders")
@@ -133,13 +135,13 @@ class DeliveryLoop:
         finally:
             self._stopping = True
             self._wakes.interrupt()
-            await _ended(looking, self._tuning.grace)
-            await self._senders.close(self._tuning.grace)
+            await _ended(looking, self._tuning.shutdown_grace)
+            await self._senders.close(self._tuning.shutdown_grace)
             self._outcome_writer.close()
-            await _ended(settling, self._tuning.grace)
+            await _ended(settling, self._tuning.shutdown_grace)
 
     async def _run(self) -> None:
-        """Look again and again. Whatever one look raises, there is a next one."""
+        """Look again and again; an error is logged and backed off from."""
         failed = 0
         while not self._stopping:
             try:
@@ -156,19 +158,19 @@ class DeliveryLoop:
             await self._wait(pause)
 
     async def _wait(self, seconds: float) -> None:
-        """Until something changed, or time has passed, or we are to stop."""
+        """Wait for a wake, a finished send, the timeout or the shutdown."""
         if seconds <= 0 or self._stopping:
             await asyncio.sleep(0)
             return
         await self._wakes.wait(seconds)
 
     async def _look(self) -> float:
-        """Claim what is due, start what can start → seconds until the next look is needed."""
+        """Claim what is due, start sends → seconds until the next look."""
         now, tuning = self._clock(), self._tuning
         await self._senders.renew(now)
-        pause = tuning.poll.total_seconds()
-        if self._senders.ready < tuning.room:
-            avoid = self._senders.crowded(tuning.crowd)
+        pause = tuning.poll_interval.total_seconds()
+        if self._senders.ready < tuning.claim_ahead:
+            avoid = self._senders.crowded(tuning.backlog_per_target)
             if self._wakes.earliest is None or self._wakes.earliest > now:
                 self._wakes.earliest = await self._stores.claims.next_wake(self._audience, avoid)
             if self._wakes.earliest is not None and self._wakes.earliest <= now:
@@ -180,22 +182,22 @@ class DeliveryLoop:
         return pause
 
     async def _claim(self, now: datetime, avoid: Collection[str]) -> bool:
-        """Claim some of what is due and queue it → whether there was any."""
+        """Claim due reminders and queue them → whether there were any."""
         claims = await self._stores.claims.claim(
-            now, self._tuning.lease, self._tuning.room, avoid=avoid, audience=self._audience
+            now, self._tuning.lease, self._tuning.claim_ahead, avoid=avoid, audience=self._audience
         )
         if not claims:
             return False
         try:
             await self._accept(claims, now)
         except StorageDown:
-            with contextlib.suppress(StorageDown):  # then the leases run out
+            with contextlib.suppress(StorageDown):  # then the leases expire
                 await self._stores.claims.release(claims)
             raise
         return True
 
     async def _accept(self, claims: Sequence[Claim], now: datetime) -> None:
-        items: list[Item] = []
+        items: list[Sendable] = []
         outcomes: list[SettledClaim] = []
         for claim in claims:
             try:
@@ -203,10 +205,10 @@ class DeliveryLoop:
             except StorageDown:
                 raise
             except Exception as error:
-                # A bad zone, a bad rule: its owner hears of it, and the others are not stopped.
+                # A bad zone, a bad rule: its owner finds it in the inbox, the others are sent.
                 log.exception("reminder %s is broken and set aside", claim.reminder.id)
                 item = policy.poisoned(error)
-            if isinstance(item, Item):
+            if isinstance(item, Sendable):
                 items.append(item)
             else:
                 outcomes.append((claim, item))
@@ -214,8 +216,8 @@ class DeliveryLoop:
         self._senders.add(pack(items, people, now))
         self._outcome_writer.hand_over(outcomes)
 
-    async def _prepared(self, claim: Claim, now: datetime) -> Item | Settlement:
-        """What to send, or how the claim ends without a message."""
+    async def _prepared(self, claim: Claim, now: datetime) -> Sendable | Settlement:
+        """Return what to send, or the settlement of a claim without a message."""
         if policy.is_stale(claim, now):
             return policy.skipped(claim)
         heeded = policy.heeds_quiet(claim.reminder)
@@ -227,7 +229,7 @@ class DeliveryLoop:
 
 
 async def _ended(task: asyncio.Task[None], seconds: float) -> None:
-    """Wait for a task of ours to end by itself; after ``seconds`` make it."""
+    """Wait for the task to end; cancel it after ``seconds``."""
     _, late = await asyncio.wait([task], timeout=seconds)
     for each in late:
         log.warning("%s did not end in %g s", each.get_name(), seconds)

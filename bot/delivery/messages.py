@@ -1,4 +1,4 @@
-"""Messenger: how a fired reminder leaves the house, and every way in which that can fail."""
+"""The Messenger protocol, its message type, and the errors it may raise."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.reminders.model import Priority, WakeKind
 
 
 class Cause(StrEnum):
-    """Why a message is late, as far as we can say it truthfully."""
+    """Why a message is late, as far as it is known."""
 
     OFFLINE = "offline"  # this program was not running when it was due
     REFUSED = "refused"  # the place was tried and did not take it
@@ -63,8 +63,8 @@ class Parcel:
     """One message for one person, with a line for each reminder that it is about.
 
     The same ``nonce`` names the same message, however often it is tried. ``detour`` says in words
-    why it comes here and not where it was asked for. ``maybe_repeat``: it may have arrived before,
-    and nobody can know. ``check_member``: look first whether the person is still in the server.
+    why it comes here and not where it was asked for. ``maybe_repeat``: an earlier try may have
+    arrived. ``check_member``: check first that the person is still in the server.
     """
 
     user_id: str
@@ -78,7 +78,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where the message stands. ``message_id`` None: it arrived, and was deleted since."""
+    """Where the message was posted. ``message_id`` None: it arrived and was deleted since."""
 
     channel_id: str | None = None
     guild_id: str | None = None
@@ -87,9 +87,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message of ours that already stands in the place, and the reminders it shows.
+    """An earlier message of the bot in that place, and the reminders it shows.
 
-    ``digest``: it is a list of several, in which each stands with its own due time.
+    ``digest``: it lists several, each with its own due time.
     """
 
     sent: Sent
@@ -106,9 +106,9 @@ class Undelivered(Exception):
 
 
 class Transient(Undelivered):
-    """Worth another try. ``unsent``: it surely did not arrive; otherwise nobody knows.
+    """Retry later. ``unsent``: it surely did not arrive; otherwise it may have.
 
-    ``retry_after``: seconds that the place asked us to wait.
+    ``retry_after``: seconds, if Discord named them.
     """
 
     def __init__(
@@ -124,11 +124,11 @@ class PlaceGone(Undelivered):
 
 
 class Forbidden(Undelivered):
-    """We may not write there (now). ``reason`` is shown to the person."""
+    """The bot lacks the permission to write there. ``reason`` is shown to the person."""
 
 
 class DmClosed(Undelivered):
-    """The person takes no direct messages from us."""
+    """The person accepts no direct messages from the bot."""
 
 
 class PersonLeft(Undelivered):
@@ -136,21 +136,21 @@ class PersonLeft(Undelivered):
 
 
 class Rejected(Undelivered):
-    """The message itself is refused, and would be every time."""
+    """The message itself is refused; a retry would be, too."""
 
 
 class Unknowable(Exception):
-    """Nobody can say whether an earlier message arrived: the place's past cannot be read."""
+    """The place's history cannot be read, so an earlier message may have arrived."""
 
 
 class Messenger(Protocol):
     """Two exist: Discord's and the terminal's."""
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Post one message, once per nonce as far as the place can tell. Raises Undelivered."""
+        """Post one message; idempotent per nonce while Discord knows it. Raises Undelivered."""
 
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[Found]:
-        """Our messages in the place since then that show any of the lines, the oldest first.
+        """Return the bot's messages there since then that show any of the lines, oldest first.
 
         Raises Unknowable, PlaceGone, Transient.
         """

@@ -21,10 +21,10 @@ RETRIES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 class OutcomeWriter:
-    """A task of its own, so that no cancelled sender takes an outcome with it.
+    """Writes in a task of its own, so that cancelling a sender loses no outcome.
 
-    While one transaction is being written, the outcomes that come meanwhile gather for the next
-    one: under load the cost of a commit is shared.
+    Outcomes that arrive during one transaction are batched into the next: under load they share
+    the cost of a commit.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class OutcomeWriter:
         self._closing = False
 
     def hand_over(self, outcomes: Sequence[SettledClaim]) -> asyncio.Future[list[bool]]:
-        """Have ``outcomes`` written → whether each lease still was ours. Nothing to wait for."""
+        """Queue ``outcomes`` → for each whether its lease was still held, once it is written."""
         loop = asyncio.get_running_loop()
         written: list[asyncio.Future[bool]] = [loop.create_future() for _ in outcomes]
         self._waiting += zip(outcomes, written, strict=True)
@@ -49,7 +49,7 @@ class OutcomeWriter:
         return asyncio.gather(*written)
 
     def close(self) -> None:
-        """``run`` ends when everything is written."""
+        """Let ``run`` end when everything is written."""
         self._closing = True
         self._news.set()
 
@@ -67,12 +67,12 @@ class OutcomeWriter:
         try:
             results = await self._written([settled for settled, _ in batch])
         except Exception:
-            if len(batch) > 1:  # one of them may be the trouble: the others shall not suffer
+            if len(batch) > 1:  # one of them may be the cause: write the others
                 for each in batch:
                     await self._write([each])
                 return
             (claim, _), waiting = batch[0]
-            # Its lease runs out, somebody looks for the message, and finds it.
+            # Its lease expires; the next claimer looks for the message and finds it.
             log.exception("the outcome of reminder %s cannot be written", claim.reminder.id)
             results = (False,)
             batch = [((claim, _), waiting)]

@@ -1,4 +1,4 @@
-"""What follows from what happened: retries, the next wake, what is late. Pure, tables in tests."""
+"""Delivery policy: retry, defer, settle; nonces and lateness. Pure functions."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bot.reminders.recurrence.schedule import next_occurrence
 from bot.reminders.transitions import pending, series_of
 
 LATE = timedelta(seconds=60)
-"""From here on a message says that it is late, and why. Below it nobody would notice."""
+"""A message later than this says that it is late, and why. A shorter delay is not noticed."""
 
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=10)
-"""The tries of one message are never further apart."""
+"""Longest backoff between two tries of one message."""
 
 NONCE_MEMORY = timedelta(minutes=2)
-"""How long Discord surely knows a nonce: "in the past few minutes", says create-message in its API
-reference, and gives no number. After this the place is looked through before a second try."""
+"""How long Discord surely knows a nonce ("in the past few minutes", says create-message in its API
+reference). After this the channel is searched before a second try."""
 
 LEFT = "no longer in the server"
-"""The error of a reminder that is paused because its owner left; ``returned`` looks for it."""
+"""The error of a reminder that is paused because its owner left; ``on_return`` looks for it."""
 
 AWAY = "the database was away"
 """The error of a reminder whose sending began when the database could not be asked."""
@@ -37,10 +37,10 @@ _ABOUT_AN_OCCURRENCE = (WakeKind.OCCURRENCE, WakeKind.SNOOZE)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One claimed reminder, ready to be said. ``following``: the next occurrence of its series.
+class Sendable:
+    """A claimed reminder with what its message says. ``following``: the series' next occurrence.
 
-    ``quiet``: its owner's quiet hours, where they matter.
+    ``quiet``: its owner's quiet hours, if they apply.
     """
 
     claim: Claim
@@ -54,16 +54,16 @@ class Item:
 
 
 def nonce_of(reminder_id: int, kind: WakeKind, slot_at: datetime) -> str:
-    """The nonce of a reminder's message: the same in every process, 24 of Discord's 25 characters.
+    """Return the nonce of a reminder's message: 24 of Discord's 25 characters.
 
-    Made from the slot, which no retry and no lost lease changes.
+    Made from the slot, so it is the same in every process and after every retry.
     """
     name = f"{reminder_id}:{kind.value}:{int(slot_at.timestamp() * 1_000_000)}"
     return hashlib.blake2b(name.encode(), digest_size=12).hexdigest()
 
 
 def joint_nonce(nonces: Iterable[str]) -> str:
-    """The nonce of a digest: that of its only line, or one made of them all."""
+    """Return the nonce of a digest, made of its lines' nonces (a single one is kept)."""
     all_of_them = sorted(nonces)
     if len(all_of_them) == 1:
         return all_of_them[0]
@@ -71,10 +71,10 @@ def joint_nonce(nonces: Iterable[str]) -> str:
 
 
 def retry_delay(attempts: int, retry_after: float | None, jitter: float) -> timedelta:
-    """How long to wait after try number ``attempts`` (from 1); ``jitter`` is in [0, 1).
+    """Return the backoff after try number ``attempts`` (from 1); ``jitter`` is in [0, 1).
 
-    1 s, doubled each time, up to 10 minutes, of which between half and all is waited, so that what
-    failed together does not come back together. A wait that the place asked for is kept.
+    1 s, doubled each time, up to 10 minutes, of which between half and all is waited, so that
+    retries spread out. A longer ``retry_after`` (seconds) is kept, up to 10 minutes.
     """
     doubled = FIRST_RETRY * (1 << min(max(attempts - 1, 0), 10))
     waited = min(doubled, LAST_RETRY) * (0.5 + jitter / 2)
@@ -83,7 +83,7 @@ def retry_delay(attempts: int, retry_after: float | None, jitter: float) -> time
 
 
 def following(claim: Claim, now: datetime) -> datetime | None:
-    """The occurrence after ``now``, if this wake ends the present one. Raises BadRule, BadZone."""
+    """Return the next occurrence, if this wake ends the current one. Raises BadRule, BadZone."""
     reminder = claim.reminder
     series = series_of(reminder)
     if series is None or not _ends_occurrence(claim):
@@ -93,7 +93,7 @@ def following(claim: Claim, now: datetime) -> datetime | None:
 
 
 def _ends_occurrence(claim: Claim) -> bool:
-    """Whether ``due_at`` is over with this wake: its own message, or one that overtook it."""
+    """True if this wake ends the current occurrence: its own message, or a later one."""
     if claim.reminder.wake_kind is WakeKind.OCCURRENCE:
         return True
     return not _still_due(claim)
@@ -105,7 +105,7 @@ def _still_due(claim: Claim) -> bool:
 
 
 def _still_snoozed(reminder: Reminder, now: datetime) -> datetime | None:
-    """The snooze that is still ahead. An occurrence that comes with or after it says it too."""
+    """Return the snooze still ahead; an occurrence at or after it stands for it, too."""
     until = reminder.snoozed_until
     if reminder.wake_kind is WakeKind.SNOOZE:
         return None
@@ -115,22 +115,22 @@ def _still_snoozed(reminder: Reminder, now: datetime) -> datetime | None:
 
 
 def is_stale(claim: Claim, now: datetime) -> bool:
-    """A notice whose occurrence has come meanwhile: the occurrence says it all."""
+    """True for a notice whose occurrence is due already."""
     reminder = claim.reminder
     due = reminder.due_at
     return reminder.wake_kind is WakeKind.NOTICE and (due is None or due <= now)
 
 
 def heeds_quiet(reminder: Reminder) -> bool:
-    """Whether its owner's quiet hours matter: for nags, now or later, and for low priority."""
+    """True if its owner's quiet hours apply: to nags, now or later, and to low priority."""
     nags = reminder.nag_every is not None or reminder.wake_kind is WakeKind.NAG
     return nags or reminder.priority is Priority.LOW
 
 
 def put_off(claim: Claim, now: datetime, quiet: Quiet | None) -> datetime | None:
-    """The end of the quiet hours that this message must wait for; None: say it now.
+    """Return the end of the quiet hours that this message must wait for; None: send it now.
 
-    Nags wait, and whatever has low priority; a message that was tried already does not.
+    Nags and low priority wait, unless a send was tried already.
     """
     reminder = claim.reminder
     waits = reminder.wake_kind is WakeKind.NAG or reminder.priority is Priority.LOW
@@ -140,9 +140,9 @@ def put_off(claim: Claim, now: datetime, quiet: Quiet | None) -> datetime | None
 
 
 def needs_look(claim: Claim, now: datetime) -> bool:
-    """Whether an earlier message may stand there that its nonce alone would not find.
+    """True if an earlier try may have arrived and the nonce alone would not tell.
 
-    Discord may have forgotten the nonce; or it went out late, perhaps in a digest with another.
+    Discord may have forgotten the nonce; or it was sent late, perhaps in a digest with another's.
     """
     tried = claim.tried_at
     if tried is None:
@@ -153,8 +153,10 @@ def needs_look(claim: Claim, now: datetime) -> bool:
 # -- settlements ---------------------------------------------------------------------------------
 
 
-def delivered(item: Item, sent: Sent, now: datetime, place: Place | Unset = UNSET) -> Settlement:
-    """It arrived. ``place``: where it goes from now on, if its old place is gone."""
+def delivered(
+    item: Sendable, sent: Sent, now: datetime, place: Place | Unset = UNSET
+) -> Settlement:
+    """Settle a message that arrived. ``place``: its new place, if the old one is gone."""
     late = max(now - item.claim.slot_at, timedelta())
     record = _record(item, Outcome.DELIVERED)
     record = replace(
@@ -168,8 +170,8 @@ def delivered(item: Item, sent: Sent, now: datetime, place: Place | Unset = UNSE
     return replace(_onward(item, now, nags=True), delivery=record, place=place)
 
 
-def undeliverable(item: Item, reason: str, now: datetime) -> Settlement:
-    """It cannot arrive: occurrences and snoozes go to the inbox, notices and nags are let go."""
+def undeliverable(item: Sendable, reason: str, now: datetime) -> Settlement:
+    """Settle a message that cannot arrive: occurrences and snoozes go to the inbox."""
     to_inbox = item.reminder.wake_kind in _ABOUT_AN_OCCURRENCE
     outcome = Outcome.UNDELIVERABLE if to_inbox else Outcome.MISSED
     settlement = replace(
@@ -183,14 +185,14 @@ def undeliverable(item: Item, reason: str, now: datetime) -> Settlement:
 
 
 def poisoned(error: BaseException) -> Settlement:
-    """The reminder itself is broken: set aside, in the inbox, with the reason."""
+    """Settle a broken reminder: set it aside, in the inbox, with the reason."""
     reason = str(error) or type(error).__name__
     record = DeliveryRecord(outcome=Outcome.UNDELIVERABLE, error=reason)
     return Settlement(Status.UNDELIVERABLE, delivery=record, error=reason)
 
 
 def skipped(claim: Claim) -> Settlement:
-    """A stale notice: nothing is said, and the occurrence is next."""
+    """Settle a stale notice without a message; the occurrence is next."""
     due = claim.reminder.due_at
     wake = None if due is None else Wake(due, WakeKind.OCCURRENCE)
     record = DeliveryRecord(outcome=Outcome.SKIPPED)
@@ -198,19 +200,19 @@ def skipped(claim: Claim) -> Settlement:
 
 
 def deferred(claim: Claim, until: datetime) -> Settlement:
-    """Quiet hours: the same message, at their end."""
+    """Put the same message off to ``until``, the end of the quiet hours."""
     return Settlement(Status.SCHEDULED, wake=Wake(until, claim.reminder.wake_kind))
 
 
 def paused() -> Settlement:
-    """The person left the server; ``on_return`` resumes it."""
+    """Pause a reminder whose owner left the server; ``on_return`` resumes it."""
     return Settlement(Status.PAUSED, error=LEFT)
 
 
 def retry(
     claim: Claim, failure: Transient, now: datetime, jitter: float, looked_at: datetime | None
 ) -> Settlement:
-    """The same slot again. ``looked_at``: up to then no message for it stood in the place."""
+    """Retry the same slot. ``looked_at``: no message for it had arrived by then."""
     delay = retry_delay(claim.reminder.attempts, failure.retry_after, jitter)
     before = None if looked_at is not None else claim.tried_at
     if failure.unsent:
@@ -223,23 +225,23 @@ def retry(
 
 
 def interrupted(now: datetime) -> Settlement:
-    """We had to stop while it was being sent: the next one finds out whether it arrived."""
+    """Shutdown during a send; the next claimer checks whether the message exists."""
     return Settlement(Status.RETRYING, retry_at=now)
 
 
 def resumed(reminder: Reminder, now: datetime) -> Wake | None:
-    """When a paused reminder wakes next; what it missed meanwhile is overdue, not dropped."""
+    """Return the next wake of a paused reminder; a missed one is overdue, not dropped."""
     return next_wake(wake_state(reminder, pending(reminder)), now, reminder.zone)
 
 
 def new_place(failure: Undelivered | None, dm_channel: str | None) -> Place | Unset:
-    """Where a reminder lives from now on: its DM, if its channel is gone for good."""
+    """Return the reminder's new place: its owner's DM, if the channel is gone for good."""
     if isinstance(failure, PlaceGone):
         return Place(PlaceKind.DM, dm_channel)
     return UNSET
 
 
-def _record(item: Item, outcome: Outcome) -> DeliveryRecord:
+def _record(item: Sendable, outcome: Outcome) -> DeliveryRecord:
     line = item.line
     return DeliveryRecord(
         outcome=outcome,
@@ -249,8 +251,8 @@ def _record(item: Item, outcome: Outcome) -> DeliveryRecord:
     )
 
 
-def _onward(item: Item, now: datetime, *, nags: bool) -> Settlement:
-    """Where the reminder goes once this wake has been dealt with."""
+def _onward(item: Sendable, now: datetime, *, nags: bool) -> Settlement:
+    """Settle this wake and plan the next one."""
     reminder, kind = item.reminder, item.reminder.wake_kind
     fired_at = reminder.fired_at if kind is WakeKind.NOTICE else now
     snoozed = _still_snoozed(reminder, now)

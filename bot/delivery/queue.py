@@ -1,4 +1,4 @@
-"""FairQueue: what is due, in order of due time, person by person, one at a time for each place."""
+"""FairQueue: claimed batches, round robin by person, one at a time per channel."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.delivery.batches import Batch
 
 
 class FairQueue:
-    """Each person gets one turn before anybody gets a second one.
+    """Round robin over people, each one's batches in order of due time.
 
-    A place takes one message at a time: Discord allows some five in five seconds for each channel,
-    and whoever waits for that must not hold up the others.
+    A channel takes one message at a time: Discord allows about five in five seconds per channel,
+    and waiting for one must not hold up the others.
     """
 
     def __init__(self) -> None:
@@ -22,12 +22,12 @@ class FairQueue:
         self._crowds: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:
-        """How many reminders wait."""
+        """Return the number of waiting reminders."""
         return self._reminders.total()
 
     @property
     def ready(self) -> int:
-        """How many messages could begin now. What waits for its place's turn is none of them."""
+        """The number of messages that could start now, one for each channel that is not busy."""
         return sum(place not in self._busy for place in self._crowds)
 
     def add(self, batches: Iterable[Batch]) -> None:
@@ -37,13 +37,13 @@ class FairQueue:
             self._crowds[batch.place_key] += len(batch.items)
 
     def crowded(self, at_least: int) -> frozenset[str]:
-        """The people and channels with so many reminders waiting that they need no more for now."""
+        """Return the people and channels with ``at_least`` so many reminders waiting."""
         people = {user for user, count in self._reminders.items() if count >= at_least}
         places = {where for (_, where), count in self._crowds.items() if count >= at_least}
         return frozenset(people | places)
 
     def take(self) -> Batch | None:
-        """The next message that can go out now; give its place back with ``done``."""
+        """Return the next batch that can be sent now; ``done`` frees its channel."""
         for user_id, theirs in self._waiting.items():
             for position, batch in enumerate(theirs):
                 if batch.place_key not in self._busy:
@@ -58,7 +58,7 @@ class FairQueue:
             del self._busy[batch.place_key]
 
     def drop(self, unwanted: Callable[[Batch], bool]) -> tuple[Batch, ...]:
-        """Take out every waiting batch that is not wanted any more."""
+        """Remove and return the waiting batches that are ``unwanted``."""
         dropped = [b for theirs in self._waiting.values() for b in theirs if unwanted(b)]
         for batch in dropped:
             self._waiting[batch.user_id].remove(batch)

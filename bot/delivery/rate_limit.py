@@ -27,9 +27,9 @@ the rest is room for requests that bunch up on their way."""
 BURST = 2
 """So many may go at once after a rest: with RATE they still are fewer than 50 in any second."""
 _BLOCK = 8
-"""Turns reserved at once from a shared timetable: a sixth of a second."""
-_OUTLIVED = 0.05
-"""Seconds after its moment at which a shared turn is given up: by then it would crowd the turns of
+"""Slots reserved at once from a shared timetable: a sixth of a second."""
+_EXPIRY = 0.05
+"""Seconds. A reserved slot older than this is discarded, so that it cannot overlap the slots of
 another process."""
 _PATIENCE = 2.0
 """Seconds to wait for the database. A process that froze while it reserved holds up all others."""
@@ -42,30 +42,30 @@ class Urgency(IntEnum):
     REMINDER = 1
 
 
-_priority: ContextVar[Urgency] = ContextVar("priority", default=Urgency.CHAT)
+_urgency: ContextVar[Urgency] = ContextVar("urgency", default=Urgency.CHAT)
 
 
 @contextmanager
 def as_reminder() -> Iterator[None]:
-    """Requests made inside wait behind those of people who talk."""
-    token = _priority.set(Urgency.REMINDER)
+    """Requests made inside wait behind those of the chat."""
+    token = _urgency.set(Urgency.REMINDER)
     try:
         yield
     finally:
-        _priority.reset(token)
+        _urgency.reset(token)
 
 
 class Timetable(Protocol):
-    """Turns that several processes share."""
+    """Where slots that several processes share are reserved."""
 
     async def reserve(self, count: int) -> tuple[int, float]:
-        """Up to ``count`` turns → how many (1 or more), and seconds from now to the first."""
+        """Reserve up to ``count`` slots → how many (at least 1), and seconds until the first."""
 
 
 class SharedSlots:
     """The timetable that the processes on one database share.
 
-    Raises TimeoutError when the database does not answer. To wait for a place is no outage.
+    Raises TimeoutError when the database does not answer; waiting for a free slot is no outage.
     """
 
     def __init__(
@@ -111,9 +111,9 @@ async def _answered(work: Coroutine[Any, Any, T], seconds: float) -> T:
 
 
 class RateLimiter:
-    """Gives out turns at an even rate, by priority and then in order of asking.
+    """Grants slots at an even rate, by urgency and then first come, first served.
 
-    ``timetable``: where turns come from if other processes use the same token.
+    ``timetable``: where slots are reserved if other processes use the same token.
     """
 
     def __init__(
@@ -126,8 +126,8 @@ class RateLimiter:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._interval = 1 / rate
-        # Shared turns are given for a moment each; taking them early would crowd the others. A
-        # timer that woke us late shall not make each turn after it late, too: some is caught up.
+        # Shared slots have a moment each; using them early would overlap the others'. A timer that
+        # woke us late shall not delay every slot after it, too: some of it is caught up.
         leeway = (burst - 1) / rate
         self._slack, self._catch_up = (leeway, 0.0) if timetable is None else (0.0, leeway)
         self._timetable = timetable
@@ -144,50 +144,50 @@ class RateLimiter:
     def waiting(self) -> int:
         return len(self._waiting)
 
-    async def turn(self, priority: Urgency | None = None) -> None:
-        """Wait until one request may be made. Default: chat, or as ``as_reminder`` says."""
-        if priority is None:
-            priority = _priority.get()
+    async def acquire(self, urgency: Urgency | None = None) -> None:
+        """Wait for a slot: one request may be made. Default: chat, or as ``as_reminder`` says."""
+        if urgency is None:
+            urgency = _urgency.get()
         if not self._waiting and self._timetable is None and self._delay() <= 0:
-            self._give()
+            self._advance()
             return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (priority, next(self._order), turn))
+        slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (urgency, next(self._order), slot))
         if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._give_turns(), name="pace")
-        await turn
+            self._pump = asyncio.create_task(self._grant_slots(), name="pace")
+        await slot
 
     def _delay(self) -> float:
         return self._next - self._slack - self._clock()
 
-    def _give(self) -> None:
+    def _advance(self) -> None:
         self._next = max(self._next, self._clock() - self._catch_up) + self._interval
         self._reserved = max(0, self._reserved - 1)
         self._reserved_from += self._interval
 
-    async def _give_turns(self) -> None:
+    async def _grant_slots(self) -> None:
         while self._waiting:
             if self._timetable is not None and not self._reserved:
                 await self._reserve(self._timetable)
             if (delay := self._delay()) > 0:
                 await self._sleep(delay)
                 continue
-            _, _, turn = heapq.heappop(self._waiting)
-            if turn.done():  # whoever asked for it was cancelled
+            _, _, slot = heapq.heappop(self._waiting)
+            if slot.done():  # the request was cancelled
                 continue
-            self._give()
-            if self._clock() - self._reserved_from > _OUTLIVED:
+            self._advance()
+            if self._clock() - self._reserved_from > _EXPIRY:
                 self._reserved = 0
-            turn.set_result(None)
+            slot.set_result(None)
 
     async def _reserve(self, timetable: Timetable) -> None:
         try:
             self._reserved, delay = await timetable.reserve(min(len(self._waiting), _BLOCK))
         except Exception as error:
-            # Without the database no reminder is sent; people who talk need not wait for it.
+            # Without the database no reminder is sent, and the chat need not wait for it.
             away = isinstance(error, (Problem, TimeoutError))
             log.warning(
-                "turns cannot be shared now; going on at our own pace",
+                "slots cannot be shared now; going on at our own rate",
                 exc_info=None if away else error,
             )
             self._reserved, delay = _BLOCK if isinstance(error, TimeoutError) else 1, 0.0

@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class Senders:
-    """Sends up to ``size`` queued messages at once and calls ``changed`` whenever one ends.
+    """Sends up to ``concurrency`` queued messages at once and calls ``changed`` whenever one ends.
 
     A claim is held from ``add`` until its outcome is written, and its lease renewed meanwhile.
-    What cannot be renewed was taken by somebody else: it is not sent.
+    A claim whose lease was lost is not sent: another process has it.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Senders:
         changed: Callable[[], None],
         *,
         lease: timedelta,
-        size: int,
+        concurrency: int,
     ) -> None:
         self._claims = claims
         self._fallbacks = fallbacks
@@ -43,7 +43,7 @@ class Senders:
         self._clock = clock
         self._changed = changed
         self._lease = lease
-        self._size = size
+        self._concurrency = concurrency
         self._queue = FairQueue()
         self._under_way: set[asyncio.Task[None]] = set()
         self._held: dict[int, Claim] = {}
@@ -64,8 +64,11 @@ class Senders:
         self._queue.add(batches)
 
     def dispatch(self) -> None:
-        """Start as many messages as there are free hands and free places."""
-        while len(self._under_way) < self._size and (batch := self._queue.take()) is not None:
+        """Start messages until the concurrency is reached or every other channel is busy."""
+        while len(self._under_way) < self._concurrency:
+            batch = self._queue.take()
+            if batch is None:
+                return
             task = asyncio.create_task(self._work(batch), name=f"deliver {batch.user_id}")
             self._under_way.add(task)
             task.add_done_callback(self._ended)
@@ -78,8 +81,8 @@ class Senders:
 
     async def _work(self, batch: Batch) -> None:
         try:
-            if self._runs_out(batch):
-                await self._give_back([batch])
+            if self._lease_expires(batch):
+                await self._release([batch])
                 return
             outcomes = await self._delivered(batch)
             await asyncio.shield(self._outcome_writer.hand_over(outcomes))
@@ -91,7 +94,7 @@ class Senders:
         try:
             return await self._fallbacks.deliver(batch)
         except asyncio.CancelledError:
-            # Nobody knows whether it arrived: the next one to try finds out.
+            # Unknown whether it arrived: the next claimer looks.
             now = self._clock()
             self._outcome_writer.hand_over(
                 [(claim, policy.interrupted(now)) for claim in batch.claims]
@@ -100,13 +103,13 @@ class Senders:
 
     # -- leases ---------------------------------------------------------------------------------
 
-    def _runs_out(self, batch: Batch) -> bool:
-        """Too little is left of its lease to begin: we were asleep, or the database was away."""
+    def _lease_expires(self, batch: Batch) -> bool:
+        """True if the lease is about to expire, so sending must not start."""
         enough = self._clock() + self._lease / 6
         return any(self._until.get(claim.token, enough) <= enough for claim in batch.claims)
 
     async def renew(self, now: datetime) -> None:
-        """Renew every lease of which half is over, and drop what turned out to be lost."""
+        """Renew every lease of which half is over; drop the queued claims of a lost one."""
         for token, until in list(self._until.items()):
             if until - now > self._lease / 2:
                 continue
@@ -114,16 +117,16 @@ class Senders:
             if await self._claims.renew(token, ids, now + self._lease) == len(ids):
                 self._until[token] = now + self._lease
             else:
-                await self._give_back(self._queue.drop(lambda b: _has(b, token)))  # noqa: B023
+                await self._release(self._queue.drop(lambda b: _has(b, token)))  # noqa: B023
                 self._until[token] = now + self._lease
 
-    async def _give_back(self, batches: Sequence[Batch]) -> None:
+    async def _release(self, batches: Sequence[Batch]) -> None:
         claims = _claims(batches)
         self._forget(claims)
         try:
             await self._claims.release(claims)
         except StorageDown:
-            log.info("%d claims run out by themselves", len(claims))
+            log.info("the leases of %d claims expire by themselves", len(claims))
 
     def _forget(self, claims: Iterable[Claim]) -> None:
         for claim in claims:
@@ -134,8 +137,8 @@ class Senders:
     # -- the end --------------------------------------------------------------------------------
 
     async def close(self, grace: float) -> None:
-        """Give back what was not begun; let what is under way arrive, for ``grace`` seconds."""
-        await self._give_back(self._queue.drop(lambda _batch: True))
+        """Release what was not started; wait up to ``grace`` seconds for sends under way."""
+        await self._release(self._queue.drop(lambda _batch: True))
         if not self._under_way:
             return
         _, late = await asyncio.wait(self._under_way, timeout=grace)

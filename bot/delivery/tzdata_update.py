@@ -1,4 +1,4 @@
-"""After an update of the zone database: series that are yet to come move with their clocks."""
+"""Recompute the future occurrences of series after an update of the time zone database."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ async def follow_zone_data(
 ) -> int:
     """Recompute future occurrences if the zone data changed since the last start → how many moved.
 
-    What is due already keeps its moment. Other processes may do the same at once: a row that was
-    changed meanwhile is left to them.
+    A due occurrence keeps its moment. Safe to run concurrently: a row that was changed meanwhile
+    is skipped.
     """
     before = await marks.get(MARK)
     if before == version:

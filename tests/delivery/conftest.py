@@ -19,7 +19,7 @@ from bot.storage.stores import Stores, make_stores
 from tests.delivery.stage import Clock, FakeMessenger
 
 DISCORD = Audience((PlaceKind.DM, PlaceKind.CHANNEL))
-QUICK = Tuning(poll=timedelta(milliseconds=10), grace=2.0)
+QUICK = Tuning(poll_interval=timedelta(milliseconds=10), shutdown_grace=2.0)
 
 
 @pytest.fixture(params=["sqlite"])

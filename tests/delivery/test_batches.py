@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.batches import DIGEST_LINES, pack, prepare
 from bot.delivery.messages import Cause
-from bot.delivery.policy import Item, nonce_of
+from bot.delivery.policy import Sendable, nonce_of
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Status, WakeKind
 from bot.reminders.quiet import Quiet
@@ -23,7 +23,7 @@ from tests.delivery.stage import DM, NOW, ROOM, claim
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def late(number: int, **fields: Any) -> Item:
+def late(number: int, **fields: Any) -> Sendable:
     due = NOW - HOUR + timedelta(seconds=number)
     return prepare(claim(due, id=number, **fields), NOW, NOW - MINUTE)
 
@@ -124,7 +124,7 @@ def test_two_late_ones_come_alone_and_three_together() -> None:
     ],
     ids=["somebody else", "elsewhere", "a notice", "tried alone a minute ago", "on time"],
 )
-def test_a_digest_is_of_one_person_in_one_place(other: Item) -> None:
+def test_a_digest_is_of_one_person_in_one_place(other: Sendable) -> None:
     if other.claim.tried_at is not None:
         # Its own nonce still finds its message: in a digest it would be sent twice.
         other = replace(other, claim=replace(other.claim, slot_at=NOW - 90 * timedelta(seconds=1)))

@@ -68,7 +68,9 @@ async def test_what_this_process_stores_leaves_within_50_ms(
     deliveries: Make, stores: Stores, wakes: WakeSignal, messenger: FakeMessenger
 ) -> None:
     lates: list[timedelta] = []
-    delivery = deliveries(clock=utc_now, wakes=wakes, tuning=replace(QUICK, poll=10 * SECOND))
+    delivery = deliveries(
+        clock=utc_now, wakes=wakes, tuning=replace(QUICK, poll_interval=10 * SECOND)
+    )
     async with delivery.running():
         give_up = monotonic() + PATIENCE
         while not lates or min(lates) >= timedelta(milliseconds=50):
@@ -89,7 +91,9 @@ async def test_what_another_process_stores_is_seen_by_polling(
     messenger: FakeMessenger,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    delivery = deliveries(clock=utc_now, tuning=replace(QUICK, poll=timedelta(milliseconds=100)))
+    delivery = deliveries(
+        clock=utc_now, tuning=replace(QUICK, poll_interval=timedelta(milliseconds=100))
+    )
     looks = counting_looks(stores, monkeypatch)
     async with delivery.running():
         await eventually(lambda: looks["next_wake"])
@@ -117,7 +121,9 @@ async def test_an_idle_loop_reads_and_does_not_write(
 ) -> None:
     await stores.reminders.add(draft(due=NOW + HOUR), NOW)
     looks, begun = counting_looks(stores, monkeypatch), monotonic()
-    async with deliveries(tuning=replace(QUICK, poll=timedelta(milliseconds=50))).running():
+    async with deliveries(
+        tuning=replace(QUICK, poll_interval=timedelta(milliseconds=50))
+    ).running():
         await eventually(lambda: looks["next_wake"] >= 4)
         assert looks["next_wake"] <= 2 + (monotonic() - begun) / 0.05
     assert looks["claim"] == 0
@@ -288,7 +294,7 @@ async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(
 
     messenger.before.append(slow)
     await stores.reminders.add_all([(draft(str(n), place=ROOM), None) for n in range(3)], NOW)
-    async with deliveries(tuning=replace(QUICK, grace=PATIENCE)).running():
+    async with deliveries(tuning=replace(QUICK, shutdown_grace=PATIENCE)).running():
         await eventually(lambda: messenger.calls)
         asyncio.get_running_loop().call_later(0.3, arrives.set)  # while it stops
 
@@ -305,7 +311,7 @@ async def test_a_send_that_does_not_end_is_cut_off_and_tried_by_the_next(
     messenger.latency = 10 * PATIENCE
     await stores.reminders.add(draft(), NOW)
     began = monotonic()
-    async with deliveries(tuning=replace(QUICK, grace=0.1)).running():
+    async with deliveries(tuning=replace(QUICK, shutdown_grace=0.1)).running():
         await eventually(lambda: messenger.calls)
     assert monotonic() - began < PATIENCE
 
@@ -411,7 +417,7 @@ async def test_so_many_at_once_and_not_more(
     messenger.latency = 0.02
     for user in range(30):
         await stores.reminders.add(draft(user=str(user)), NOW)
-    await run_until_done(deliveries(tuning=replace(QUICK, hands=4)), stores, clock)
+    await run_until_done(deliveries(tuning=replace(QUICK, concurrency=4)), stores, clock)
 
     assert messenger.most_at_once == 4
     assert len(messenger.posts) == 30

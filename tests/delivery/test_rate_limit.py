@@ -1,4 +1,4 @@
-"""Turns come at an even rate, people who talk first, and no turn is lost to who gave up."""
+"""Slots come at an even rate, the chat first, and a cancelled request loses none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_a_burst_leaves_at_the_rate_and_never_over_discords_limit() -> Non
     moments: list[float] = []
 
     async def ask() -> None:
-        await pace.turn(Urgency.REMINDER)
+        await pace.acquire(Urgency.REMINDER)
         moments.append(time.now)
 
     await asyncio.gather(*(ask() for _ in range(460)))
@@ -52,9 +52,9 @@ async def test_after_a_rest_the_first_turn_is_at_once() -> None:
     time = Time()
     pace = RateLimiter(clock=time, sleep=time.sleep)
     for _ in range(BURST):
-        await pace.turn()
+        await pace.acquire()
     assert time.now == 1000.0
-    await pace.turn()
+    await pace.acquire()
     assert time.now == pytest.approx(1000.0 + 1 / RATE)
 
 
@@ -66,9 +66,9 @@ async def test_chat_goes_before_reminders_and_reminders_in_order() -> None:
     async def ask(name: str, *, reminds: bool) -> None:
         if reminds:
             with as_reminder():
-                await pace.turn()
+                await pace.acquire()
         else:
-            await pace.turn()
+            await pace.acquire()
         order.append(name)
 
     asking = [asyncio.create_task(ask(f"r{n}", reminds=True)) for n in range(6)]
@@ -82,11 +82,11 @@ async def test_who_gives_up_costs_no_turn() -> None:
     time = Time()
     pace = RateLimiter(clock=time, sleep=time.sleep)
     for _ in range(BURST):
-        await pace.turn()
-    given_up = asyncio.create_task(pace.turn())
+        await pace.acquire()
+    given_up = asyncio.create_task(pace.acquire())
     await asyncio.sleep(0)
     given_up.cancel()
-    await pace.turn()
+    await pace.acquire()
 
     assert time.now == pytest.approx(1000.0 + 1 / RATE)
     assert pace.waiting == 0
@@ -110,7 +110,7 @@ async def test_shared_turns_keep_the_rate_when_timers_and_the_database_are_slow(
         await time.sleep(seconds + 0.008)
 
     async def ask() -> None:
-        await pace.turn()
+        await pace.acquire()
         moments.append(time.now)
 
     pace = RateLimiter(timetable=Timetable(), clock=time, sleep=late)
@@ -121,7 +121,7 @@ async def test_shared_turns_keep_the_rate_when_timers_and_the_database_are_slow(
 
 
 async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
-    """One of two stands still inside each block of turns; what it missed is not made up for."""
+    """One of two stands still inside each block of slots; what it missed is not made up for."""
     time, order = Time(), []
 
     class Timetable:
@@ -142,7 +142,7 @@ async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
     moments: list[float] = []
 
     async def ask() -> None:
-        await pace.turn()
+        await pace.acquire()
         moments.append(time.now)
 
     await asyncio.gather(*(ask() for _ in range(40)))
@@ -151,7 +151,7 @@ async def test_a_process_that_stood_still_does_not_crowd_the_others() -> None:
     late = [moment - max(g for g in given if g <= moment + 1e-6) for moment in moments]
     assert max(late) <= 1 / RATE
     (first, count), (second, _) = order[:2]
-    assert second - first > count / RATE, "the turns that it missed were given up"
+    assert second - first > count / RATE, "the slots that it missed were discarded"
 
 
 @asynccontextmanager
@@ -168,7 +168,7 @@ async def test_processes_on_one_database_share_the_rate(engine: AsyncEngine) -> 
     loop = asyncio.get_running_loop()
 
     async def ask(pace: RateLimiter) -> None:
-        await pace.turn()
+        await pace.acquire()
         moments.append(loop.time())
 
     async with sharing(engine, 60) as one, sharing(engine, 60) as other:
@@ -189,10 +189,10 @@ async def test_without_the_database_people_are_still_answered(
     time = Time()
     pace = RateLimiter(timetable=Broken(), clock=time, sleep=time.sleep)
     for _ in range(3):
-        await pace.turn()
+        await pace.acquire()
 
     assert time.now == pytest.approx(1000.0 + 2 / RATE)
-    assert "own pace" in caplog.text
+    assert "own rate" in caplog.text
 
 
 class Held(RateBudget):
@@ -212,9 +212,9 @@ async def test_nobody_waits_for_a_process_that_froze_while_it_reserved(
     monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.05)
     pace = RateLimiter(timetable=SharedSlots(Held(), lambda: datetime.now(UTC)))
     async with asyncio.timeout(10):
-        await asyncio.gather(*(pace.turn() for _ in range(3)))
+        await asyncio.gather(*(pace.acquire() for _ in range(3)))
 
-    assert caplog.text.count("own pace") == 1
+    assert caplog.text.count("own rate") == 1
 
 
 class Late(Held):
@@ -240,7 +240,7 @@ async def test_neither_a_loop_that_stood_still_nor_a_full_timetable_is_an_outage
 ) -> None:
     monkeypatch.setattr("bot.delivery.rate_limit._PATIENCE", 0.1)
     budget = Late(stands_still)
-    await RateLimiter(timetable=SharedSlots(budget, lambda: datetime.now(UTC))).turn()
+    await RateLimiter(timetable=SharedSlots(budget, lambda: datetime.now(UTC))).acquire()
 
     assert budget.tries == 2
     assert caplog.text == ""

@@ -31,7 +31,7 @@ BUSY_MACHINE = (
     r"WARNING discord\.gateway: Shard ID \d+ heartbeat blocked for more than ",
     # A process that the system stopped while it had the row which all of them share: those who
     # wait for it go on without it, as they should (bot/delivery/rate_limit.py).
-    r"WARNING bot\.delivery\.rate_limit: turns cannot be shared now; going on at our own pace$",
+    r"WARNING bot\.delivery\.rate_limit: slots cannot be shared now; going on at our own rate$",
 )
 """Warnings that a machine with too much to do may cause in a bot that does everything right. What
 holds all the same is asserted on what people got."""

@@ -73,7 +73,7 @@ async def test_the_database_is_cut_again_and_again_while_delivering(
     discord_server: DiscordServer, migrated_url: str, tmp_path: Path
 ) -> None:
     bot = BotProcess(discord_server, migrated_url, tmp_path)
-    bot.expects(AWAY, r"WARNING bot\.delivery\.rate_limit: turns cannot be shared now")
+    bot.expects(AWAY, r"WARNING bot\.delivery\.rate_limit: slots cannot be shared now")
     bot.expects(r"WARNING bot\.ui\.chat\.catch_up: turns cannot be kept: StorageDown")
     bot.expects(r"WARNING bot\.client: the first answer will be slow \(StorageDown\)")
     bot.expects(r"WARNING bot\.ui\.chat\.catch_up: catching up was cut short and goes on later")

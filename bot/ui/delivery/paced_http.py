@@ -1,4 +1,4 @@
-"""Paced requests: every request of the bot's token waits for its turn, whoever makes it."""
+"""Paced requests: every HTTP request of the bot's token waits for a rate-limit slot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNLIMITED = ("/interactions/", "/webhooks/")
 
 
 def paced_requests(pace: RateLimiter) -> aiohttp.TraceConfig:
-    """For ``discord.Client(http_trace=…)``: also what discord.py repeats by itself takes a turn."""
+    """For ``discord.Client(http_trace=…)``: discord.py's own retries take a slot, too."""
 
     async def before_request(
         _session: aiohttp.ClientSession,
@@ -23,7 +23,7 @@ def paced_requests(pace: RateLimiter) -> aiohttp.TraceConfig:
         path = params.url.path
         # The gateway and the attachments' CDN go through the same session and are not counted.
         if "/api/" in path and not any(part in path for part in _UNLIMITED):
-            await pace.turn()
+            await pace.acquire()
 
     config = aiohttp.TraceConfig()
     config.on_request_start.append(before_request)

@@ -417,7 +417,7 @@ async def test_looking_where_nothing_is_any_more(
 # -- paced ---------------------------------------------------------------------------------------
 
 
-async def test_every_request_takes_a_turn_below_discords_limit(
+async def test_every_request_takes_a_slot_below_discords_limit(
     discord_server: DiscordServer, ada: User, home: Guild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channels = [home.channel(f"room {number}") for number in range(20)]
@@ -429,14 +429,14 @@ async def test_every_request_takes_a_turn_below_discords_limit(
             messenger = DiscordMessenger(client)
             discord_server.stats.clear()
             discord_server.limits.no_limits()  # what leaves evenly may arrive bunched
-            turn = pace.turn
-            turns: list[float] = []
+            acquire = pace.acquire
+            slots: list[float] = []
 
             async def taken(*args: Any) -> None:
-                await turn(*args)
-                turns.append(monotonic())
+                await acquire(*args)
+                slots.append(monotonic())
 
-            monkeypatch.setattr(pace, "turn", taken)
+            monkeypatch.setattr(pace, "acquire", taken)
             await asyncio.gather(
                 *(
                     messenger.send(parcel(ada, each, nonce=f"{n}"))
@@ -445,6 +445,6 @@ async def test_every_request_takes_a_turn_below_discords_limit(
                 )
             )
 
-    assert len(turns) == discord_server.stats.requests.total()
-    assert max(sum(at <= each < at + 1 for each in turns) for at in turns) < 50
+    assert len(slots) == discord_server.stats.requests.total()
+    assert max(sum(at <= each < at + 1 for each in slots) for at in slots) < 50
     assert sum(len(channel.from_bot) for channel in channels) == 100
