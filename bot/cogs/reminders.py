@@ -185,13 +185,13 @@ class Reminders(commands.Cog):
     @remind.autocomplete("when")
     @snooze.autocomplete("until")
     async def offer_when(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.deps.profile(person_of(interaction))
+        profile = await self.deps.profiles.get(person_of(interaction))
         locale = str(interaction.locale)
         return _offers(suggestions.when_offers(typed, self.deps.now(), profile, locale))
 
     @edit.autocomplete("when")
     async def offer_edit(self, interaction: Using, typed: str) -> Offers:
-        profile = await self.deps.profile(person_of(interaction))
+        profile = await self.deps.profiles.get(person_of(interaction))
         locale = str(interaction.locale)
         which = await self.deps.perhaps(person_of(interaction), interaction.namespace.which)
         return _offers(suggestions.edit_offers(typed, self.deps.now(), profile, locale, which))
@@ -200,7 +200,7 @@ class Reminders(commands.Cog):
     async def offer_text(self, interaction: Using, typed: str) -> Offers:
         if interaction.namespace.when:
             return []
-        profile = await self.deps.profile(person_of(interaction))
+        profile = await self.deps.profiles.get(person_of(interaction))
         locale = str(interaction.locale)
         return _offers(suggestions.text_offers(typed, self.deps.now(), profile, locale))
 
@@ -242,7 +242,7 @@ class Reminders(commands.Cog):
             user_id, typed, 200 if repeating else 25, statuses
         )
         wanted = [each for each in found if each.repeats or not repeating]
-        preferences = timings.preferences_of(await self.deps.profile(user_id), locale)
+        preferences = timings.preferences_of(await self.deps.profiles.get(user_id), locale)
         return _offers(suggestions.reminder_offers(wanted[:25], self.deps.now(), preferences))
 
     # -- files of other calendars ------------------------------------------------------------------

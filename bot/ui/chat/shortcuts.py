@@ -99,7 +99,7 @@ class ReplyShortcut:
                 return await actions.pause(user_id, reminder_id)
             case Want.LATER:
                 raise timings.TimeNotUnderstood(LATER)
-        profile = await self.deps.profile(user_id)
+        profile = await self.deps.profiles.get(user_id)
         if wish.want is Want.TEXT and not self._is_time(turn, profile, wish.words):
             edit = Edit(text=wish.words)
             return await actions.edit(user_id, reminder_id, edit, profile, turn.locale)
@@ -109,7 +109,7 @@ class ReplyShortcut:
         """Whether the words ask for something of a reminder, and say not of which."""
         wish = wish_of(turn.text)
         if wish.want in (Want.TEXT, Want.WHEN):
-            return self._is_time(turn, await self.deps.profile(turn.user_id), wish.words)
+            return self._is_time(turn, await self.deps.profiles.get(turn.user_id), wish.words)
         return True
 
     def _is_time(self, turn: Turn, profile: Profile, words: str) -> bool:
@@ -154,7 +154,7 @@ class ReplyShortcut:
         snapshot = kept_of(original, guild_id)
         text = summary(snapshot, attached)
         ask = NewReminder(text=text, when=when, source_key=f"{turn.message_id}:about")
-        profile = await self.deps.profile(turn.user_id)
+        profile = await self.deps.profiles.get(turn.user_id)
         try:
             with spelled():
                 created = await self.deps.reminder_service.create(turn, profile, ask)

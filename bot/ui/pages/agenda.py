@@ -54,7 +54,7 @@ class AgendaPage:
         return tell("OK, no more daily agendas." if stopped else "You don't have a daily agenda.")
 
     async def _now(self, asker: Asker) -> Response:
-        zone = (await self.deps.profile(asker.user_id)).zone
+        zone = (await self.deps.profiles.get(asker.user_id)).zone
         if zone is None:
             raise ZoneNeeded
         return Show(agenda_screen(await self.habits.agenda(asker.user_id, zone)))
@@ -62,7 +62,7 @@ class AgendaPage:
     async def _daily(self, asker: Asker, words: str) -> Response:
         """Send it to the person's DM, wherever it was asked for: it is about private things."""
         place = asker.turn.place if asker.alone else Place(PlaceKind.DM)
-        profile = await self.deps.profile(asker.user_id)
+        profile = await self.deps.profiles.get(asker.user_id)
         with spelled():
             row = await self.habits.set_agenda(
                 asker.user_id, place, words, profile, asker.turn.locale
@@ -90,7 +90,7 @@ class AgendaPage:
     async def time_given(self, press: Press) -> Response:
         """Write the time of the form."""
         which = press.field("which")
-        profile = await self.deps.profile(press.user_id)
+        profile = await self.deps.profiles.get(press.user_id)
         with spelled():
             acted = await self.deps.actions.edit(
                 press.user_id,

@@ -56,7 +56,7 @@ class TimezonePage:
         return await (self._named(asker, city) if city.strip() else self._shown(asker.user_id))
 
     async def _shown(self, user_id: str) -> Response:
-        zone = (await self.deps.profile(user_id)).zone
+        zone = (await self.deps.profiles.get(user_id)).zone
         if zone:
             return tell(zone_text(zone, self.deps.now()))
         return tell(NO_ZONE.format(waits=await self.deps.deferred.still_waiting(user_id)))
@@ -88,7 +88,7 @@ class TimezonePage:
         user_id, parts = press.user_id, press.code
         group, keep, asked = Group(parts.text(0)), Keep(parts.text(1)), parts.text(2)
         old, new = load_zone(parts.text(3)).key, load_zone(parts.text(4)).key
-        if (await self.deps.profile(user_id)).zone != new:
+        if (await self.deps.profiles.get(user_id)).zone != new:
             raise ZoneOutdated
         settled = await self.habits.settle(user_id, old, new, group, keep)
         left = [each for each in Group if LETTERS[each] in asked and each is not group]

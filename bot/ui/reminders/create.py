@@ -88,7 +88,7 @@ async def _elsewhere(
 async def _made(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Screen:
     """The card of what was stored, or the question that must be answered first."""
     turn = asker.turn
-    profile = await deps.profile(asker.user_id)
+    profile = await deps.profiles.get(asker.user_id)
     try:
         created = await deps.reminder_service.create(turn, profile, ask)
     except timings.ZoneNeeded:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.errors import Problem
 from bot.llm.profiles import Profiles
-from bot.profile import Profile
 from bot.reminders.model import Reminder
 from bot.services.actions import ReminderActions
 from bot.services.deferred_reminders import DeferredReminders
@@ -58,10 +57,6 @@ class Deps:
 
     def now(self) -> datetime:
         return self.reminder_service.clock()
-
-    async def profile(self, user_id: str) -> Profile:
-        """Read the user's profile; a handler does it once and passes it on."""
-        return await self.profiles.get(user_id)
 
     async def named(self, user_id: str, which: str) -> Reminder:
         """The reminder that a command's option names: picked from the offer, or in words."""

@@ -47,7 +47,7 @@ async def edit_asked(deps: Deps, pressed: Press) -> Response:
 async def edit_form(deps: Deps, user_id: str, reminder_id: int, locale: str) -> Form:
     """The form with the present values of their reminder. Raises NoSuchReminder."""
     reminder = await deps.actions.present(user_id, reminder_id)
-    profile = await deps.profile(user_id)
+    profile = await deps.profiles.get(user_id)
     return form_of(reminder, timings.preferences_of(profile, locale))
 
 
@@ -124,7 +124,7 @@ async def _changed(
     deps: Deps, asker: Asker, reminder_id: int, edit: Edit, revision: int | None = None
 ) -> Show:
     turn = asker.turn
-    profile = await deps.profile(asker.user_id)
+    profile = await deps.profiles.get(asker.user_id)
     try:
         acted = await deps.actions.edit(
             asker.user_id, reminder_id, edit, profile, turn.locale, revision

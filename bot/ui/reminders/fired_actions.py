@@ -175,14 +175,14 @@ def _choice(pressed: Press) -> str:
 
 async def _put_off(deps: Deps, asker: Asker, reminder_id: int, choice: str) -> Acted:
     reminder = await deps.actions.present(asker.user_id, reminder_id)
-    preferences = timings.preferences_of(await deps.profile(asker.user_id), asker.turn.locale)
+    preferences = timings.preferences_of(await deps.profiles.get(asker.user_id), asker.turn.locale)
     until = moment_of(choice, deps.now(), reminder.zone, preferences)
     return await deps.actions.snooze(asker.user_id, reminder_id, until)
 
 
 async def snooze_in_words(deps: Deps, asker: Asker, reminder_id: int, words: str) -> Acted:
     """Snooze until a moment in words. Raises planning's Problems."""
-    profile = await deps.profile(asker.user_id)
+    profile = await deps.profiles.get(asker.user_id)
     with spelled():
         timing = timings.timing_of(words, deps.now(), profile, asker.turn.locale)
     if timing.due_at is None or timing.rule is not None:

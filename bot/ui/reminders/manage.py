@@ -67,7 +67,7 @@ def acted_screen(acted: Acted) -> Screen:
 
 
 async def list_of(deps: Deps, user_id: str, wanted: ListQuery) -> Screen:
-    zone = (await deps.profile(user_id)).zone or "UTC"
+    zone = (await deps.profiles.get(user_id)).zone or "UTC"
     now = deps.now()
     listed = await deps.reminder_service.listed(user_id)
     numbered = await deps.reminder_service.numbered(
@@ -100,7 +100,7 @@ async def history_turned(deps: Deps, pressed: Press) -> Response:
 
 async def card_of(deps: Deps, asker: Asker, reminder: Reminder) -> Screen:
     """The card of a reminder with everything that can be done with it."""
-    profile = await deps.profile(asker.user_id)
+    profile = await deps.profiles.get(asker.user_id)
     preferences = timings.preferences_of(profile, asker.turn.locale)
     here, quiet = asker.turn.place.channel_id, quiet_in(profile)
     text = card_text(reminder, preferences, deps.now(), here, quiet=quiet)

@@ -66,7 +66,7 @@ async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
     try:
         await deps.open_questions.get(pressed.user_id, pressed.code.text(0), KIND, deps.now())
     except NothingPending:
-        zone = (await deps.profile(pressed.user_id)).zone
+        zone = (await deps.profiles.get(pressed.user_id)).zone
         if zone is None:
             raise
         return Screen(SETTLED.format(zone=zone_name(zone)))
