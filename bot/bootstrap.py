@@ -47,8 +47,8 @@ from bot.storage.requests import Requests
 from bot.storage.snapshots import Snapshots
 from bot.storage.stores import Stores, make_stores
 from bot.storage.turns import TurnLedger
+from bot.timezones.names import located
 from bot.timezones.tzdata import tzdata_version
-from bot.timezones.zones import located
 from bot.tools import Tools
 
 log = logging.getLogger(__name__)

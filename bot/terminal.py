@@ -27,8 +27,8 @@ from bot.reminders.words import one_line
 from bot.services.deferred_reminders import Finished
 from bot.sessions import Said
 from bot.settings import Settings
+from bot.timezones.iana import system_zone
 from bot.timezones.local import load_zone
-from bot.timezones.zones import system_zone
 from bot.turn import Turn
 from bot.when import Preferences
 

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.services.habits import Habits
-from bot.timezones.zones import suggest
+from bot.timezones.completion import suggest
 from bot.ui.components.dispatch import answer
 from bot.ui.components.interactions import asker_of, everywhere, person_of
 from bot.ui.pages.agenda import AgendaPage

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from bot.errors import HostProblem, Problem
 from bot.settings import Settings
+from bot.timezones.iana import system_zone
 from bot.timezones.local import load_zone
-from bot.timezones.zones import system_zone
 from bot.when import Preferences, read
 from bot.when.output.cli import report
 from bot.when.output.lines import understood_lines

@@ -10,7 +10,7 @@ from bot.offline.habits import HABIT_ANSWERS
 from bot.reminders.preference_words import in_words
 from bot.reminders.search import fold
 from bot.reminders.timings import WHICH_CITY, waiting_words
-from bot.timezones.zones import FIXED, is_fixed, zone_name
+from bot.timezones.iana import FIXED, is_fixed, zone_name
 
 HELLO = (
     "I'm Keepsake, running on my small offline model: I remember your name and what you tell "

@@ -25,7 +25,7 @@ from bot.offline.grammar import (
 from bot.offline.habits import HABIT_RULES
 from bot.offline.languages import TONGUE_RULES
 from bot.offline.questions import ABOUT_RULES, QUESTION_RULES
-from bot.timezones.zones import looks_like_place
+from bot.timezones.names import looks_like_place
 
 NOT_NAMES = frozenset(
     """

@@ -37,7 +37,7 @@ from bot.offline.zone_question import (
     was_just_asked,
 )
 from bot.profile import GREETED, ZONE_UNKNOWN
-from bot.timezones.zones import looks_like_place
+from bot.timezones.names import looks_like_place
 from bot.when import NotUnderstood, read
 
 MOVED = "Is that your time zone now? Then say “my time zone is {place}”."

@@ -11,7 +11,7 @@ from google.genai import types
 
 from bot.offline.context import REFERENCE, calls_of, responses_of, words_of
 from bot.reminders.timings import WHICH_CITY, waiting_words
-from bot.timezones.zones import looks_like_place
+from bot.timezones.names import looks_like_place
 from bot.when import read
 
 SET_ZONE = "set_time_zone"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reminders.changes import Outcome, Past
 from bot.reminders.model import Priority, Reminder, Status
-from bot.timezones.zones import city_of, zone_name
+from bot.timezones.iana import city_of, zone_name
 from bot.when import Grain, Moment, Preferences, Recurrence, describe
 
 NOTES = {

@@ -23,8 +23,8 @@ from bot.reminders.zone_change import Group, Keep, Move, affected, move, moves
 from bot.services.deferred_reminders import DeferredReminders, Finished
 from bot.storage.lookups import Lookups
 from bot.storage.reminders import Reminders
+from bot.timezones.names import located
 from bot.timezones.values import Located, UnknownZone
-from bot.timezones.zones import located
 
 QUIET = known.PREFERENCE + "quiet"
 

@@ -16,7 +16,7 @@ from bot.reminders.preference_words import in_words
 from bot.reminders.search import matches
 from bot.storage.people import People
 from bot.storage.personal_data import PersonalData
-from bot.timezones.zones import zone_name
+from bot.timezones.iana import zone_name
 
 KINDS = {
     "reminders": "reminder",

@@ -1,11 +1,13 @@
-"""The zone database's own lists, and which of its zones keep the same time."""
+"""The zone database's own lists, its zones as people write them, and which keep the same time."""
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.timezones.cities import WORLD, table
@@ -13,6 +15,9 @@ from bot.timezones.folding import fold
 from bot.timezones.labels import city_label
 
 OFFSET = re.compile(r"Etc/GMT(?:\+(?:1[0-2]|[1-9])|-(?:1[0-4]|[1-9]))")
+
+FIXED = "If your clocks change in summer, tell me your city as well."
+"""Said with a zone that keeps one offset all year."""
 
 
 @cache
@@ -59,6 +64,31 @@ def zone_label(zone: str) -> str:
         return city_label(here[0])
     biggest = table().zones[WORLD].get(zone)
     return city_label(table().city(biggest[1])) if biggest else city_of(zone)
+
+
+def zone_name(zone: str) -> str:
+    """The zone as people write it: "Europe/Berlin", but "UTC+2" for Etc/GMT-2."""
+    return zone_label(zone) if zone.startswith("Etc/") else zone
+
+
+def is_fixed(zone: str) -> bool:
+    """Whether it is an offset and no place: its clocks never change."""
+    return zone == "UTC" or zone.startswith("Etc/")
+
+
+def system_zone() -> str | None:
+    """The zone this computer keeps, if it tells: for the terminal, whose person sits at it.
+
+    None for UTC: that is a server's clock, not a person's.
+    """
+    name = os.environ.get("TZ", "").removeprefix(":") or _zone_file()
+    return name if name in set(zone_names().values()) - {"UTC"} else None
+
+
+def _zone_file() -> str:
+    """The zone that /etc/localtime links to, as most systems have it, or nothing."""
+    target = str(Path("/etc/localtime").resolve())
+    return target.partition("zoneinfo/")[2]
 
 
 @cache

@@ -13,8 +13,8 @@ from bot.timezones.folding import fold
 from bot.timezones.guesses import guesses
 from bot.timezones.iana import keeps, zone_cities, zone_key, zone_label
 from bot.timezones.labels import city_label
-from bot.timezones.places import Place, Share, of_areas, places
-from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
+from bot.timezones.places import NamedPlace, Share, of_areas, places
+from bot.timezones.values import Located, SeveralZones, UnknownZone, ZoneChoices
 
 OVERWHELMING = 10
 """How many times bigger a place is than every namesake in another zone for it to be meant unasked.
@@ -56,7 +56,7 @@ TRAIL = re.compile(
 )
 
 
-def find_place(words: str, now: datetime) -> Located | Several:
+def find_place(words: str, now: datetime) -> Located | ZoneChoices:
     """The zone of the place, clock time or offset in ``words``. Raises UnknownZone."""
     found = known(words, now)
     if found is None:
@@ -67,28 +67,28 @@ def find_place(words: str, now: datetime) -> Located | Several:
 def located(words: str, now: datetime) -> Located:
     """The one place that ``words`` mean. Raises UnknownZone or SeveralZones."""
     found = find_place(words, now)
-    if isinstance(found, Several):
+    if isinstance(found, ZoneChoices):
         raise SeveralZones(words.strip(), found.options)
     return found
 
 
-def known(words: str, now: datetime) -> Located | Several | None:
+def known(words: str, now: datetime) -> Located | ZoneChoices | None:
     """``find_place`` without guesses at what it may have been instead."""
     if len(words) > LONGEST:
         return None
     return _found(words.strip(), now) or _found(bare(words), now)
 
 
-def options(found: Located | Several | None) -> tuple[Located, ...]:
+def options(found: Located | ZoneChoices | None) -> tuple[Located, ...]:
     if found is None:
         return ()
-    return found.options if isinstance(found, Several) else (found,)
+    return found.options if isinstance(found, ZoneChoices) else (found,)
 
 
-def in_area(area: Area, now: datetime) -> Several:
+def in_area(area: Area, now: datetime) -> ZoneChoices:
     """The biggest city of each zone of a state or country."""
     shares = [share for place in of_areas([area]) for share in place.shares]
-    return Several(tuple(_by_time(shares, now)[:CHOICES]))
+    return ZoneChoices(tuple(_by_time(shares, now)[:CHOICES]))
 
 
 def looks_like_place(words: str) -> bool:
@@ -115,7 +115,7 @@ def _is_place(words: str) -> bool:
     return bool(_zone_named(words) or folded in zone_cities() or places(words))
 
 
-def _found(words: str, now: datetime) -> Located | Several | None:
+def _found(words: str, now: datetime) -> Located | ZoneChoices | None:
     zone = offset_zone(words) or _zone_named(words)
     if zone:
         return Located(zone, zone_label(zone))
@@ -148,7 +148,7 @@ def _chosen(words: str) -> Located | None:
     return Located(zone, labels[0] if labels else zone_label(zone))
 
 
-def _at_clock(minute: int, now: datetime) -> Located | Several | None:
+def _at_clock(minute: int, now: datetime) -> Located | ZoneChoices | None:
     """The zones that show that time; those with most people first."""
     world = table().zones[WORLD]
     lived_in = [(zone, *world[zone]) for zone in zones_showing(minute, now) if zone in world]
@@ -156,10 +156,10 @@ def _at_clock(minute: int, now: datetime) -> Located | Several | None:
         Share(zone, people, city_label(table().city(biggest))) for zone, people, biggest in lived_in
     ]
     choices = _by_time(shares, now)[:CHOICES]
-    return Several(tuple(choices)) if choices[1:] else next(iter(choices), None)
+    return ZoneChoices(tuple(choices)) if choices[1:] else next(iter(choices), None)
 
 
-def decide(found: list[Place], now: datetime) -> Located | Several:
+def decide(found: list[NamedPlace], now: datetime) -> Located | ZoneChoices:
     """The place that is meant, if it is much bigger than namesakes elsewhere; or all of them."""
     first = found[0]
     here = {keeps(zone, now) for zone in first.zones}
@@ -174,13 +174,13 @@ def decide(found: list[Place], now: datetime) -> Located | Several:
                 offered.setdefault(each.label, each)
     choices = tuple(offered.values())[:CHOICES]
     alike = len({keeps(each.zone, now) for each in choices}) == 1
-    return choices[0] if alike else Several(choices)
+    return choices[0] if alike else ZoneChoices(choices)
 
 
-def _one(place: Place, now: datetime) -> Located | Several:
+def _one(place: NamedPlace, now: datetime) -> Located | ZoneChoices:
     """The zone of a place, or a city for each of its zones that keep different times."""
     choices = _by_time(place.shares, now)[:CHOICES]
-    return Several(tuple(choices)) if choices[1:] else Located(choices[0].zone, place.label)
+    return ZoneChoices(tuple(choices)) if choices[1:] else Located(choices[0].zone, place.label)
 
 
 def _by_time(shares: Iterable[Share], now: datetime) -> list[Located]:

@@ -34,7 +34,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     label: str
     people: int  # thousands
     shares: tuple[Share, ...]  # most people first
@@ -45,14 +45,14 @@ class Place:
         return tuple(share.zone for share in self.shares)
 
 
-def places(words: str) -> list[Place]:
+def places(words: str) -> list[NamedPlace]:
     """Every place that all of the words name together, biggest first; none if they name none."""
     words = OTHERWISE.get(fold(words), words)
     found = _whole(words) or _in_area(words) or _in_area_unspoken(words)
     return sorted(found, key=lambda place: -place.people)
 
 
-def _whole(words: str) -> list[Place]:
+def _whole(words: str) -> list[NamedPlace]:
     """A name alone: "Essen", "Koeln", "Texas", "TX"."""
     folded = fold(words)
     areas = list(table().areas.get(folded, ()))
@@ -61,7 +61,7 @@ def _whole(words: str) -> list[Place]:
     return _found(_cities(folded), areas)
 
 
-def _found(cities: list[City], areas: Iterable[Area]) -> list[Place]:
+def _found(cities: list[City], areas: Iterable[Area]) -> list[NamedPlace]:
     others = (area for area in areas if not _means(cities, area))
     return [*map(_of_city, cities), *of_areas(others)]
 
@@ -84,7 +84,7 @@ def _cities(folded: str) -> list[City]:
     return found or table().named(folded.removesuffix(" city"))
 
 
-def _in_area(words: str) -> list[Place]:
+def _in_area(words: str) -> list[NamedPlace]:
     """With a comma: "Paris, Texas, USA", "Germany, Berlin"; of a small town, its state."""
     name, comma, rest = words.partition(",")
     if not comma:
@@ -101,7 +101,7 @@ def _in_area(words: str) -> list[Place]:
     return _within(fold(rest), _areas(fold(name), codes=False))
 
 
-def _in_area_unspoken(words: str) -> list[Place]:
+def _in_area_unspoken(words: str) -> list[NamedPlace]:
     """Without a comma: "paris texas", "Portland ME", "germany berlin"."""
     loud = {fold(word) for word in words.split() if word.isupper()}
     parts = fold(words).split()
@@ -116,7 +116,7 @@ def _in_area_unspoken(words: str) -> list[Place]:
     return []
 
 
-def _within(name: str, areas: list[list[Area]]) -> list[Place]:
+def _within(name: str, areas: list[list[Area]]) -> list[NamedPlace]:
     """The cities and states of that name that lie in one of each group of areas."""
     if not areas:
         return []
@@ -171,12 +171,12 @@ def _is_named(area: Area, folded: str) -> bool:
     return folded.startswith((*names, area.iso) if by_code else names)
 
 
-def _of_city(city: City) -> Place:
+def _of_city(city: City) -> NamedPlace:
     label = city_label(city)
-    return Place(label, city.people, (Share(city.zone, city.people, label),), is_city=True)
+    return NamedPlace(label, city.people, (Share(city.zone, city.people, label),), is_city=True)
 
 
-def of_areas(areas: Iterable[Area]) -> Iterator[Place]:
+def of_areas(areas: Iterable[Area]) -> Iterator[NamedPlace]:
     for area in areas:
         zones = table().zones.get(area.code, {})
         shares = [
@@ -184,4 +184,4 @@ def of_areas(areas: Iterable[Area]) -> Iterator[Place]:
             for zone, (people, biggest) in zones.items()
         ]
         if shares:
-            yield Place(area_label(area), sum(each.people for each in shares), tuple(shares))
+            yield NamedPlace(area_label(area), sum(each.people for each in shares), tuple(shares))

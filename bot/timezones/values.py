@@ -1,4 +1,4 @@
-"""Located and Several: what a name comes to; and the Problems UnknownZone and SeveralZones."""
+"""Located and ZoneChoices: what a name comes to; and the Problems UnknownZone and SeveralZones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class ZoneChoices:
     """Places in different zones, to be asked about: the most likely first."""
 
     options: tuple[Located, ...]

@@ -18,7 +18,7 @@ from bot.reminders.durations import length_words
 from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import when_words, zone_words
 from bot.services.reminders import ReminderService
-from bot.timezones.zones import SeveralZones
+from bot.timezones.values import SeveralZones
 from bot.tools.replay import done_before
 from bot.tools.turn_log import TURN, Receipt, TurnLog
 from bot.when import Preferences

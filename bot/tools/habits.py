@@ -16,7 +16,7 @@ from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep
 from bot.services.habits import QUIET, Groups, Habits, read_quiet
 from bot.services.reminders import ReminderService
-from bot.timezones.zones import city_of
+from bot.timezones.iana import city_of
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
 
 KEEPS = {"clock": Keep.CLOCK, "moment": Keep.INSTANT}

@@ -13,7 +13,7 @@ from bot.reminders.model import Reminder
 from bot.services.deferred_reminders import Deferred, DeferredReminders, Finished, request_key
 from bot.services.habits import Habits
 from bot.services.reminders import ReminderService
-from bot.timezones.zones import SeveralZones
+from bot.timezones.values import SeveralZones
 from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
 from bot.tools.habits import ZONE_BEFORE, question_about
 from bot.tools.turn_log import Answered

@@ -55,7 +55,7 @@ def test_names_are_folded_as_what_people_type_is() -> None:
 
 def test_importing_reads_nothing() -> None:
     program = (
-        "import bot.timezones.zones, bot.timezones.completion, bot.timezones.cities as cities;"
+        "import bot.timezones.names, bot.timezones.completion, bot.timezones.cities as cities;"
         "assert cities.table.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.timezones.cities import table
-from bot.timezones.iana import keeps
+from bot.timezones.iana import keeps, system_zone
 from bot.timezones.names import find_place, located, looks_like_place, options
-from bot.timezones.values import Located, Several, SeveralZones, UnknownZone
-from bot.timezones.zones import system_zone
+from bot.timezones.values import Located, SeveralZones, UnknownZone, ZoneChoices
 
 NOW = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 
@@ -158,7 +157,7 @@ def test_one_zone_and_the_place_that_was_taken(words: str, found: tuple[str, str
 @pytest.mark.parametrize(("words", "labels"), MANY.items(), ids=MANY)
 def test_several_zones_are_asked_about(words: str, labels: list[str]) -> None:
     found = find_place(words, NOW)
-    assert isinstance(found, Several)
+    assert isinstance(found, ZoneChoices)
     assert [each.label for each in found.options] == labels
     assert looks_like_place(words) is (words != "14:30")
     with pytest.raises(SeveralZones, match="more than one time zone") as asked:

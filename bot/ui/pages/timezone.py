@@ -10,8 +10,9 @@ from bot.errors import Problem
 from bot.reminders.model import Reminder
 from bot.reminders.zone_change import Group, Keep, Move, move
 from bot.services.habits import Groups, Habits, Settled, ZoneChange
+from bot.timezones.iana import FIXED, city_of, is_fixed, local, zone_label
 from bot.timezones.local import load_zone, wall_clock
-from bot.timezones.zones import FIXED, SeveralZones, city_of, is_fixed, local, zone_label
+from bot.timezones.values import SeveralZones
 from bot.ui.components.ids import code
 from bot.ui.components.press import Asker, Page, Press
 from bot.ui.components.screens import Button, Replace, Response, Row, Screen, Show, grid, tell

@@ -12,8 +12,8 @@ from bot.reminders.model import Priority, Reminder, Status
 from bot.reminders.quiet import Quiet, defer, is_quiet
 from bot.reminders.words import repeat_words
 from bot.storage.snapshots import Snapshot
+from bot.timezones.iana import zone_name
 from bot.timezones.local import load_zone
-from bot.timezones.zones import zone_name
 from bot.ui.components.ids import code
 from bot.ui.components.screens import Button, Choice, Menu, Row, Style
 from bot.ui.text.markdown import escape, escaped, relative, stamp

@@ -16,7 +16,7 @@ from bot.reminders.timings import waiting_words
 from bot.services.habits import quiet_in
 from bot.services.reminders import Created
 from bot.storage.snapshots import snapshot_from_json
-from bot.timezones.zones import suggest
+from bot.timezones.completion import suggest
 from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import Button, Choice, Menu, Replace, Response, Screen, Show, Style

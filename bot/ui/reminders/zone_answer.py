@@ -10,7 +10,8 @@ from bot.services.habits import ZoneChange
 from bot.services.reminders import Created
 from bot.storage.open_questions import NothingPending
 from bot.storage.snapshots import snapshot_from_json
-from bot.timezones.zones import FIXED, SeveralZones, is_fixed, local, zone_name
+from bot.timezones.iana import FIXED, is_fixed, local, zone_name
+from bot.timezones.values import SeveralZones
 from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Asker, Press
 from bot.ui.components.screens import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.reminders.zone_change import Group
-from bot.timezones.zones import SeveralZones, located
+from bot.timezones.names import located
+from bot.timezones.values import SeveralZones
 from bot.ui.components.ids import read_code
 from bot.ui.pages.timezone import PLACE, places_screen, question_screen, zone_text
 from tests.samples import daily, reminder
