@@ -231,3 +231,11 @@ def test_the_files_that_documents_name_exist() -> None:
         if not (ROOT / path).exists()
     ]
     assert gone == []
+
+
+def test_the_map_names_every_room_and_no_other() -> None:
+    lines = (ROOT / "docs/house.md").read_text(encoding="utf-8").splitlines()
+    mapped = [found[1] for line in lines if (found := re.match(r"- `([\w/]+)/`:", line))]
+    folders = {path.parent.relative_to(ROOT / "bot").as_posix() for path in BOT}
+    assert sorted(mapped) == sorted(folders - {".", "storage/migrations/versions"})
+    assert len(lines) <= 80
