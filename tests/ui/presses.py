@@ -27,9 +27,10 @@ def asker(user_id: str = "1", place: Place = DM) -> Asker:
     return Asker(turn, None, place.kind is PlaceKind.DM)
 
 
-def press(custom_id: str, place: Place = DM, **fields: str) -> Press:
+def press(custom_id: str, place: Place = DM, user_id: str = "1", **fields: str) -> Press:
     """The press on a component, or a form sent with ``fields``."""
-    return Press(asker(place=place), read_code(custom_id), "", "9", fields=tuple(fields.items()))
+    who = asker(user_id, place)
+    return Press(who, read_code(custom_id), "", "9", fields=tuple(fields.items()))
 
 
 def labels(screen: Screen) -> list[list[str]]:
