@@ -10,12 +10,12 @@ from bot.timezones.spoken import zones_of
 from bot.when.errors import nothing
 from bot.when.output.describe import describe
 from bot.when.parsing.scan import Item
+from bot.when.parsing.vocabulary import vocabulary
 from bot.when.parsing.zones import zone_info
-from bot.when.pieces import Date, Day, Piece, Zone
+from bot.when.pieces import Date, Day, Duration, Offset, Piece, Zone
 from bot.when.preferences import Preferences
 from bot.when.resolving.context import Context, Reading, days_after, readings
-from bot.when.resolving.frame import sort_pieces
-from bot.when.resolving.inclusive import count_both_ways
+from bot.when.resolving.frame import Frame, sort_pieces
 from bot.when.resolving.moments import Timed, moment
 from bot.when.resolving.series import Series, maybe_series, series, series_said
 from bot.when.values import Ambiguous, Moment, Option, Recurrence, When
@@ -76,7 +76,7 @@ def _answer(items: list[Item], ask: Ask) -> Moment | Recurrence | Ambiguous:
 
     def build(context: Context) -> Timed | Series:
         pieces = _days_meant([item.piece for item in items], ask, context)
-        own = count_both_ways(sort_pieces(pieces), context)
+        own = _counted_both_ways(sort_pieces(pieces), context)
         again = series_said(own) or (
             maybe_series(own)
             and context.pick("Once, or every month?", [(False, None), (True, None)])
@@ -105,6 +105,27 @@ def _days_meant(pieces: list[Piece], ask: Ask, context: Context) -> list[Piece]:
 def _dated(today: date, near: Day) -> Date:
     day = days_after(today, near.offset)
     return Date(day.day, day.month, day.year)
+
+
+def _counted_both_ways(frame: Frame, context: Context) -> Frame:
+    """The frame with each length that counts today as one of its two meanings.
+
+    "Dans quinze jours" is two weeks to most, fifteen days to some; the other one is tried as well.
+
+    A series stays as it was said: "cada 15 días" is what a doctor writes, and means fifteen.
+    """
+    loose = vocabulary(context.preferences.language).show.get("inclusive", "").split()
+    frame.offsets = [_weeks_or_days(offset, loose, context) for offset in frame.offsets]
+    return frame
+
+
+def _weeks_or_days(offset: Offset, loose: list[str], context: Context) -> Offset:
+    days = offset.length.days
+    weeks = offset.length._replace(days=days // 7 * 7)
+    if str(days) not in loose or offset.length != Duration(days=days, grain=offset.length.grain):
+        return offset
+    question = f"Exactly {days} days, or {days // 7} week{'s' if days > 14 else ''}?"
+    return context.pick(question, [(offset, None), (offset._replace(length=weeks), None)])
 
 
 def _tell_zone(zone: Zone, at: datetime, context: Context) -> None:

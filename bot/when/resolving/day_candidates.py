@@ -21,7 +21,7 @@ from bot.when.pieces import (
 )
 from bot.when.resolving.context import Context
 from bot.when.resolving.date_math import moved, nth_day
-from bot.when.resolving.daywords import Both, DayWord, OnWeekday, Same, Shifted
+from bot.when.resolving.frame import Both, DayWord, OnWeekday, Same, Shifted
 from bot.when.resolving.holidays import feast, month_end
 from bot.when.resolving.weekdays import NAMES, in_week_of, show, week_start, weekday_dates
 

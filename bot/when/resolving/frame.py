@@ -1,9 +1,10 @@
-"""Pieces sorted by what they are: the day, the time of day, the series and its limits."""
+"""Pieces sorted by what they are: the day, which several may say, the time of day, the series."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.when.errors import leftover, unsupported
 from bot.when.pieces import (
@@ -30,13 +31,49 @@ from bot.when.pieces import (
     Window,
     Zone,
 )
-from bot.when.resolving.daywords import Both, DayWord, OnWeekday, Same, Shifted
+from bot.when.values import Grain
 
 _DAYS = (Date, Dotted, Day, Weekdays, Period, Nth, Holiday, Edge)
 
 
 # The days and months of a period that a day may be counted on by.
 _ROUNDS = {"week": (7, 0), "month": (0, 1), "year": (0, 12)}
+
+
+class Shifted(NamedTuple):
+    """A whole number of days or months from another day."""
+
+    length: Duration
+    sign: int
+    base: DayWord
+    weekday: int | None = None
+
+
+class OnWeekday(NamedTuple):
+    """A weekday in the week of another day ("in 2 weeks on tuesday")."""
+
+    weekday: int
+    target: DayWord
+
+
+class Both(NamedTuple):
+    """A weekday and a date ("tue may 9"): the date counts, and a contradiction is told."""
+
+    weekday: int
+    of: DayWord
+
+
+class Same(NamedTuple):
+    """Two ways of saying one day ("tomorrow, 13/04"): if they differ, it is asked."""
+
+    first: DayWord
+    second: DayWord
+
+
+DayWord = (
+    Date | Dotted | Day | Weekdays | Period | Nth | Holiday | Edge | Offset | Shifted | OnWeekday
+    | Both | Same
+)  # fmt: skip
 
 
 @dataclass
@@ -252,3 +289,25 @@ def _with_date(first: Date, second: DayWord) -> DayWord | None:
     if isinstance(second, Period) and second.unit == "year" and first.month and not first.year:
         return Date(first.day, first.month, None, f"year{second.offset}")
     return None
+
+
+def same_time(period: Period) -> Shifted:
+    """As in "this time next week": counted from today, not from where the week begins."""
+    months = {"week": 0, "month": 1, "quarter": 3, "year": 12}[period.unit] * period.offset
+    days = 7 * period.offset if period.unit == "week" else 0
+    return Shifted(Duration(months=months, days=days), 1, Day(0))
+
+
+def grain_of(word: DayWord) -> Grain:
+    """How precise a day word is."""
+    match word:
+        case Period(unit=unit):
+            return {"week": Grain.WEEK, "year": Grain.YEAR}.get(unit, Grain.MONTH)
+        case Date(day=None, month=None):
+            return Grain.YEAR
+        case Date(day=None):
+            return Grain.MONTH
+        case Nth(what="week"):
+            return Grain.WEEK
+        case _:
+            return Grain.DAY

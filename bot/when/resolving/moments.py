@@ -25,8 +25,7 @@ from bot.when.pieces import (
 from bot.when.resolving.context import Context
 from bot.when.resolving.date_math import moved
 from bot.when.resolving.day_candidates import dates, ordered
-from bot.when.resolving.daywords import DayWord, grain_of, same_time
-from bot.when.resolving.frame import Frame, one_day, sort_pieces
+from bot.when.resolving.frame import DayWord, Frame, grain_of, one_day, same_time, sort_pieces
 from bot.when.resolving.hours import (
     at_clock,
     coming,
