@@ -1,4 +1,4 @@
-"""open_services: the one place where everything below the fronts is built, and closed again."""
+"""open_services: build everything below Discord and the terminal once, and close it again."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the fronts are given. Everything is open until open_services ends."""
+    """Everything that Discord and the terminal use; open until open_services ends."""
 
     settings: Settings
     engine: Engine
@@ -89,7 +89,7 @@ class Services:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Engine]:
-    """The engine of a database that is up and has our present schema. Raises HostProblem."""
+    """Open the engine of a database that is up and migrated. Raises HostProblem."""
     async with open_engine(settings.database_url) as engine:
         await wait_for_database(engine, settings.database_wait, log.warning)
         await migrate(engine)
@@ -105,14 +105,14 @@ async def prepare_sessions(engine: Engine) -> SessionStore:
 
 
 def _timetable(engine: Engine, clock: Callable[[], datetime]) -> SharedSlots | None:
-    """Where several processes share one bot token: on a server. SQLite has one process."""
+    """Return the request slots that processes with one bot token share; None for SQLite."""
     if engine.dialect.name == "sqlite":
         return None
     return SharedSlots(RateBudget(engine, "discord", RATE), clock)
 
 
 async def prepare_database(settings: Settings) -> str:
-    """Bring the schema up to date, ours and ADK's; a sentence about it."""
+    """Migrate our tables and create ADK's; return a sentence about it."""
     async with open_database(settings) as engine:
         await prepare_sessions(engine)
     return f"The database is ready: {describe(settings.database_url)}"
@@ -122,7 +122,7 @@ async def prepare_database(settings: Settings) -> str:
 async def open_services(
     settings: Settings, clock: Callable[[], datetime] = utc_now, model: BaseLlm | None = None
 ) -> AsyncIterator[Services]:
-    """Everything between the database and a front. Raises HostProblem, each with an exit code."""
+    """Open all services. Raises HostProblem, which has an exit code."""
     model = model or make_model(settings)
     await check_model(model)
     async with open_database(settings) as engine:
@@ -193,9 +193,9 @@ async def open_services(
 
 
 async def warm_up(services: Services) -> None:
-    """Make the first message as quick as the second; run it when nobody waits.
+    """Make the first message as quick as the second; run it while idle.
 
-    What then lives until the end need not be looked at by every garbage collection.
+    Then exempt what lives until the end from garbage collection.
     """
     await warmup.warm_up(services.conversations.runner, services.conversations.sessions)
     await services.stores.lookups.count("nobody")

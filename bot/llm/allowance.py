@@ -1,4 +1,4 @@
-"""Allowance: how often each person may have the model asked; it grows back at an even rate."""
+"""Allowance: a rate limit of model calls per user, as a token bucket."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 HOUR = timedelta(hours=1)
 
 PEOPLE = 10_000
-"""So many people's use is remembered; whoever was quiet for longest is forgotten first."""
+"""Most users with a bucket in memory; the least recently used is dropped first."""
 
 
 class Allowance:
-    """``per_hour`` at once after a rest, and as many in each hour; 0 is without limit.
+    """``per_hour``: size of the bucket and refill per hour; 0 is no limit.
 
-    Kept in memory, by each process for itself: a restart grants a fresh one.
+    Kept in the memory of each process: a restart fills the buckets.
     """
 
     def __init__(self, per_hour: int) -> None:
@@ -22,7 +22,7 @@ class Allowance:
         self._used_up: OrderedDict[str, datetime] = OrderedDict()
 
     def take(self, user_id: str, now: datetime) -> bool:
-        """Use one, if there is one."""
+        """Take one call; return whether there was one."""
         if not self.per_hour:
             return True
         # One moment says it all (the generic cell rate algorithm): when nothing would be used.

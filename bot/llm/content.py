@@ -1,4 +1,4 @@
-"""The message as the model gets it: a quote first, then the words, then the files."""
+"""Content: a message as the model gets it: quote, words, files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bot.turn import Quote, Turn
 
 SEE_FILES = "(no words, see the files)"
 GREETING = "hello"
-"""What a mention without words means; providers refuse an empty part."""
+"""Text for a mention without words; providers refuse an empty part."""
 
 
 def message_content(turn: Turn) -> types.Content:
-    """One content of the person, with at least one part that is not empty."""
+    """Return the content of a turn's message, with at least one part that is not empty."""
     parts = []
     if turn.quote:
         parts.append(types.Part(text=_quoted(turn.quote)))

@@ -1,6 +1,6 @@
-"""Whether an answer promises to remind, so that a promise which nothing stored can be found out.
+"""Promises: detect an answer that promises a reminder, to compare it with what was stored.
 
-Receipts prove what was stored; a model that only talks leaves none, and sounds just the same.
+A model that calls no tool leaves no receipt, and sounds just the same.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _PROMISES = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 def promises_reminder(text: str) -> bool:
-    """Whether ``text`` says, in one of our languages, that a reminder is stored or will come."""
+    """Return whether ``text`` says, in one of our languages, that a reminder will come."""
     if len(text) > LONGEST:
         return False
     own = _QUOTED.sub(" ", text)

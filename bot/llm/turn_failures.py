@@ -1,4 +1,4 @@
-"""TurnFailed: what a person is told when a turn ends before its answer does."""
+"""TurnFailed: what the user reads when a turn ends before its answer is whole."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TurnFailed(Problem):
 
 @contextmanager
 def failing(stored: Sized) -> Iterator[None]:
-    """Translate an early end of a turn into a Problem for the person.
+    """Translate an early end of a turn into a Problem for the user.
 
     ``stored`` grows while the turn runs: if it is empty, an outage stays a StorageDown.
     """

@@ -74,9 +74,9 @@ class NewReminder:
 def draft_of(
     ask: NewReminder, turn: Turn, profile: Profile, limits: Limits, now: datetime
 ) -> tuple[Draft, str | None]:
-    """The Draft, and what is worth saying about its time.
+    """Return the draft, and a note about its time.
 
-    Raises planning's Problems (Question, ZoneNeeded, TimeNotUnderstood) and those of a bad rule.
+    Raises Question, ZoneNeeded, TimeNotUnderstood, and the Problems of a bad rule.
     """
     text, timing = _taken(ask, turn, profile, now)
     timing = _happening(timing)

@@ -75,7 +75,7 @@ class Edit:
 def edited(
     reminder: Reminder, edit: Edit, profile: Profile, locale: str, limits: Limits, now: datetime
 ) -> Change:
-    """The Change; empty when nothing is given. Raises planning's Problems and those of words."""
+    """Return the Change, empty if nothing is given. Raises the Problems of timings and words."""
     notices = UNSET if edit.notice is None else read_lengths(edit.notice)
     every, cap = (UNSET, UNSET) if edit.nag is None else nagging(edit.nag)
     change = Change(
@@ -106,7 +106,7 @@ def edited(
 def timing_of(
     reminder: Reminder, edit: Edit, profile: Profile, locale: str, now: datetime
 ) -> timings.Timing | None:
-    """When the edit puts it, None for no change of that. Raises planning's Problems."""
+    """When the edit puts it, None for no change of that. Raises the Problems of timings."""
     when, repeat = edit.when, edit.repeat
     if when is not None and (is_no(when) or when.strip().casefold() in NO_TIME):
         return timings.Timing(zone=reminder.zone)

@@ -1,4 +1,4 @@
-"""Making a reminder: what was asked → a card, or a question that loses nothing of it."""
+"""Create: a new reminder → its card, or a question that keeps the request."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WHERE, READING = "where", "reading"
 
 
 def place_of_choice(asker: Asker, where: str | None) -> Place | None:
-    """The place that "here" or "dm" names; None for no choice.
+    """Return the place that "here" or "dm" names; None for no choice.
 
-    Where we are no member "here" has a place of no channel, which is always in the way.
+    "here" in a server without us is a place without a channel, which ``blocked_by`` refuses.
     """
     if where is None:
         return None
@@ -41,12 +41,12 @@ def place_of_choice(asker: Asker, where: str | None) -> Place | None:
 
 
 async def remind(deps: Deps, asker: Asker, ask: NewReminder) -> Response:
-    """Store what was asked for and show its card; or ask what only the person can tell."""
+    """Store a reminder and show its card, or ask for its zone, reading or place."""
     return await remind_about(deps, asker, ask, None)
 
 
 async def remind_about(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Response:
-    """``remind``, with the message that it is about, as JSON (None: about none)."""
+    """Store as ``remind``; ``snapshot``: the message that it is about, as JSON, or None."""
     checked_text(ask.text, deps.reminder_service.limits)
     ask = replace(ask, source_key=ask.source_key or f"i:{asker.turn.message_id}")
     blocked = await blocked_by(deps, asker, ask.place or asker.turn.place)
@@ -56,7 +56,7 @@ async def remind_about(deps: Deps, asker: Asker, ask: NewReminder, snapshot: obj
 
 
 async def blocked_by(deps: Deps, asker: Asker, place: Place) -> str | None:
-    """Why nothing could be delivered there, in words; None if it can."""
+    """Return why nothing can be delivered there, in words; None if it can."""
     if place.kind is PlaceKind.DM:
         if asker.alone:
             return None
@@ -71,7 +71,7 @@ async def blocked_by(deps: Deps, asker: Asker, place: Place) -> str | None:
 async def _elsewhere(
     deps: Deps, asker: Asker, ask: NewReminder, why: str, snapshot: object
 ) -> Screen:
-    """Say what is in the way and offer the other place, if that one works."""
+    """Say what is in the way, and offer the other place if it can be delivered to."""
     wanted = ask.place or asker.turn.place
     dm = wanted.kind is PlaceKind.CHANNEL
     other = Place(PlaceKind.DM) if dm else asker.turn.place
@@ -86,7 +86,7 @@ async def _elsewhere(
 
 
 async def _made(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Screen:
-    """The card of what was stored, or the question that must be answered first."""
+    """Store the reminder; return its card, or the question to answer first."""
     turn = asker.turn
     profile = await deps.profiles.get(asker.user_id)
     try:
@@ -134,7 +134,7 @@ async def where_answered(deps: Deps, pressed: Press) -> Response:
 
 
 async def zone_question(deps: Deps, asker: Asker, ask: NewReminder, snapshot: object) -> Screen:
-    """Asked once, with a sample; the request waits for the answer, however it comes."""
+    """Defer the request and ask for the zone; any way of telling it stores the reminder."""
     waiting = await deps.deferred.defer(asker.turn, ask, snapshot)
     token = waiting[-1].token
     offers = suggest("", deps.now())[:24]
@@ -164,7 +164,7 @@ async def reading_question(
     question: timings.Question,
     snapshot: object,
 ) -> Screen:
-    """Two or three readings as buttons; the answer is remembered for the next time."""
+    """Ask which of two or three readings is meant; the answer becomes a preference."""
     zone, options = profile.zone or "UTC", question.ambiguous.options
     readings = [
         {

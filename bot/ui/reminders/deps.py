@@ -18,16 +18,16 @@ from bot.storage.snapshots import Snapshots
 from bot.storage.stores import Stores
 
 SetZone = Callable[[str, str], Awaitable[ZoneChange]]
-"""Keep a person's zone, from their words for it, and finish what waited for it."""
+"""Keep a user's zone from words for it, and store what waited for it."""
 
 OpenDm = Callable[[str], Awaitable[None]]
-"""Make sure that a person takes our DMs. Raises DmRefused."""
+"""Open the user's DM. Raises DmRefused."""
 
 Fetch = Callable[[str], Awaitable[bytes | None]]
-"""The content of a file at Discord; None if it cannot be had any more."""
+"""Download a file from Discord; None if its link has expired."""
 
 BY_ID = "id:"
-"""What autocomplete puts before an id, so that a typed number stays a place in the list."""
+"""Prefix of an id from autocomplete; a typed number is a list number."""
 
 
 class DmRefused(Problem):
@@ -39,7 +39,7 @@ class DmRefused(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Built once; the person comes with each call."""
+    """Built once; the user's id comes with each call."""
 
     reminder_service: ReminderService
     actions: ReminderActions
@@ -59,13 +59,13 @@ class Deps:
         return self.reminder_service.clock()
 
     async def named(self, user_id: str, which: str) -> Reminder:
-        """The reminder that a command's option names: picked from the offer, or in words."""
+        """Find the reminder of a command's option: an id from autocomplete, a number or words."""
         if (number := _picked(which)) is not None:
             return await self.stores.lookups.get(user_id, number)
         return await self.reminder_service.find(user_id, which)
 
     async def perhaps(self, user_id: str, which: str | None) -> Reminder | None:
-        """The same while somebody still types; None for words that name none yet."""
+        """Find as ``named`` while the user types; None for words that fit none yet."""
         if not which:
             return None
         try:
@@ -77,6 +77,6 @@ class Deps:
 
 
 def _picked(which: str) -> int | None:
-    """The id in a choice that autocomplete offered."""
+    """Return the id in a choice of autocomplete, or None for typed words."""
     number = which.removeprefix(BY_ID)
     return int(number) if number != which and number.isdecimal() else None

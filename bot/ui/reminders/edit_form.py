@@ -1,4 +1,4 @@
-"""Editing in a form that shows the present values; and "snooze until…" in words."""
+"""Edit form: shows the present values and writes what was changed; "snooze until…" too."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from bot.when import Moment, Option, Preferences
 
 WHEN = 100
 EDITING = "editing"
-"""The kind of an open question about an edit."""
+"""Kind of the open question about an edit."""
 NAG_HINT = "10 min x5 (leave it empty for no nagging)"
 
 
@@ -45,14 +45,14 @@ async def edit_asked(deps: Deps, pressed: Press) -> Response:
 
 
 async def edit_form(deps: Deps, user_id: str, reminder_id: int, locale: str) -> Form:
-    """The form with the present values of their reminder. Raises NoSuchReminder."""
+    """Return the form with the present values. Raises NoSuchReminder."""
     reminder = await deps.actions.present(user_id, reminder_id)
     profile = await deps.profiles.get(user_id)
     return form_of(reminder, timings.preferences_of(profile, locale))
 
 
 async def edit(deps: Deps, asker: Asker, which: str, edit: Edit) -> Response:
-    """The command: what is given is changed; nothing given opens the form."""
+    """Change the options given; with none, open the form."""
     reminder = await deps.named(asker.user_id, which)
     if edit == Edit():
         return await edit_form(deps, asker.user_id, reminder.id, asker.turn.locale)
@@ -62,7 +62,7 @@ async def edit(deps: Deps, asker: Asker, which: str, edit: Edit) -> Response:
 
 
 def form_of(reminder: Reminder, preferences: Preferences) -> Form:
-    """``code`` carries which revision was shown and what stood in the field for the time."""
+    """Return the form; its code has the revision shown and a hash of the time field."""
     when = when_value(reminder, preferences)
     return Form(
         "Edit reminder",
@@ -80,7 +80,7 @@ def form_of(reminder: Reminder, preferences: Preferences) -> Form:
 
 
 def when_value(reminder: Reminder, preferences: Preferences) -> str:
-    """Its time in words that are understood back; nothing for a to-do."""
+    """Return the time in words that the reader understands; empty for a to-do."""
     due = transitions.pending(reminder) or reminder.due_at
     if due is None:
         return ""
@@ -111,7 +111,7 @@ def _nag(reminder: Reminder) -> str:
 
 
 async def edited(deps: Deps, pressed: Press) -> Response:
-    """Write what differs from what the form had shown. Raises Changed for an older revision."""
+    """Write the fields that differ from the form. Raises Changed for an older revision."""
     parts = pressed.code
     reminder = await deps.actions.present(pressed.user_id, parts.number(0))
     edit = _differing(reminder, pressed, parts.text(2))
@@ -143,7 +143,7 @@ async def _changed(
 async def _question(
     deps: Deps, asker: Asker, reminder_id: int, edit: Edit, question: timings.Question
 ) -> Screen:
-    """The readings as buttons. The edit waits, for the reminder as the person saw it."""
+    """Ask which reading is meant; keep the edit with the revision that the user saw."""
     reminder = await deps.actions.present(asker.user_id, reminder_id)
     options = question.ambiguous.options
     request = {
@@ -163,12 +163,12 @@ async def _question(
 
 
 def _moment(option: Option) -> str | None:
-    """When it would be over, for what is one moment."""
+    """Return the moment (ISO 8601) after which a one-time reading is over."""
     return option.when.at.isoformat() if isinstance(option.when, Moment) else None
 
 
 async def meant(deps: Deps, pressed: Press) -> Response:
-    """A reading was chosen. Raises NothingPending, Changed, and planning's Problems."""
+    """Apply the chosen reading. Raises NothingPending, Changed, the Problems of timings."""
     token, index = pressed.code.text(0), pressed.code.number(1)
     now = deps.now()
     pending = await deps.open_questions.get(pressed.user_id, token, EDITING, now)

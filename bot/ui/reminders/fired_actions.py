@@ -181,7 +181,7 @@ async def _put_off(deps: Deps, asker: Asker, reminder_id: int, choice: str) -> A
 
 
 async def snooze_in_words(deps: Deps, asker: Asker, reminder_id: int, words: str) -> Acted:
-    """Snooze until a moment in words. Raises planning's Problems."""
+    """Snooze until a moment in words. Raises the Problems of timings."""
     profile = await deps.profiles.get(asker.user_id)
     with spelled():
         timing = timings.timing_of(words, deps.now(), profile, asker.turn.locale)

@@ -1,4 +1,4 @@
-"""Managing: list, open, delete, clear, pause, undo; each answered with what can be done next."""
+"""Manage: list, open, delete, clear, pause and undo reminders, with the next actions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AGENDA_OFF = (
 
 
 def acted_words(acted: Acted) -> str:
-    """One sentence about what was done, or that there was nothing to do."""
+    """Say what was done, or that there was nothing to do."""
     did, already = WORDS[acted.act]
     if acted.act is Act.PAUSED and acted.reminder.kind is Kind.AGENDA:
         did, already = AGENDA_OFF
@@ -99,7 +99,7 @@ async def history_turned(deps: Deps, pressed: Press) -> Response:
 
 
 async def card_of(deps: Deps, asker: Asker, reminder: Reminder) -> Screen:
-    """The card of a reminder with everything that can be done with it."""
+    """Return the card of a reminder with all its actions."""
     profile = await deps.profiles.get(asker.user_id)
     preferences = timings.preferences_of(profile, asker.turn.locale)
     here, quiet = asker.turn.place.channel_id, quiet_in(profile)
@@ -111,7 +111,7 @@ async def card_of(deps: Deps, asker: Asker, reminder: Reminder) -> Screen:
 
 
 async def opened(deps: Deps, pressed: Press) -> Response:
-    """A reminder picked from a list; forged ids are nobody's."""
+    """Show the reminder picked from a list; a forged id finds none."""
     picked = pressed.values[0] if pressed.values else pressed.code.text(0)
     number = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 19 else 0
     reminder = await deps.actions.seen(pressed.user_id, number)
@@ -126,7 +126,7 @@ async def deleted(deps: Deps, pressed: Press) -> Response:
 
 
 async def dropped(deps: Deps, pressed: Press) -> Response:
-    """Undo of a new reminder: it goes again, unless it was changed since."""
+    """Undo a new reminder: delete it, unless it was changed since."""
     reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
     acted = await deps.actions.delete(pressed.user_id, reminder_id, revision)
     if acted.undo is None:
@@ -144,14 +144,14 @@ async def resumed(deps: Deps, pressed: Press) -> Response:
 
 
 async def skipped(deps: Deps, pressed: Press) -> Response:
-    """Skip the very occurrence that the button was drawn for."""
+    """Skip the occurrence that the button was drawn for."""
     parts = pressed.code
     acted = await deps.actions.skip(pressed.user_id, parts.number(0), parts.moment(1))
     return Replace(acted_screen(acted))
 
 
 async def ticked(deps: Deps, pressed: Press) -> Response:
-    """Done, from a card. A card drawn before the last change does not act on what is newer."""
+    """Tick off from a card; a card older than the last change shows the new one instead."""
     reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
     reminder = await deps.actions.seen(pressed.user_id, reminder_id)
     if reminder.status is not Status.DONE and reminder.revision != revision:
@@ -179,7 +179,7 @@ async def undone_screen(deps: Deps, asker: Asker, back: tuple[Reminder, ...]) ->
 
 
 async def clear_asked(deps: Deps, user_id: str) -> Screen:
-    """Says how many, and asks."""
+    """Ask before deleting all reminders, with their count."""
     count = await _clearable(deps, user_id)
     if not count:
         return Screen("Your list is already empty.")
@@ -212,12 +212,12 @@ async def cleared(deps: Deps, pressed: Press) -> Response:
 
 
 async def _clearable(deps: Deps, user_id: str) -> int:
-    """How many would go, those that wait for the time zone among them."""
+    """Count the reminders to delete, with those that wait for the time zone."""
     return await deps.stores.lookups.count(user_id) + len(await deps.deferred.waiting(user_id))
 
 
 async def kept(deps: Deps, pressed: Press) -> Response:
-    """The other answer: the question is closed."""
+    """Close the question; nothing is deleted."""
     await deps.open_questions.take(pressed.user_id, pressed.code.text(0), CLEAR, deps.now())
     return change("OK, I didn't change anything.")
 

@@ -1,4 +1,4 @@
-"""The answer to "where are you?": keep the zone, and show what had waited for it."""
+"""Zone answer: keep the zone that answers "Where are you?", and show what waited for it."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ SETTLED = (
     "I already know it: your time zone is {zone}. Whatever was waiting for it is in your list: "
     "`/reminders list`"
 )
-"""To a card that stands there from before the zone was told in another way."""
+"""Answer to a question that was answered elsewhere in the meantime."""
 QUESTIONS = 3
-"""Questions that one message asks: each has a row of buttons, and a message has five rows."""
+"""Most questions per message: each has a row of buttons, and a message has five rows."""
 LISTED = 10
-"""Reminders that are listed one by one: the message must stay readable on a phone."""
+"""Most reminders listed one by one: the message must stay readable on a phone."""
 
 
 async def zone_picked(deps: Deps, pressed: Press) -> Response:
@@ -48,7 +48,7 @@ async def zone_picked(deps: Deps, pressed: Press) -> Response:
 
 
 async def city_asked(deps: Deps, pressed: Press) -> Response:
-    """The form for a city; the request still waits."""
+    """Open the form for a city; the request waits on."""
     token = pressed.code.text(0)
     await deps.open_questions.get(pressed.user_id, token, KIND, deps.now())
     city = Field("city", "Your city, or the time it is now", hint="Hamburg", required=True)
@@ -60,9 +60,9 @@ async def city_named(deps: Deps, pressed: Press) -> Response:
 
 
 async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
-    """Keep the zone and finish what waits, or ask which place it is.
+    """Keep the zone and store what waits, or ask which place is meant.
 
-    Raises UnknownZone, and all of it waits on.
+    Raises Problem for an unknown zone; everything waits on.
     """
     try:
         await deps.open_questions.get(pressed.user_id, pressed.code.text(0), KIND, deps.now())
@@ -86,7 +86,7 @@ async def _with_zone(deps: Deps, pressed: Press, words: str) -> Screen:
 
 
 def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
-    """The places that the words may mean, to pick from; another city can still be named."""
+    """Offer the places that the words may mean, and the form for another city."""
     choices = tuple(
         Choice(shorten(each.at(now), 100), each.within(100)) for each in several.options
     )
@@ -100,9 +100,9 @@ def which_place(several: SeveralZones, token: str, now: datetime) -> Screen:
 
 
 async def finished_screen(deps: Deps, asker: Asker, change: ZoneChange, lead: str) -> Screen:
-    """What is stored now, with its card if it is one; and the questions that are left, as buttons.
+    """Show what was stored, as a card if it is one, and further questions as buttons.
 
-    A question that does not fit waits on.
+    A question that does not fit into the message waits on.
     """
     finished, parts, rows = change.finished, [lead], list[Row]()
     if len(finished.created) == 1:
