@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.llm.profiles import Profiles
 from bot.place import PlaceKind
+from bot.profile import Profile
 from bot.storage.lookups import Lookups
 from bot.storage.reminders import Reminders
 from bot.ui.components import dispatch
@@ -170,6 +172,29 @@ async def test_a_slow_form_is_answered_in_time(
         sent = await ada.submits(form, {"text": "buy bread"})  # until it is acknowledged
         away.set()
         assert "**buy bread**" in (await sent.answer()).content
+
+
+async def test_a_page_over_a_slow_database_is_answered_in_time(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, away = Profiles.get, asyncio.Event()
+
+    async def slow(profiles: Profiles, user_id: str) -> Profile:
+        await away.wait()
+        return await read(profiles, user_id)
+
+    async with start():
+        await (await ada.uses(ada.dms, "timezone", {"city": "Berlin"})).answer()
+        monkeypatch.setattr(dispatch, "PATIENCE", 0.05)
+        monkeypatch.setattr(Profiles, "get", slow)
+        used = await ada.uses(ada.dms, "memory show")  # that is, until it is acknowledged
+        away.set()
+        shown = await used.answer()
+        assert "Europe/Berlin" in shown.content
+        away.clear()
+        await ada.clicks(shown, "Forget 1")
+        away.set()
+        await eventually(lambda: shown.content.startswith("Forgotten:"))
 
 
 async def test_here_is_refused_where_nothing_could_arrive_in_making_and_in_editing(

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from bot.errors import Problem
-from bot.ui.components.ids import UnknownComponent
+from bot.ui.components.ids import Code, UnknownComponent
 from bot.ui.components.interactions import NOBODY, Interaction, is_alone
 from bot.ui.components.press import Handler, Page
 from bot.ui.components.render import modal_of, press_of, view_of
@@ -54,12 +54,16 @@ class Handlers:
         except Exception as error:
             await self._report(interaction, error)
 
+    def handler_of(self, code: Code) -> Handler:
+        """Raises UnknownComponent."""
+        try:
+            return self._handlers[code.name]
+        except KeyError:
+            raise UnknownComponent from None
+
     async def _respond(self, interaction: Interaction) -> Response:
         press = press_of(interaction)
-        handler = self._handlers.get(press.code.name)
-        if handler is None:
-            raise UnknownComponent
-        return await handler(press)
+        return await self.handler_of(press.code)(press)
 
 
 async def answer(interaction: Interaction, work: Work) -> None:
