@@ -1,4 +1,4 @@
-"""Conversations: a Discord user in a place → an ADK session; turns in order; a stream of text."""
+"""Conversations: run a user's turns in order on the ADK session of a place, as streamed text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from bot.turn import Turn
 log = logging.getLogger(__name__)
 
 MODEL_CALLS = 16
-"""Model calls in one turn, before it counts as going in circles."""
+"""Most model calls in one turn; more count as going in circles."""
 
 ABOUT_THE_PERSON = frozenset(
     {"tell_name", "set_name", "remember", "list_memories", "forget", "set_preference"}
@@ -44,27 +44,27 @@ ABOUT_THE_PERSON = frozenset(
 """Tools that neither store nor read a reminder."""
 
 ATTEMPTS = 6
-"""A turn begins so often while another process writes to the same conversation."""
+"""Attempts at a turn while another process writes to the same session."""
 NOTHING_SAID = "I don't have an answer to that. Could you put it another way?"
 REFUSED = "The model wouldn't answer that. Could you put it another way?"
 
 PLACES = 10_000
-"""So many places keep the number of their present conversation in memory; others read it."""
+"""Most cached generations; the others are read from the database."""
 
 REFUSALS = frozenset(reason.value for reason in (*types.FinishReason, *types.BlockedReason))
-"""Error codes that say that a model stopped on purpose; other codes come with an exception."""
+"""Error codes of a model that stopped on purpose; other codes come with an exception."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece of the answer, to be shown at once. The pieces of a turn joined are the answer."""
+    """A piece of the answer; the pieces of a turn joined are the whole answer."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a turn: the whole answer, and what was stored as the database has it."""
+    """The end of a turn: the whole answer, and receipts with the stored rows."""
 
     text: str
     receipts: tuple[Receipt, ...]
@@ -73,7 +73,7 @@ class Finished:
 
 
 class Conversations:
-    """One instance serves all people and places of this process."""
+    """One instance serves all users and places of the process."""
 
     def __init__(
         self,
@@ -134,10 +134,10 @@ class Conversations:
         yield Finished(text, proof, unkept, () if by_rows else tuple(turn_log.waiting.values()))
 
     async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
-        """The pieces; from the start again if another process wrote to the same conversation.
+        """Yield the pieces; retry after a concurrent write to the session by another process.
 
-        Two terminals of one person are the case: ADK refuses the older view of the session. What
-        has been said or stored is not done twice.
+        Two terminals of one user are such a case: ADK refuses the stale view. No retry once
+        something was said or stored.
         """
         said = False
         for attempt in range(1, ATTEMPTS + 1):
@@ -155,7 +155,7 @@ class Conversations:
             await asyncio.sleep(uniform(0, 0.2 * attempt))  # noqa: S311
 
     async def _pieces(self, turn_log: TurnLog) -> AsyncGenerator[str]:
-        """The new text of each event, a blank line between two responses of the model.
+        """Yield the new text of each event, with a blank line between two responses.
 
         A streamed response ends with an event that repeats its whole text.
         """
@@ -189,7 +189,7 @@ class Conversations:
             yield NOTHING_SAID
 
     async def session_id(self, user_id: str, place_key: str) -> str:
-        """The ADK session of this person in this place: place and generation."""
+        """Return the id of the present ADK session: place and generation."""
         key = (user_id, place_key)
         if key not in self._generations:
             state = await self.profiles.state(user_id)
@@ -207,12 +207,12 @@ class Conversations:
             self._generations[user_id, place_key] = generation
 
     async def close(self) -> None:
-        """Stop what runs in the background."""
+        """Stop the background tasks of plugins."""
         await self.runner.close()
 
     @asynccontextmanager
     async def forgetting(self, user_id: str) -> AsyncIterator[None]:
-        """Erase inside what is stored about a person: no turn of theirs can bring it back."""
+        """Cancel the user's turns and hold back new ones and writes while the body erases data."""
         async with self._runs.none_of(user_id), self.profiles.forgetting(user_id):
             yield
             self._generations = OrderedDict(
@@ -230,5 +230,5 @@ def _text(event: Event) -> str:
 
 
 def _unsaid(text: str, streamed: str) -> str:
-    """What of the complete text was not streamed yet."""
+    """Return the end of the text that was not streamed yet."""
     return text.removeprefix(streamed)
