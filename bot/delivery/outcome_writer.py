@@ -84,7 +84,7 @@ class OutcomeWriter:
         tried = 0
         while True:
             try:
-                return await self._claims.settle_all(outcomes, self._clock())
+                return await self._claims.settle(outcomes, self._clock())
             except StorageDown:
                 log.warning("the database is away; %d outcomes wait for it", len(outcomes))
                 await self._sleep(RETRIES[min(tried, len(RETRIES) - 1)])

@@ -43,10 +43,10 @@ _SETTLED = (
 
 
 class Claims:
-    """Leases on due reminders. One that ran out is due again by itself.
+    """Leases on due reminders; an expired one is due again by itself.
 
-    A claimed row's ``wake_at`` is the end of its lease, so one index finds what is due and what a
-    dead process left behind, and no sweeper is needed.
+    A claimed row's ``wake_at`` is the end of its lease, so one index finds due rows and those of a
+    dead process alike, without a sweeper.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -56,7 +56,7 @@ class Claims:
     async def next_wake(
         self, audience: Audience | None = None, avoid: Collection[str] = ()
     ) -> datetime | None:
-        """The earliest moment at which anything is due; None when nothing ever is."""
+        """Return the earliest wake, or None if there is none."""
         earliest = (
             select(reminders.c.wake_at)
             .where(reminders.c.wake_at.is_not(None), *heard_by(audience, avoid))
@@ -77,12 +77,12 @@ class Claims:
         avoid: Collection[str] = (),
         audience: Audience | None = None,
     ) -> tuple[Claim, ...]:
-        """Take up to ``limit`` due reminders, those due first, until ``now + lease``.
+        """Lease up to ``limit`` due reminders until ``now + lease``, in order of due time.
 
-        Each goes to one caller only, however many processes ask at once. ``avoid``: people and
-        channels that have enough under way. ``audience``: those whom this process can reach (None:
-        all). ``token`` must be new for each call; one is made if none is given. A row that cannot
-        be read at all is set aside as undeliverable and does not stop the others.
+        Concurrent callers never get the same one. ``avoid``: ids of people and channels with a
+        backlog. ``audience``: those whom this process can reach (None: all). ``token`` must be new
+        for each call; the default is a random one. A row that cannot be parsed is set aside as
+        undeliverable, and the others are claimed.
         """
         token, wanted = token or secrets.token_hex(12), heard_by(audience, avoid)
         async with writing(self.engine) as connection:
@@ -150,22 +150,22 @@ class Claims:
         await keep_unreadable(connection, broken, now)
 
     def _still_due(self, now: datetime) -> ColumnElement[bool]:
-        # SKIP LOCKED vanishes on SQLite. Wherever rows were taken by another since they were read,
-        # this is what keeps a claim from taking them again.
+        # SKIP LOCKED vanishes on SQLite. This guard keeps a claim from taking rows that another
+        # process took since they were read.
         return reminders.c.wake_at <= now
 
     @storing
     async def renew(self, token: str, ids: Collection[int], until: datetime) -> int:
-        """Keep claims longer → how many of them still were ours."""
+        """Extend leases → how many of them were still held."""
         longer = _held(token, ids).values(lease_until=until, wake_at=until)
         async with writing(self.engine) as connection:
             return (await connection.execute(longer)).rowcount
 
     @storing
     async def release(self, claims: Sequence[Claim], wake_at: datetime | None = None) -> int:
-        """Give back ``claims`` for which nothing was sent → how many still were ours.
+        """Release ``claims`` for which nothing was sent → how many of them were still held.
 
-        They are due again at ``wake_at``, or at once, as they were before. The try does not count.
+        They are due again at ``wake_at``, or at once, as before. The try does not count.
         """
         back = (
             update(reminders)
@@ -186,7 +186,7 @@ class Claims:
         released = 0
         async with writing(self.engine) as connection:
             for claim in sorted(claims, key=lambda claim: claim.reminder.id):
-                lost = claim.status is Status.SENDING  # its former owner never said what it was
+                lost = claim.status is Status.SENDING  # its former claimer did not keep it
                 step = {
                     "row_id": claim.reminder.id,
                     "token": claim.token,
@@ -196,21 +196,16 @@ class Claims:
                 released += (await connection.execute(back, step)).rowcount
         return released
 
-    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
-        """Record what happened and write where the reminder goes next, in one transaction.
-
-        False, and nothing written, when the lease was taken by somebody else or the reminder is
-        gone. When its owner cancelled or moved it meanwhile, that stays and only the record is
-        written. Safe to repeat when it is not known whether it was written.
-        """
-        (settled,) = await self.settle_all([(claim, settlement)], now)
-        return settled
-
     @storing
-    async def settle_all(
+    async def settle(
         self, settled: Sequence[tuple[Claim, Settlement]], now: datetime
     ) -> tuple[bool, ...]:
-        """``settle`` for many at once, in a number of statements that does not grow with them."""
+        """Record outcomes and plan next wakes in one transaction → whether each was written.
+
+        False for a claim whose lease was lost or whose reminder is gone: nothing of it is written.
+        If its owner cancelled or changed the reminder meanwhile, only the record is. Idempotent.
+        The number of statements does not grow with the number of claims.
+        """
         if not settled:
             return ()
         async with writing(self.engine) as connection:
@@ -266,7 +261,7 @@ class Claims:
 
 
 def _readable(row: RowMapping, before: RowMapping) -> Claim | str:
-    """The claim, or why the row is no reminder (a value that no version of ours ever wrote)."""
+    """Return the claim, or why the row cannot be parsed (a value that no version wrote)."""
     try:
         return claim_of(row, before)
     except (ValueError, TypeError) as error:

@@ -17,7 +17,7 @@ from bot.storage.rows import Values, past_of
 
 
 class Deliveries:
-    """The delivery records of people's reminders."""
+    """The delivery records of one person's reminders."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
@@ -30,7 +30,7 @@ class Deliveries:
         before: int | None = None,
         reminder_id: int | None = None,
     ) -> tuple[Past, ...]:
-        """A person's records, the newest first; ``before`` a record's id is the next page."""
+        """Return a person's records, newest first; ``before`` a record's id is the next page."""
         wanted = _records(user_id).order_by(deliveries.c.id.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(deliveries.c.id < before)
@@ -39,7 +39,7 @@ class Deliveries:
         return await self._past(wanted)
 
     async def inbox(self, user_id: str, limit: int = 50) -> tuple[Past, ...]:
-        """What could not be delivered to this person, the oldest first."""
+        """Return what could not be delivered to this person, the oldest first."""
         missed = deliveries.c.outcome == Outcome.UNDELIVERABLE.value
         return await self._past(
             _records(user_id).where(missed).order_by(deliveries.c.id).limit(limit)
@@ -62,7 +62,7 @@ class Deliveries:
         guild_id: str | None = None,
         message_id: str | None = None,
     ) -> int:
-        """The inbox records ``ids`` were shown to the person, there → how many became delivered."""
+        """Mark the inbox records ``ids`` as delivered there → how many still were in the inbox."""
         shown = (
             deliveries.c.id.in_(sorted(ids)),
             deliveries.c.user_id == user_id,
@@ -98,7 +98,7 @@ class Deliveries:
 
     @storing
     async def delivered_message(self, user_id: str, message_id: str) -> tuple[int, ...]:
-        """The ids of this person's reminders that the bot's message ``message_id`` carried."""
+        """Return the ids of this person's reminders that the message ``message_id`` carried."""
         carried = (
             select(deliveries.c.reminder_id)
             .where(deliveries.c.message_id == message_id, deliveries.c.user_id == user_id)
@@ -120,7 +120,7 @@ def _records(user_id: str) -> Any:
 async def keep_records(
     connection: AsyncConnection, ours: Iterable[tuple[Claim, Settlement]], now: datetime
 ) -> None:
-    """Record what became of ``ours``, of which the caller holds the reminders' rows."""
+    """Write the records of ``ours``; the caller holds the locks of the reminders' rows."""
     records = [
         _record_values(claim, settlement.delivery, now)
         for claim, settlement in ours
@@ -132,7 +132,7 @@ async def keep_records(
 async def keep_unreadable(
     connection: AsyncConnection, rows: Iterable[tuple[Mapping[Any, Any], str]], now: datetime
 ) -> None:
-    """Let the owners of reminders whose rows cannot be read, and why, find them in their inbox."""
+    """Put reminders whose rows cannot be parsed, with the reason, into their owners' inbox."""
     nothing = dict.fromkeys(("channel_id", "guild_id", "message_id", "nonce", "sent_at"))
     records = [
         nothing

@@ -24,7 +24,7 @@ class Lookups:
         self.engine = engine
 
     async def get(self, user_id: str, reminder_id: int) -> Reminder:
-        """One reminder in whatever state. Raises NoSuchReminder."""
+        """Return one reminder in any state. Raises NoSuchReminder."""
         check_id(reminder_id)
         wanted = select(reminders).where(
             reminders.c.id == reminder_id, reminders.c.user_id == user_id
@@ -49,7 +49,7 @@ class Lookups:
         offset: int = 0,
         search: str | None = None,
     ) -> tuple[Reminder, ...]:
-        """A person's reminders in the order in which they were made.
+        """Return a person's reminders in the order of creation.
 
         ``search``: only those that hold each of its words.
         """
@@ -65,14 +65,14 @@ class Lookups:
 
     @storing
     async def rang_last(self, user_id: str, since: datetime) -> Reminder | None:
-        """The reminder whose message came last, if it came since then and is not called done."""
+        """Return the reminder delivered last, if that was since then and it is not done."""
         there = owned(user_id, (*OPEN, Status.DELIVERED))
         rang = [*there, reminders.c.fired_at >= since]
         return await first_of(self.engine, newest(rang, reminders.c.fired_at))
 
     @storing
     async def agenda(self, user_id: str) -> Reminder | None:
-        """The row that brings this person's daily agenda, switched on (scheduled) or off."""
+        """Return the row of this person's daily agenda, switched on (scheduled) or off."""
         wanted = select(reminders).where(
             reminders.c.user_id == user_id, reminders.c.kind == Kind.AGENDA.value
         )
@@ -82,7 +82,7 @@ class Lookups:
     async def series_due_after(
         self, now: datetime, after_id: int, limit: int
     ) -> tuple[Reminder, ...]:
-        """Everybody's series whose occurrence is yet to come, a page in order of id."""
+        """Return a page of all people's series with a future occurrence, in order of id."""
         wanted = (
             select(reminders)
             .where(
@@ -108,7 +108,7 @@ class Lookups:
         limit: int | None = None,
         statuses: Collection[Status] = OPEN,
     ) -> tuple[Reminder, ...]:
-        """Those with a time, the earliest first; ``since`` and ``until`` (excluded) bound it."""
+        """Return those with a time from ``since`` to ``until`` (excluded), the earliest first."""
         where = [*owned(user_id, statuses), reminders.c.due_at.is_not(None)]
         if since is not None:
             where.append(reminders.c.due_at >= since)
@@ -132,12 +132,12 @@ class Lookups:
     async def search(
         self, user_id: str, words: str, limit: int = 25, statuses: Collection[Status] = OPEN
     ) -> tuple[Reminder, ...]:
-        """What autocomplete offers: those that hold each word, or the first ones for no words."""
+        """Return those that contain each word, for autocomplete; without words, the first ones."""
         return await self.list(user_id, statuses, limit=limit, search=words)
 
 
 def check_id(number: int) -> None:
-    """A forged button may carry any number: what no column can hold is nobody's reminder."""
+    """Raise NoSuchReminder for an id that no column can hold: a forged button may carry any."""
     if not 0 < number < 2**63:
         raise NoSuchReminder
 
@@ -147,7 +147,7 @@ def status_values(statuses: Collection[Status]) -> list[str]:
 
 
 def owned(user_id: str, statuses: Collection[Status]) -> list[ColumnElement[bool]]:
-    """What the person calls their reminders: not the agenda, which is about these."""
+    """The condition for a person's reminders, without the row of their agenda."""
     return [
         reminders.c.user_id == user_id,
         reminders.c.kind == Kind.REMINDER.value,
@@ -183,7 +183,7 @@ async def _matches(
 
 
 def heard_by(audience: Audience | None, avoid: Collection[str] = ()) -> list[ColumnElement[bool]]:
-    """The reminders that a process with this audience can deliver, without some people's.
+    """The condition for what a process with this audience can deliver, without some ids.
 
     ``avoid`` holds ids of people and of channels alike: Discord gives no id to both.
     """

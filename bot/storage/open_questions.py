@@ -1,4 +1,4 @@
-"""Pendings: what waits for an answer, so that a question loses nothing of what was asked."""
+"""OpenQuestions: requests that wait for the person's answer, under a token."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WAITS = timedelta(hours=24)
 
 
 class NothingPending(Problem):
-    """Also the answer to somebody else's press: whether a question exists is nobody's business."""
+    """No such question; also for another person's press, so that it tells nothing."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class OpenQuestion:
 
 
 class OpenQuestions:
-    """Every method asks whose question it is; tokens are short enough for a button."""
+    """Every method takes the owner's id; tokens are short enough for a button."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""People: where to find a person, and everything stored about one: export it, erase it."""
+"""People: when a person was last seen, where, and the channel of their DM."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What we must know about a person to reach them. What they told us is ADK's user state."""
+    """How to reach a person. What they told the bot is ADK's user state, not here."""
 
     user_id: str
     dm_channel_id: str | None
@@ -35,7 +35,7 @@ _PERSON = [people.c[each.name] for each in fields(Person)]
 
 
 async def hold_person(connection: AsyncConnection, user_id: str) -> None:
-    """Lock the person's row until the transaction ends, so that their writes queue up."""
+    """Lock the person's row until the transaction ends, so that their writes are serialized."""
     mine = select(people.c.user_id).where(people.c.user_id == user_id).with_for_update()
     if (await connection.execute(mine)).first() is None:
         await _write_person(connection, user_id, {})
@@ -65,7 +65,7 @@ class People:
         self._touched: OrderedDict[str, tuple[datetime, Place, str | None]] = OrderedDict()
 
     async def touch(self, user_id: str, place: Place, locale: str | None, now: datetime) -> bool:
-        """This person spoke to us in ``place`` → whether it was worth a write."""
+        """Record that the person spoke in ``place`` → whether it was written."""
         known = self._touched.get(user_id)
         if known is not None and known[1:] == (place, locale) and now - known[0] < self.every:
             return False
@@ -94,7 +94,7 @@ class People:
 
     @storing
     async def get(self, user_id: str) -> Person | None:
-        """None for somebody we never met."""
+        """Return the person, or None if they were never seen."""
         async with reading(self.engine) as connection:
             mine = select(*_PERSON).where(people.c.user_id == user_id)
             row = (await connection.execute(mine)).mappings().one_or_none()
@@ -102,7 +102,7 @@ class People:
 
     @storing
     async def several(self, user_ids: Collection[str]) -> dict[str, Person]:
-        """Those of ``user_ids`` whom we ever met."""
+        """Return those of ``user_ids`` who were ever seen."""
         if not user_ids:
             return {}
         async with reading(self.engine) as connection:
@@ -111,13 +111,13 @@ class People:
         return {row["user_id"]: Person(**row) for row in rows}
 
     async def dm_channel(self, user_id: str) -> str | None:
-        """The id of their DM channel, if we ever saw it; it never changes."""
+        """Return the id of their DM channel, if it is known; it never changes."""
         person = await self.get(user_id)
         return None if person is None else person.dm_channel_id
 
     @storing
     async def remember_dm_channel(self, user_id: str, channel_id: str | None) -> None:
-        """Of somebody whom we know: a delivery may end after they had everything forgotten."""
+        """Update a known person only: a delivery may end after their data was erased."""
         known = update(people).where(people.c.user_id == user_id)
         async with writing(self.engine) as connection:
             await connection.execute(known.values(dm_channel_id=channel_id))

@@ -1,4 +1,4 @@
-"""Personal: everything stored about one person, over ADK's tables and ours: export, erase."""
+"""PersonalData: export or erase everything about one person, in ADK's tables and ours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def every_table() -> tuple[Table, ...]:
 
 
 def personal_tables() -> tuple[Table, ...]:
-    """The tables whose rows belong to somebody, by their column ``user_id``."""
+    """The tables whose rows belong to a person: those with a column ``user_id``."""
     return tuple(table for table in every_table() if "user_id" in table.columns)
 
 
@@ -43,7 +43,7 @@ async def present_tables(
 
 
 class PersonalData:
-    """One person's data as a whole. Who asks must be that person: check before you call."""
+    """One person's data as a whole. Callers check that the person themselves asks."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""Budget: one token's requests per second, shared by every process on the database."""
+"""RateBudget: rate-limit slots of one token, shared by every process on the database."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _WRONG = 10
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """``count`` sends, the first at ``start_at`` and one every ``interval`` after it.
+    """``count`` slots, the first at ``start_at`` and one every ``interval`` after it.
 
-    Nothing granted: ask again after ``wait``.
+    If there is none: ask again after ``wait``.
     """
 
     count: int
@@ -30,14 +30,14 @@ class Grant:
 
 
 class RateBudget:
-    """A timetable of sends, ``rate`` a second, from which each process reserves the next places.
+    """A timetable of slots, ``rate`` a second, from which each process reserves the next ones.
 
-    The row holds the first place that is still free. A place is never given twice, so whatever the
-    number of processes, no second has more than ``rate`` sends. Places further ahead than
-    ``horizon`` are not given, so that one process cannot take the whole timetable. The processes'
+    The row holds the first slot that is still free. A slot is never granted twice, so with any
+    number of processes no second has more than ``rate`` sends. Slots further ahead than
+    ``horizon`` are not granted, so that one process cannot take the whole timetable. The processes'
     clocks must agree to a fraction of the horizon (NTP). A timetable that is full for much
-    longer than the horizon was kept by a clock that ran ahead; it begins anew, for an hour of that
-    clock would be an hour in which nobody is answered.
+    longer than the horizon was written by a clock that ran ahead; it is reset, as an hour on that
+    clock would be an hour without answers.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class RateBudget:
 
     @storing
     async def reserve(self, now: datetime, want: int) -> Grant:
-        """Up to ``want`` places from ``now`` on, as many as lie within the horizon."""
+        """Reserve up to ``want`` slots from ``now`` on, as many as lie within the horizon."""
         async with writing(self.engine) as connection:
             free_at = await self._next_free(connection, now)
             start_at = now if free_at > now + _WRONG * self.horizon else max(free_at, now)
@@ -74,7 +74,7 @@ class RateBudget:
         try:
             async with connection.begin_nested():
                 await connection.execute(insert(budget).values(name=self.name, next_at=now))
-        except IntegrityError:  # another process was first; its row is the one to lock
+        except IntegrityError:  # another process inserted it first: lock that row
             found = await connection.scalar(mine)
             return found or now
         return now

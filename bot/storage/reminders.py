@@ -39,7 +39,8 @@ class Reminders:
     """Writes of one person's reminders.
 
     Another person's reminder is answered like one that does not exist: NoSuchReminder. Outages
-    are StorageDown. Storage decides nothing about time: give it the Wake that the schedule says.
+    are StorageDown. Storage does not compute times: callers pass the Wake. After each commit the
+    new wakes go to ``on_wake``.
     """
 
     def __init__(
@@ -52,8 +53,7 @@ class Reminders:
     async def add(self, draft: Draft, now: datetime, wake: Wake | None = None) -> Reminder:
         """Store ``draft``; ``wake`` defaults to its due moment. Raises TooMany, EmptyText, TooLong.
 
-        A draft whose ``source_key`` this person stored before is not stored again: the answer is
-        that reminder, as it is now.
+        Idempotent by ``source_key``: a second call returns the stored reminder as it is now.
         """
         (reminder,) = await self.add_all([(draft, wake)], now)
         return reminder
@@ -62,13 +62,13 @@ class Reminders:
     async def add_all(
         self, drafts: Sequence[tuple[Draft, Wake | None]], now: datetime
     ) -> tuple[Reminder, ...]:
-        """Store all of one person's ``drafts`` or, on any error, none."""
+        """Store all of one person's ``drafts`` or, on any error, none. Idempotent by source key."""
         if not drafts:
             return ()
         user_id = drafts[0][0].user_id
         rows = [self._row(draft, wake, user_id, now) for draft, wake in drafts]
         async with writing(self.engine) as connection:
-            # Two adds of one person at once would both see the last free place.
+            # Otherwise two concurrent adds of one person would both pass the limit.
             await hold_person(connection, user_id)
             stored = await self._stored(connection, user_id, rows)
             missing = [
@@ -176,7 +176,7 @@ class Reminders:
         return values
 
     async def cancel(self, user_id: str, reminder_id: int, now: datetime) -> tuple[Reminder, str]:
-        """Take it out of the list; it is kept for undo and history. → it, and the undo token."""
+        """Cancel it; the row stays for undo and history. → the reminder and the undo token."""
         return await self._single(user_id, reminder_id, _ended(Status.CANCELLED), now, "deleted")
 
     async def pause(self, user_id: str, reminder_id: int, now: datetime) -> Reminder:
@@ -188,7 +188,7 @@ class Reminders:
     async def clear(
         self, user_id: str, now: datetime, place: Place | None = None
     ) -> tuple[int, str | None]:
-        """Cancel all open ones (of ``place``) → how many, and the undo token (None for none)."""
+        """Cancel all open ones (of ``place``) → how many, and the undo token, if any."""
         where = owned(user_id, OPEN)
         if place is not None:
             where.append(reminders.c.place_kind == place.kind.value)

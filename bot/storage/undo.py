@@ -55,7 +55,7 @@ class Undo:
 
     @storing
     async def restore(self, user_id: str, token: str, now: datetime) -> tuple[Reminder, ...]:
-        """Put back what ``token`` stands for, except what was changed again since, and return that.
+        """Restore the reminders of ``token``, except those changed since; return the restored ones.
 
         Raises NothingToUndo (unknown, used up, older than ten minutes), UndoOutdated (all changed).
         """
@@ -67,7 +67,7 @@ class Undo:
         return restored
 
     async def latest(self, user_id: str, now: datetime) -> str:
-        """The token of the person's last act that can be taken back. Raises NothingToUndo."""
+        """Return the token of the person's last act that can be undone. Raises NothingToUndo."""
         mine = (undo.c.user_id == user_id, undo.c.expires_at > now)
         wanted = select(undo.c.token).where(*mine).order_by(undo.c.created_at.desc()).limit(1)
         async with reading(self.engine) as connection:
@@ -78,7 +78,7 @@ class Undo:
 
     @storing
     async def added_last(self, user_id: str, now: datetime) -> Reminder | None:
-        """The reminder whose making is the person's last act of ten minutes, if it is untouched."""
+        """Return the reminder added in the last ten minutes, if no later act touched anything."""
         later = select(undo.c.token).where(
             undo.c.user_id == user_id,
             undo.c.expires_at > now,
@@ -100,7 +100,7 @@ async def keep_undo(
     label: str,
     now: datetime,
 ) -> str:
-    """Keep ``rows``, which this transaction changed once each, as they were → the token."""
+    """Keep ``rows`` as they were before this transaction changed each once → the token."""
     token = secrets.token_urlsafe(12)
     snapshots = [
         {"id": row["id"], "revision": row["revision"] + 1, "before": _before(row)} for row in rows
@@ -130,7 +130,7 @@ def _before(row: RowMapping) -> Values:
 async def take_undo(
     connection: AsyncConnection, user_id: str, token: str, now: datetime
 ) -> list[int]:
-    """Put back what is unchanged since, use the token up → the ids that were put back."""
+    """Restore what is unchanged since and delete the token → the restored ids."""
     mine = (undo.c.token == token, undo.c.user_id == user_id)
     found = await connection.execute(
         select(undo.c.snapshots).where(*mine, undo.c.expires_at > now).with_for_update()

@@ -27,6 +27,7 @@ from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
 from bot.storage.stores import Stores
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger, Post, claim
+from tests.storage.settling import settle_one
 
 HOUR = timedelta(hours=1)
 LOUNGE = Place(PlaceKind.CHANNEL, "88", "5")
@@ -276,7 +277,7 @@ async def test_a_digest_that_comes_back_in_parts_is_not_sent_again(
     claims = await stores.claims.claim(NOW, HOUR, 3)
     outcomes = await fallbacks.deliver(batch(*claims))
     (first, settled), *_ = outcomes
-    await stores.claims.settle(first, settled, NOW)
+    await settle_one(stores.claims, first, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
     rest = [replace(each, tried_at=NOW) for each, _ in outcomes[1:]]
@@ -293,7 +294,7 @@ async def test_a_twins_message_is_not_taken_for_ones_own(
     await stores.reminders.add(Draft("1", "the same", DM, "UTC", NOW), NOW)
     [twin] = await stores.claims.claim(NOW, HOUR, 1)
     [(_, settled)] = await fallbacks.deliver(batch(twin))
-    await stores.claims.settle(twin, settled, NOW)
+    await settle_one(stores.claims, twin, settled, NOW)
     messenger.remembers = False
     clock.forward(minutes=10)
     mine = claim(tried_at=NOW, id=twin.reminder.id + 1, text="the same")

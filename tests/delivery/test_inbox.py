@@ -11,6 +11,7 @@ from bot.reminders.model import Draft, Status
 from bot.services.inbox import SHOWN, Inbox, missed_text
 from bot.storage.stores import Stores
 from tests.delivery.stage import DM, NOW, Clock
+from tests.storage.settling import settle_one
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def miss(stores: Stores, text: str, user: str = "1", collapsed: int = 0) -
     await stores.reminders.add(Draft(user, text, DM, "Europe/Berlin", NOW), NOW)
     [mine] = await stores.claims.claim(NOW, timedelta(seconds=30), 1)
     record = DeliveryRecord(Outcome.UNDELIVERABLE, collapsed=collapsed, error="no DMs")
-    await stores.claims.settle(mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
+    await settle_one(stores.claims, mine, Settlement(Status.UNDELIVERABLE, delivery=record), NOW)
 
 
 async def test_nothing_missed_is_nothing_said(inbox: Inbox) -> None:

@@ -29,6 +29,7 @@ from bot.storage.rows import draft_values
 from bot.storage.stores import Stores, make_stores
 from tests.delivery.conftest import QUICK
 from tests.delivery.stage import DM, NOW, ROOM, Clock, FakeMessenger
+from tests.storage.settling import settle_one
 from tests.waiting import PATIENCE, eventually
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -176,7 +177,7 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
     own = make_stores(stores.reminders.engine)
     doomed._stores = own
     doomed._outcome_writer._claims = doomed._senders._claims = own.claims
-    really = own.claims.settle_all
+    really = own.claims.settle
 
     async def settle_then_hang(*args: Any) -> None:
         await really(*args)
@@ -188,7 +189,7 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
         (messenger.before if moment == "sending" else messenger.after).append(hang)
     else:
         monkeypatch.setattr(
-            own.claims, "settle_all", hang if moment == "settling" else settle_then_hang
+            own.claims, "settle", hang if moment == "settling" else settle_then_hang
         )
     # SIGKILL runs no clean-up: what would tidy up while tasks are cancelled is cut off.
     monkeypatch.setattr(
@@ -229,7 +230,7 @@ async def test_a_lease_that_ran_out_is_somebody_elses_and_a_late_settle_changes_
     await run_until_done(deliveries(), stores, clock)
     done = await stores.lookups.get("1", first.reminder.id)
 
-    assert not await stores.claims.settle(first, Settlement(Status.DONE), clock())
+    assert not await settle_one(stores.claims, first, Settlement(Status.DONE), clock())
     assert await stores.lookups.get("1", first.reminder.id) == done
     assert done.wake_at == NOW + timedelta(days=1)
 
@@ -472,7 +473,7 @@ async def test_poisoned_rows_are_set_aside_with_their_reason(
 
 
 @pytest.mark.parametrize("error", [StorageDown(), RuntimeError("a bug")])
-@pytest.mark.parametrize("where", ["next_wake", "claim", "settle_all"])
+@pytest.mark.parametrize("where", ["next_wake", "claim", "settle"])
 async def test_no_error_ends_the_loop(
     where: str,
     error: Exception,
@@ -513,14 +514,14 @@ async def test_an_outcome_waits_for_the_database(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     down = asyncio.Event()
-    real = stores.claims.settle_all
+    real = stores.claims.settle
 
-    async def settle_all(*args: Any) -> object:
+    async def settle(*args: Any) -> object:
         if not down.is_set():
             raise StorageDown
         return await real(*args)
 
-    monkeypatch.setattr(stores.claims, "settle_all", settle_all)
+    monkeypatch.setattr(stores.claims, "settle", settle)
     await stores.reminders.add(draft(), NOW)
     async with delivery.running():
         await eventually(lambda: messenger.posts)

@@ -73,7 +73,7 @@ class World:
                 continue
             outcomes = await self.fallbacks.deliver(batch)
             if what != "killed before settling":
-                assert all(await self.stores.claims.settle_all(outcomes, self.clock()))
+                assert all(await self.stores.claims.settle(outcomes, self.clock()))
         for post in self.messenger.posts[len(self.posted_at) :]:
             self.posted_at.append((self.clock(), post))
         self.clock.forward(seconds=seconds)

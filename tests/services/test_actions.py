@@ -39,6 +39,7 @@ from bot.storage.stores import make_stores
 from bot.turn import Turn
 from tests.databases import Sqlite
 from tests.examples import examples
+from tests.storage.settling import settle_one
 
 BEGIN = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DAY = 24 * 60
@@ -270,7 +271,9 @@ class Living(RuleBasedStateMachine):
             item = prepare(claim, at(self.now), BEGIN)
             sent = Sent("5", None, "77")
             assert self.runner.run(
-                self.stores.claims.settle(claim, delivered(item, sent, at(self.now)), at(self.now))
+                settle_one(
+                    self.stores.claims, claim, delivered(item, sent, at(self.now)), at(self.now)
+                )
             )
         for key in due:
             self._fired(key)

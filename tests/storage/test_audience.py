@@ -15,6 +15,7 @@ from bot.reminders.model import Draft, Status
 from bot.storage.database.tables import reminders
 from bot.storage.people import People
 from bot.storage.stores import Stores, make_stores
+from tests.storage.settling import settle_one
 
 LEASE = timedelta(seconds=30)
 DM, ROOM, PROMPT = (
@@ -84,13 +85,13 @@ async def test_the_first_try_of_unknown_outcome_is_remembered(
         [claim] = await stores.claims.claim(at, LEASE, 1)
         tried.append(claim.tried_at)
         if outcome is not None:
-            assert await stores.claims.settle(claim, outcome, at)
+            assert await settle_one(stores.claims, claim, outcome, at)
         at += timedelta(minutes=1)
     assert tried == [None, now, now]
 
     [claim] = await stores.claims.claim(at, LEASE, 1)
     unsent = Settlement(Status.RETRYING, retry_at=at, tried_at=None)
-    assert await stores.claims.settle(claim, unsent, at)
+    assert await settle_one(stores.claims, claim, unsent, at)
     [claim] = await stores.claims.claim(at, LEASE, 1)
     assert claim.tried_at is None
 

@@ -19,6 +19,7 @@ from bot.reminders.next_wake import Wake
 from bot.storage.database.tables import reminders
 from bot.storage.stores import Stores, make_stores
 from tests.storage.filling import fill
+from tests.storage.settling import settle_one
 
 HERE = Place(PlaceKind.DM, "900")
 LEASE = timedelta(seconds=30)
@@ -99,12 +100,12 @@ async def test_a_lease_that_ran_out_is_somebody_elses(stores: Stores, now: datet
 
     state = await stores.lookups.get("1", added.id)
     done = Settlement(Status.DELIVERED, delivery=sent())
-    assert not await stores.claims.settle(first, done, now + LEASE)
+    assert not await settle_one(stores.claims, first, done, now + LEASE)
     assert await stores.claims.release([first]) == 0
     assert await stores.claims.renew(first.token, [added.id], now + 9 * LEASE) == 0
     assert await stores.lookups.get("1", added.id) == state
     assert await stores.deliveries.history("1") == ()
-    assert await stores.claims.settle(second, done, now + LEASE)
+    assert await settle_one(stores.claims, second, done, now + LEASE)
 
 
 async def test_a_renewed_lease_holds(stores: Stores, now: datetime) -> None:
@@ -112,7 +113,7 @@ async def test_a_renewed_lease_holds(stores: Stores, now: datetime) -> None:
     claim = await claim_one(stores, now)
     assert await stores.claims.renew(claim.token, [added.id], now + 2 * LEASE) == 1
     assert await stores.claims.claim(now + LEASE, LEASE, 5) == ()
-    assert await stores.claims.settle(claim, Settlement(Status.DELIVERED), now + LEASE)
+    assert await settle_one(stores.claims, claim, Settlement(Status.DELIVERED), now + LEASE)
 
 
 async def test_a_released_claim_is_as_it_was(stores: Stores, now: datetime) -> None:
@@ -133,7 +134,9 @@ async def test_a_delivered_one_is_recorded_and_never_wakes(stores: Stores, now: 
     delivery = sent(
         guild_id="77", nonce="n" * 25, sent_at=now, late=timedelta(minutes=42), collapsed=2
     )
-    assert await stores.claims.settle(claim, Settlement(Status.DELIVERED, delivery=delivery), now)
+    assert await settle_one(
+        stores.claims, claim, Settlement(Status.DELIVERED, delivery=delivery), now
+    )
     kept = await stores.lookups.get("1", added.id)
     assert (kept.status, kept.wake_at, kept.attempts) == (Status.DELIVERED, None, 0)
     assert await stores.claims.next_wake() is None
@@ -144,8 +147,8 @@ async def test_a_delivered_one_is_recorded_and_never_wakes(stores: Stores, now: 
     assert await stores.deliveries.delivered_message("1", "m1") == (added.id,)
     assert await stores.deliveries.delivered_message("2", "m1") == ()
     assert await stores.deliveries.history("2") == ()
-    assert not await stores.claims.settle(
-        claim, Settlement(Status.DELIVERED, delivery=delivery), now
+    assert not await settle_one(
+        stores.claims, claim, Settlement(Status.DELIVERED, delivery=delivery), now
     )
 
 
@@ -162,7 +165,7 @@ async def test_the_next_occurrence_is_written_with_the_record(
         fired_at=now,
         delivery=sent(),
     )
-    assert await stores.claims.settle(claim, settlement, now)
+    assert await settle_one(stores.claims, claim, settlement, now)
     kept = await stores.lookups.get("1", added.id)
     assert (kept.status, kept.due_at, kept.fired_at) == (Status.SCHEDULED, tomorrow, now)
     assert (kept.wake_at, kept.wake_kind) == (tomorrow - timedelta(hours=1), WakeKind.NOTICE)
@@ -175,8 +178,8 @@ async def test_a_retry_keeps_its_slot_and_counts_on(stores: Stores, now: datetim
     (added,) = await due(stores, now, 1)
     retry = now + timedelta(minutes=2)
     claim = await claim_one(stores, now)
-    assert await stores.claims.settle(
-        claim, Settlement(Status.RETRYING, retry_at=retry, error="503"), now
+    assert await settle_one(
+        stores.claims, claim, Settlement(Status.RETRYING, retry_at=retry, error="503"), now
     )
     kept = await stores.lookups.get("1", added.id)
     assert (kept.status, kept.error, kept.wake_at) == (Status.RETRYING, "503", retry)
@@ -200,7 +203,7 @@ async def test_what_its_owner_did_while_it_was_sent_stays_and_the_record_is_writ
         (claim, Settlement(Status.DELIVERED, delivery=sent(f"m{number}")))
         for number, claim in enumerate(claims)
     ]
-    assert await stores.claims.settle_all(settled, now) == (True, True, True)
+    assert await stores.claims.settle(settled, now) == (True, True, True)
     assert (await stores.lookups.get("1", cancelled.id)).status is Status.CANCELLED
     assert (await stores.lookups.get("1", moved.id)).wake_at == later
     assert (await stores.lookups.get("1", edited.id)).status is Status.DELIVERED
@@ -217,14 +220,20 @@ async def test_what_its_owner_did_while_it_was_sent_stays_and_the_record_is_writ
 async def test_one_slot_has_one_record(stores: Stores, now: datetime) -> None:
     (added,) = await due(stores, now, 1)
     failed = DeliveryRecord(Outcome.UNDELIVERABLE, error="closed")
-    await stores.claims.settle(
-        await claim_one(stores, now), Settlement(Status.UNDELIVERABLE, delivery=failed), now
+    await settle_one(
+        stores.claims,
+        await claim_one(stores, now),
+        Settlement(Status.UNDELIVERABLE, delivery=failed),
+        now,
     )
     assert added.due_at is not None
     same = Change(wake=Wake(added.due_at, WakeKind.OCCURRENCE))
     await stores.reminders.change("1", added.id, same, now)
-    await stores.claims.settle(
-        await claim_one(stores, now), Settlement(Status.DELIVERED, delivery=sent()), now
+    await settle_one(
+        stores.claims,
+        await claim_one(stores, now),
+        Settlement(Status.DELIVERED, delivery=sent()),
+        now,
     )
     (past,) = await stores.deliveries.history("1")
     assert past.delivery.outcome is Outcome.DELIVERED
@@ -238,12 +247,10 @@ async def test_many_are_settled_together_each_by_its_own_lease(
     claims = await stores.claims.claim(now, LEASE, 5)
     lost = dataclasses.replace(claims[1], token="somebody else's")
     digest = Settlement(Status.DELIVERED, delivery=sent("digest"))
-    settled = await stores.claims.settle_all(
-        [(c, digest) for c in (claims[0], lost, claims[2])], now
-    )
+    settled = await stores.claims.settle([(c, digest) for c in (claims[0], lost, claims[2])], now)
     assert settled == (True, False, True)
     assert await stores.deliveries.delivered_message("1", "digest") == (added[0].id, added[2].id)
-    assert await stores.claims.settle_all([], now) == ()
+    assert await stores.claims.settle([], now) == ()
 
 
 async def test_an_erased_reminder_cannot_be_settled(stores: Stores, now: datetime) -> None:
@@ -251,7 +258,9 @@ async def test_an_erased_reminder_cannot_be_settled(stores: Stores, now: datetim
     claim = await claim_one(stores, now)
     async with stores.reminders.engine.begin() as connection:
         await connection.execute(reminders.delete())
-    assert not await stores.claims.settle(claim, Settlement(Status.DELIVERED, delivery=sent()), now)
+    assert not await settle_one(
+        stores.claims, claim, Settlement(Status.DELIVERED, delivery=sent()), now
+    )
     assert await stores.deliveries.history("1") == ()
 
 
@@ -263,7 +272,7 @@ async def test_the_inbox_holds_what_failed_until_it_is_seen(stores: Stores, now:
     go_on = Settlement(
         Status.SCHEDULED, wake=Wake(later, WakeKind.OCCURRENCE), due_at=later, delivery=failed
     )
-    await stores.claims.settle_all(
+    await stores.claims.settle(
         [(first, Settlement(Status.UNDELIVERABLE, delivery=failed)), (second, go_on)], now
     )
     inbox = await stores.deliveries.inbox("1")
@@ -303,7 +312,7 @@ async def test_history_pages_from_the_newest(stores: Stores, now: datetime) -> N
         (c, Settlement(Status.DELIVERED, delivery=sent()))
         for c in await stores.claims.claim(now, LEASE, 5)
     ]
-    await stores.claims.settle_all(settled, now)
+    await stores.claims.settle(settled, now)
     newest = await stores.deliveries.history("1", limit=2)
     assert [past.reminder_id for past in newest] == [added[2].id, added[1].id]
     rest = await stores.deliveries.history("1", limit=2, before=newest[-1].id)
@@ -341,7 +350,7 @@ async def test_a_tick_sends_as_many_statements_for_fifty_as_for_one(
         with statements(stores.reminders.engine) as heard:
             claims = await stores.claims.claim(now, LEASE, 50)
         with statements(stores.reminders.engine) as more:
-            await stores.claims.settle_all(
+            await stores.claims.settle(
                 [(c, Settlement(Status.DELIVERED, delivery=sent())) for c in claims], now
             )
         assert len(claims) == number

@@ -23,6 +23,7 @@ from bot.storage.people import People, Person
 from bot.storage.personal_data import PersonalData, every_table, personal_tables
 from bot.storage.stores import make_stores
 from bot.storage.turns import LedgerEntry, TurnLedger
+from tests.storage.settling import settle_one
 from tests.storage.test_claims import statements
 
 DM = Place(PlaceKind.DM, "900")
@@ -86,7 +87,7 @@ async def _live(engine: AsyncEngine, user_id: str, now: datetime) -> None:
         )
     first, second = await stores.claims.claim(now, timedelta(minutes=1), 2)
     delivery = DeliveryRecord(Outcome.DELIVERED, message_id=f"m{user_id}")
-    await stores.claims.settle(first, Settlement(Status.DELIVERED, delivery=delivery), now)
+    await settle_one(stores.claims, first, Settlement(Status.DELIVERED, delivery=delivery), now)
     await stores.reminders.cancel(user_id, second.reminder.id, now)
     await TurnLedger(engine, "one").receive(LedgerEntry(f"t{user_id}", user_id, place, "{}"), now)
     async with engine.begin() as connection:
