@@ -17,7 +17,6 @@ from google.adk.sessions.in_memory_session_service import InMemorySessionService
 from google.genai import types
 
 from bot.llm.session_store import SessionStore
-from bot.timezones.cities import table
 from bot.tools.declared import DeclaredTools
 
 A2A_AGENT = "google.adk.agents.remote_a2a_agent"
@@ -51,9 +50,8 @@ async def warm_tool() -> dict[str, str]:
 async def warm_up(real: Runner, sessions: SessionStore) -> None:
     """Run one turn of a throw-away agent in memory, and read once from the database.
 
-    The tools of the ``real`` one are declared, and the table of cities is unpacked.
+    The tools of the ``real`` one are declared.
     """
-    table()
     settle_optional_imports()
     for tools in real.agent.tools if isinstance(real.agent, LlmAgent) else ():
         if isinstance(tools, DeclaredTools):

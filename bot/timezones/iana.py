@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.timezones.cities import WORLD, table
 from bot.timezones.folding import fold
 from bot.timezones.labels import city_label
+from bot.timezones.local import load_zone
 
 OFFSET = re.compile(r"Etc/GMT(?:\+(?:1[0-2]|[1-9])|-(?:1[0-4]|[1-9]))")
 
@@ -91,19 +91,13 @@ def _zone_file() -> str:
     return target.partition("zoneinfo/")[2]
 
 
-@cache
-def _info(zone: str) -> ZoneInfo:
-    """Keep every zone that was used: ZoneInfo forgets all but eight, and reads files again."""
-    return ZoneInfo(zone)
-
-
 def local(now: datetime, zone: str) -> datetime:
-    return now.astimezone(_info(zone))
+    return now.astimezone(load_zone(zone))
 
 
 @cache
 def _offsets(zone: str, year: int) -> tuple[timedelta | None, ...]:
-    info = _info(zone)
+    info = load_zone(zone)
     days = ((month, day) for month in range(1, 13) for day in (1, 15))
     return tuple(
         datetime(year, month, day, 12, tzinfo=UTC).astimezone(info).utcoffset()

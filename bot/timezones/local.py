@@ -72,7 +72,10 @@ class Localized:
 
 @lru_cache(maxsize=1024)
 def load_zone(name: str) -> ZoneInfo:
-    """The zone of an IANA name; `BadZone` for anything else, path tricks included."""
+    """Return the zone of an IANA name. Raises `BadZone` for anything else, path tricks included.
+
+    Keeps what was used: ZoneInfo forgets all but eight zones and reads their files again.
+    """
     # Files of some systems, not places: "right/…" counts leap seconds, "localtime" is the host's.
     if name.startswith(("right/", "posix/")) or name in {"localtime", "posixrules", "Factory"}:
         raise BadZone(name)

@@ -1,4 +1,4 @@
-"""Words → a moment or a recurrence, given now, zone and preferences. Knows nothing else."""
+"""Words → a moment or a recurrence, given now, zone and preferences; knows time zones alone."""
 
 from bot.when.output.describe import describe
 from bot.when.preferences import LANGUAGES, Preferences

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from bot.timezones.local import BadZone, load_zone
 from bot.timezones.spoken import biggest_zone, is_place
 from bot.when.parsing.tokens import Line
 from bot.when.pieces import Zone
@@ -67,8 +67,8 @@ def zone_info(name: str) -> tzinfo:
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
     try:
-        return ZoneInfo(name)
-    except (KeyError, OSError) as error:
+        return load_zone(name)
+    except BadZone as error:
         raise ValueError(f"{name} isn't a time zone") from error
 
 
