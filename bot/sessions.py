@@ -207,7 +207,7 @@ class Conversations:
             self._generations[user_id, place_key] = generation
 
     async def close(self) -> None:
-        """Stop the background tasks of plugins."""
+        """Close ADK's runner with its tools and plugins."""
         await self.runner.close()
 
     @asynccontextmanager
