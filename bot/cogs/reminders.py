@@ -180,7 +180,7 @@ class Reminders(commands.Cog):
         kept, files = snapshot_of(interaction, message), attached_to(message)
         await answer(interaction, partial(about_message.asked, self.deps, asker, kept, files))
 
-    # -- while somebody types --------------------------------------------------------------------
+    # -- autocomplete ----------------------------------------------------------------------------
 
     @remind.autocomplete("when")
     @snooze.autocomplete("until")

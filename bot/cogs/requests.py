@@ -1,4 +1,4 @@
-"""/remindfor, its menu entry and /blocked: reminders for somebody else, who is asked first."""
+"""/remindfor, its menu entry and /blocked: reminders for another user, who is asked first."""
 
 from __future__ import annotations
 

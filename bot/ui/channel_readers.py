@@ -1,4 +1,4 @@
-"""Who can read a channel: asked of Discord before somebody is pinged there."""
+"""Channel readers: ask Discord whether a user can read a channel, before a ping there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reader_check(client: discord.Client) -> ReaderCheck:
 
 
 async def _channel(guild: discord.Guild, channel_id: int) -> object:
-    """The channel or thread; a thread that nobody wrote in for long is not in the cache."""
+    """Return the channel or thread, or None; the cache lacks inactive threads."""
     known = guild.get_channel_or_thread(channel_id)
     if known is not None:
         return known

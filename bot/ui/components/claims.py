@@ -1,4 +1,4 @@
-"""InteractionClaims: of several processes that hear of one interaction, one works on it."""
+"""InteractionClaims: one of several processes works on an interaction."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ KEPT = timedelta(hours=1)
 
 
 class InteractionClaims:
-    """While an update goes on two processes have the same token, and skipping twice skips two."""
+    """Claims, because during an update two processes have one token, and two skips skip twice."""
 
     def __init__(self, marks: Marks, clock: Callable[[], datetime]) -> None:
         self.marks = marks
         self.clock = clock
 
     async def take(self, interaction_id: int) -> bool:
-        """False if another process has it. Without an answer of the database it is ours."""
+        """Claim an interaction; False if another process has it. True if the database is away."""
         name = f"{PREFIX}{interaction_id}"
         try:
             async with asyncio.timeout(PATIENCE):
@@ -40,5 +40,5 @@ class InteractionClaims:
         return taken
 
     async def prune(self, _before: datetime) -> int:
-        """Delete the claims of interactions that are over → how many."""
+        """Delete the claims of expired interactions; return how many."""
         return await self.marks.prune(PREFIX, self.clock() - KEPT)

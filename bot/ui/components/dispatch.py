@@ -1,4 +1,4 @@
-"""From an interaction to its handler and back: deadline, answer, and the registry of handlers."""
+"""Dispatch: from an interaction to its handler and back, within Discord's deadline."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Report = Callable[[Interaction, BaseException], Awaitable[None]]
 
 
 class Handlers:
-    """The handler of each component and form; all of their state is in the custom_id."""
+    """The registry of handlers; a component's whole state is in its custom_id."""
 
     def __init__(self, accept: Accept, report: Report) -> None:
         """``accept``: whether this process answers an interaction. ``report``: tells an error."""
@@ -39,7 +39,7 @@ class Handlers:
         self._handlers: dict[str, Handler] = {}
 
     def add(self, page: Page) -> None:
-        """Register the handlers of a page, instead of those that it had before."""
+        """Register the handlers of a page, replacing earlier ones."""
         self._handlers.update(page)
 
     async def handle(self, interaction: Interaction) -> None:
@@ -55,7 +55,7 @@ class Handlers:
             await self._report(interaction, error)
 
     def handler_of(self, code: Code) -> Handler:
-        """Raises UnknownComponent."""
+        """Return the handler of a code. Raises UnknownComponent."""
         try:
             return self._handlers[code.name]
         except KeyError:
@@ -67,7 +67,7 @@ class Handlers:
 
 
 async def answer(interaction: Interaction, work: Work) -> None:
-    """Do the work and show its outcome; when it takes long, Discord is told so in time."""
+    """Do the work and show its outcome; defer the interaction when it takes long."""
     task = asyncio.ensure_future(work())
     try:
         await asyncio.wait([task], timeout=PATIENCE)
@@ -80,7 +80,7 @@ async def answer(interaction: Interaction, work: Work) -> None:
 
 
 async def _ask_for_time(interaction: Interaction) -> None:
-    """Tell Discord to wait; only what came from a message can leave it unchanged meanwhile.
+    """Defer the interaction; a message with the pressed button stays as it is meanwhile.
 
     A refusal does not end the work: what it stored is to be shown, if Discord takes it then.
     """
@@ -94,7 +94,7 @@ async def _ask_for_time(interaction: Interaction) -> None:
 
 
 async def present(interaction: Interaction, outcome: Response) -> None:
-    """Show an outcome, whether or not Discord was told to wait."""
+    """Show an outcome, deferred or not."""
     waiting = interaction.response.is_done()
     match outcome:
         case Form() if waiting:

@@ -1,4 +1,4 @@
-"""Who used an interaction, and where; and where commands are offered."""
+"""Interactions: their user and place; and where commands are offered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ C = TypeVar("C", bound=AnyCommand)
 
 
 def everywhere(command: C) -> C:
-    """Offer it in servers, in the bot's DM and between people, to servers and user-installs."""
+    """Offer a command in servers and all DMs, to servers and user-installs."""
     command.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
     command.allowed_contexts = app_commands.AppCommandContext(
         guild=True, dm_channel=True, private_channel=True
@@ -35,17 +35,17 @@ def everywhere(command: C) -> C:
 
 
 def person_of(interaction: Interaction) -> str:
-    """Whose data this is about: never taken from an option or a custom_id."""
+    """Return the user's id; identity is never an option or part of a custom_id."""
     return str(interaction.user.id)
 
 
 def is_alone(interaction: Interaction) -> bool:
-    """In the bot's own DM with this person, where nobody else reads."""
+    """True in the bot's own DM with the user."""
     return interaction.context.dm_channel
 
 
 def place_of_interaction(interaction: Interaction) -> Place:
-    """Where a reminder that is asked for here goes: this server channel, or the person's DM.
+    """Return where a reminder made here is delivered: this server channel, or the user's DM.
 
     The bot cannot write into a DM between people or into a server that it is not in.
     """
@@ -54,13 +54,13 @@ def place_of_interaction(interaction: Interaction) -> Place:
     return Place(PlaceKind.DM, str(interaction.channel_id) if is_alone(interaction) else None)
 
 
-def asker_of(interaction: Interaction, text: str = "") -> Asker:
-    """The Asker behind an interaction; the interaction's id names the request."""
+def asker_of(interaction: Interaction) -> Asker:
+    """Return the Asker of an interaction, whose id names the request."""
     turn = Turn(
         user_id=str(interaction.user.id),
         place=place_of_interaction(interaction),
         message_id=str(interaction.id),
-        text=text,
+        text="",
         received_at=interaction.created_at,
         display_name=interaction.user.display_name,
         locale=str(interaction.locale),
@@ -69,7 +69,7 @@ def asker_of(interaction: Interaction, text: str = "") -> Asker:
 
 
 def obstacle_of(interaction: Interaction) -> str | None:
-    """Why we could not post in this place later, in words; None when we can."""
+    """Return in words why the bot cannot post here later; None if it can."""
     if is_alone(interaction):
         return None
     if interaction.guild_id is None:
@@ -85,7 +85,7 @@ def obstacle_of(interaction: Interaction) -> str | None:
 
 @contextmanager
 def spelled() -> Iterator[None]:
-    """A question about time words, where nothing can be pressed, lists its readings in words."""
+    """List the readings of ambiguous words in the error, where no button can ask."""
     try:
         yield
     except Question as question:

@@ -1,4 +1,4 @@
-"""Asker and Press: who uses us, where, and what they pressed or sent; and Page: what answers."""
+"""Asker and Press: the user, their place, and what they pressed; Page: its handlers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.ui.components.screens import Response
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """``obstacle``: why we could not post in this place ourselves, in words (None: we can).
+    """A user in a place. ``obstacle``: why the bot cannot post there, in words, or None.
 
-    ``alone``: in the bot's own DM with the person.
+    ``alone``: in the bot's own DM with the user.
     """
 
     turn: Turn
@@ -50,7 +50,7 @@ class Press:
         return self.asker.user_id
 
     def field(self, name: str) -> str:
-        """What was written into a field of the form; nothing for a field that was not sent."""
+        """Return the value of a form's field; empty for a field that was not sent."""
         return dict(self.fields).get(name, "")
 
 

@@ -1,4 +1,4 @@
-"""Screens and forms ↔ discord.py: views and modals, and what people press and send."""
+"""Render: screens and forms → views and modals, interactions → presses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.ui.components.screens import Field, Form, Menu, Picker, Row
 
 
 def view_of(rows: tuple[Row, ...]) -> ui.View:
-    """The rows as a view that nothing keeps: what is pressed explains itself by its custom_id."""
+    """Build a view that discord.py does not store: presses are dispatched by custom_id."""
     view = ui.View(timeout=None)
     for number, row in enumerate(rows):
         if isinstance(row, Menu):
@@ -44,7 +44,7 @@ def _select(custom_id: str, choices: tuple[Any, ...], hint: str, row: int | None
 
 
 def modal_of(form: Form) -> ui.Modal:
-    """The form as a modal that nothing keeps: it is answered by its custom_id."""
+    """Build a modal that discord.py does not store: it is dispatched by custom_id."""
     modal = ui.Modal(title=form.title, custom_id=form.code, timeout=None)
     for part in form.fields:
         component = (
@@ -67,7 +67,7 @@ def _input(part: Field) -> ui.TextInput[Any]:
 
 
 def press_of(interaction: Interaction) -> Press:
-    """What was pressed, chosen or sent. Raises UnknownComponent for a custom_id never sent."""
+    """Read a component's or form's interaction. Raises UnknownComponent."""
     data: Mapping[str, Any] = interaction.data or {}
     message = interaction.message
     return Press(
@@ -81,7 +81,7 @@ def press_of(interaction: Interaction) -> Press:
 
 
 def _fields(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """What was written or chosen in a form, by the custom_id of its fields."""
+    """Yield the custom_id and value of each field of a form."""
     for part in components:
         if "custom_id" in part:
             values = part.get("values") or [part.get("value")]

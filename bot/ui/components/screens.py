@@ -1,4 +1,4 @@
-"""Screen, Form and their parts: what is to be shown, as plain values that a test can read."""
+"""Screens and forms: what to show, as plain values that a test can read."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Screen:
     rows: tuple[Row, ...] = ()
 
     def with_lead(self, lead: str) -> Screen:
-        """The same below a line that says what has just happened."""
+        """Return the screen below a line that says what happened."""
         return replace(self, text=f"{lead}\n{self.text}" if self.text else lead)
 
 
@@ -144,7 +144,7 @@ def grid(buttons: Sequence[Button]) -> tuple[Row, ...]:
 
 
 def page_buttons(verb: str, page: int, last: int, *parts: str | int) -> tuple[Button, ...]:
-    """Back and forth between pages 0 to ``last``; nothing for a single page."""
+    """Return the buttons between pages 0 to ``last``; none for a single page."""
     buttons = []
     if page > 0:
         buttons.append(Button("◀", code(verb, page - 1, *parts)))

@@ -1,4 +1,4 @@
-"""Keeping a message: "Remind me about this" takes its text and small files along."""
+"""About a message: "Remind me about this" keeps its text and small files."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from bot.ui.text.markdown import shorten
 
 ABOUT = "about"
 TEXT = 4000
-"""Characters kept of a message: the longest that anybody may write."""
+"""Characters kept of a message: the most that one can have."""
 NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of a message, still at Discord, whose link to it expires within a day."""
+    """A file of a message, by its link at Discord, which expires within a day."""
 
     name: str
     type: str
@@ -43,7 +43,7 @@ class Attached:
 async def asked(
     deps: Deps, asker: Asker, snapshot: Snapshot, attached: Sequence[Attached]
 ) -> Response:
-    """The form for when; what the message says now waits for the answer."""
+    """Open the form for the time; keep the message as it is now until the answer."""
     snapshot = replace(snapshot, text=snapshot.text[:TEXT])
     request = {
         "snapshot": snapshot_to_json(snapshot),
@@ -62,7 +62,7 @@ async def asked(
 
 
 async def said(deps: Deps, pressed: Press) -> Response:
-    """Make the reminder. The message still waits when the words were not understood."""
+    """Store the reminder; after words that are no time the message still waits."""
     token, now = pressed.code.text(0), deps.now()
     waiting = await deps.open_questions.get(pressed.user_id, token, ABOUT, now)
     ask = NewReminder(
@@ -81,7 +81,7 @@ async def said(deps: Deps, pressed: Press) -> Response:
 
 
 async def fetched(deps: Deps, attached: Sequence[Attached]) -> tuple[File, ...]:
-    """The files' bytes; left out is what Discord does not give any more, or not as announced."""
+    """Download the files, without those that are gone or larger than announced."""
     data = await asyncio.gather(*(deps.fetch(file.url) for file in attached))
     return tuple(
         File(file.name, file.type, content)
@@ -91,7 +91,7 @@ async def fetched(deps: Deps, attached: Sequence[Attached]) -> tuple[File, ...]:
 
 
 def small(attached: Sequence[Attached]) -> list[Attached]:
-    """The first files that are within the bounds of a snapshot, together."""
+    """Return the first files that fit into a snapshot together."""
     taken: list[Attached] = []
     room = MOST_BYTES
     for file in attached:
@@ -102,6 +102,6 @@ def small(attached: Sequence[Attached]) -> list[Attached]:
 
 
 def summary(snapshot: Snapshot, attached: Sequence[Attached]) -> str:
-    """What to call a reminder about a message."""
+    """Return the text of a reminder about a message."""
     words = " ".join(snapshot.text.split()) or ", ".join(file.name for file in attached)
     return shorten(f"{snapshot.author}: {words or 'a message'}", NOTE)

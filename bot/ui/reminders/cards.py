@@ -1,4 +1,4 @@
-"""Cards: one reminder with everything about it, and the buttons that belong to it."""
+"""Cards: one reminder with all its details, and its buttons."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SNOOZES = (
 
 
 def title(reminder: Reminder) -> str:
-    """Its text in bold, on one line if it has one line."""
+    """Return the reminder's text in bold, with its marks."""
     mark = "⏰" if reminder.due_at is not None else "📝"
     text = escaped(reminder.text, TEXT)
     return f"{mark} {MARKS[reminder.priority]}**{text}**"
@@ -58,7 +58,7 @@ def card_text(
     note: str | None = None,
     quiet: Quiet | None = None,
 ) -> str:
-    """Everything about a reminder.
+    """Return all details of a reminder as Markdown.
 
     ``here``: the channel that the reader is in. ``quiet``: their quiet hours.
     """
@@ -109,7 +109,7 @@ def _extras(reminder: Reminder, quiet: Quiet | None, now: datetime) -> list[str]
 
 
 def _ahead(reminder: Reminder, due: datetime | None, now: datetime) -> list[str]:
-    """What comes before it, and what of that is too late for the coming time."""
+    """Return the lines about notices: those to come, and those too late for this time."""
     late = [] if due is None or due <= now else [n for n in reminder.notices if due - n <= now]
     usual = [n for n in reminder.notices if reminder.repeats or n not in late]
     lines = [f"🔔 also {_lengths(usual)} before"] if usual else []
@@ -135,7 +135,7 @@ def _small(reminder: Reminder, now: datetime, here: str | None) -> str:
 
 
 def place_words(reminder: Reminder, here: str | None = None) -> str:
-    """Where it will ring."""
+    """Say where it will be delivered."""
     place = reminder.place
     if place.kind is PlaceKind.DM:
         return "by DM"
@@ -145,12 +145,12 @@ def place_words(reminder: Reminder, here: str | None = None) -> str:
 
 
 def short(reminder: Reminder, most: int = 80) -> str:
-    """Its text on one line of a sentence."""
+    """Return the reminder's text on one line, for a sentence."""
     return escaped(" ".join(reminder.text.split()), most)
 
 
 def new_buttons(reminder: Reminder) -> Row:
-    """Below a reminder that was just made."""
+    """Return the buttons below a new reminder."""
     return (
         Button("Undo", code("drop", reminder.id, reminder.revision)),
         Button("Edit", code("edit", reminder.id)),
@@ -162,7 +162,7 @@ def undo_button(token: str) -> Row:
 
 
 def card_rows(reminder: Reminder) -> tuple[Row, ...]:
-    """What can be done with a reminder that somebody looks at."""
+    """Return the buttons and menu for a reminder in its present state."""
     if reminder.status is Status.CANCELLED:
         return ()
     edit = Button("Edit", code("edit", reminder.id))
@@ -181,7 +181,7 @@ def card_rows(reminder: Reminder) -> tuple[Row, ...]:
 
 
 def about_words(snapshot: Snapshot) -> str:
-    """The line of a card that says which message it is about."""
+    """Return the line of a card with a link to the message it is about."""
     count = len(snapshot.files)
     files = "" if not count else f", with {count} file{'s' if count > 1 else ''}"
     return f"-# 📎 about [a message](<{snapshot.jump_url}>) by {escape(snapshot.author)}{files}"

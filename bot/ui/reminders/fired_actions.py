@@ -1,4 +1,4 @@
-"""Ringing: the buttons of a fired reminder, which work weeks later, and what they do."""
+"""Fired reminders: their buttons, which work weeks later, and what these do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bot.ui.text.markdown import LIMIT, shorten, stamp
 from bot.when import Preferences
 
 STATUS = "\n-# ⤷ "
-"""Begins the line below a fired reminder that says what became of it."""
+"""Begins the status line below a fired reminder."""
 
 SPANS = {"10m": timedelta(minutes=10), "1h": timedelta(hours=1)}
 MENU = 25
@@ -41,7 +41,7 @@ MENU = 25
 
 
 def rows_for(lines: Sequence[Line]) -> tuple[Row, ...]:
-    """What a fired message offers; several reminders in one message are opened from a menu."""
+    """Return the buttons of a fired message; for several reminders, a menu to open one."""
     if not lines:
         return ()
     if len(lines) == 1:
@@ -54,7 +54,7 @@ def rows_for(lines: Sequence[Line]) -> tuple[Row, ...]:
 
 
 def fired_rows(line: Line) -> tuple[Row, ...]:
-    """The buttons of one fired reminder; they carry the occurrence that the message is about."""
+    """Return the buttons of one fired reminder; they carry the message's occurrence."""
     at = line.due_at or line.slot_at
     over = line.kind is WakeKind.OCCURRENCE or at <= line.slot_at
     return _rows(line.reminder_id, at, over=over, repeats=line.repeats)
@@ -78,18 +78,18 @@ def _same_rows(pressed: Press, reminder: Reminder) -> tuple[Row, ...]:
 
 
 def _over(pressed: Press) -> bool:
-    """Whether the message's occurrence had come: not for a notice ahead of it."""
+    """True if the message's occurrence was due; False for a notice ahead of it."""
     return pressed.code.text(2) != "n"
 
 
 def with_status(text: str, status: str) -> str:
-    """The fired message with one line about what became of it, instead of an earlier one."""
+    """Set the status line of a fired message, replacing an earlier one."""
     end = STATUS + " ".join(status.split())
     return shorten(text.split(STATUS, 1)[0], LIMIT - len(end)) + end
 
 
 def _after(pressed: Press, acted: Acted, *rows: Row) -> Response:
-    """The message with its new status; nothing changed: an answer that says so."""
+    """Show the new status on the message; if nothing changed, say so in an answer."""
     if acted.undo is None:
         return Show(Screen(acted_words(acted)))
     parts = pressed.code
@@ -130,7 +130,7 @@ async def stopped(deps: Deps, pressed: Press) -> Response:
 
 
 async def leapt(deps: Deps, pressed: Press) -> Response:
-    """Skip the occurrence that follows the message's, once, however often it is pressed."""
+    """Skip the occurrence after the message's. Idempotent."""
     parts = pressed.code
     reminder = await deps.actions.present(pressed.user_id, parts.number(0))
     at = parts.moment(1)
@@ -142,7 +142,7 @@ async def leapt(deps: Deps, pressed: Press) -> Response:
 
 
 async def snoozed(deps: Deps, pressed: Press) -> Response:
-    """A choice of the menu below a fired reminder."""
+    """Snooze by a choice of the menu below a fired reminder."""
     choice, parts = _choice(pressed), pressed.code
     if choice == "other":
         await deps.actions.present(pressed.user_id, parts.number(0))
@@ -152,7 +152,7 @@ async def snoozed(deps: Deps, pressed: Press) -> Response:
 
 
 async def put_off(deps: Deps, pressed: Press) -> Response:
-    """A choice of the menu below a card."""
+    """Snooze by a choice of the menu below a card."""
     choice, reminder_id = _choice(pressed), pressed.code.number(0)
     if choice == "other":
         await deps.actions.present(pressed.user_id, reminder_id)
@@ -161,7 +161,7 @@ async def put_off(deps: Deps, pressed: Press) -> Response:
 
 
 async def until_said(deps: Deps, pressed: Press) -> Response:
-    """The words of "Other…"."""
+    """Snooze until the words of the "Other…" form."""
     parts = pressed.code
     acted = await snooze_in_words(deps, pressed.asker, parts.number(0), pressed.field("until"))
     if len(parts.parts) < 3:
@@ -193,13 +193,13 @@ async def snooze_in_words(deps: Deps, asker: Asker, reminder_id: int, words: str
 
 
 async def snooze_named(deps: Deps, asker: Asker, which: str, words: str) -> Response:
-    """The command: which one, and until when in words."""
+    """Snooze the reminder that a command names, until a moment in words."""
     reminder = await deps.named(asker.user_id, which)
     return Show(acted_screen(await snooze_in_words(deps, asker, reminder.id, words)))
 
 
 def moment_of(choice: str, now: datetime, zone: str, preferences: Preferences) -> datetime:
-    """When a choice of the snooze menu is, in the reminder's zone. Raises Problem if forged."""
+    """Return the moment of a snooze choice, in the reminder's zone. Raises Problem if forged."""
     if choice in SPANS:
         return now + SPANS[choice]
     local = now.astimezone(load_zone(zone)).replace(tzinfo=None)
@@ -220,7 +220,7 @@ def moment_of(choice: str, now: datetime, zone: str, preferences: Preferences) -
 
 
 async def unrung(deps: Deps, pressed: Press) -> Response:
-    """Undo below a fired reminder: as it was, buttons too; what was snoozed before still is."""
+    """Undo below a fired reminder and restore its buttons; an earlier snooze is kept."""
     parts = pressed.code
     back = await deps.actions.undo(pressed.user_id, parts.text(0))
     ours = [reminder for reminder in back if reminder.id == parts.number(1)]

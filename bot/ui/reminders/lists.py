@@ -1,4 +1,4 @@
-"""Lists: a person's reminders by day, their history; pages whose whole state is in the button."""
+"""Lists: a user's reminders by day, and the history; the page's state is in its buttons."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ class ListQuery:
 
 
 def pack(search: str) -> str:
-    """Words as a part of a custom_id; cut to what fits."""
+    """Encode words for a custom_id, cut to what fits."""
     kept = search.encode()[:SEARCH_BYTES].decode("utf-8", "ignore")
     return base64.urlsafe_b64encode(kept.encode()).decode().rstrip("=")
 
 
 def unpack(part: str) -> str:
-    """``pack`` back. Raises UnknownComponent."""
+    """Decode what ``pack`` encoded. Raises UnknownComponent."""
     try:
         return base64.b64decode(part + "=" * (-len(part) % 4), "-_", validate=True).decode()
     except (binascii.Error, ValueError):
@@ -86,7 +86,7 @@ def unpack(part: str) -> str:
 
 
 def wanted_of(show: str, search: str, page: int) -> ListQuery:
-    """A Wanted from parts that anybody may have forged."""
+    """Read a ListQuery from the parts of a custom_id. Raises UnknownComponent."""
     try:
         return ListQuery(ListMode(show), unpack(search), min(page, 10_000))
     except ValueError:
@@ -99,7 +99,7 @@ Numbered = tuple[int, Reminder]
 def chosen(
     listed: Sequence[Reminder], wanted: ListQuery, now: datetime, zone: str
 ) -> list[Reminder]:
-    """Those of ``listed`` that belong into the list, in the same order."""
+    """Filter ``listed`` by the query, keeping its order."""
     midnight = _midnight(now, zone)
     return [
         reminder
@@ -128,7 +128,7 @@ def _fits(reminder: Reminder, show: ListMode, midnight: datetime) -> bool:
 
 
 def _midnight(now: datetime, zone: str) -> datetime:
-    """The start of the person's day."""
+    """Return the start of the user's day."""
     local = now.astimezone(load_zone(zone))
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -136,7 +136,7 @@ def _midnight(now: datetime, zone: str) -> datetime:
 def list_screen(
     numbered: Sequence[Numbered], wanted: ListQuery, now: datetime, zone: str
 ) -> Screen:
-    """One page of ``numbered``: what was chosen, with the numbers by which people name it."""
+    """Return one page of ``numbered``, with the numbers by which users name reminders."""
     if not numbered:
         return Screen(_nothing(wanted))
     last = (len(numbered) - 1) // PAGE
@@ -216,7 +216,7 @@ OUTCOMES = {
 
 
 def history_screen(past: Sequence[Past], older: int | None) -> Screen:
-    """What was delivered, the newest first. ``older``: the record before which more follow."""
+    """Return a page of deliveries, newest first; the next page is of those before ``older``."""
     if not past:
         return Screen("I haven't delivered anything yet.")
     lines = ["**What happened lately**", *(_past_line(each) for each in past)]
@@ -225,7 +225,7 @@ def history_screen(past: Sequence[Past], older: int | None) -> Screen:
 
 
 def _roughly(late: timedelta) -> str:
-    """Without what is too small to matter beside the rest: "2 days 11 h", "35 min"."""
+    """Return a length in its two largest units: "2 days 11 h", "35 min"."""
     step = timedelta(hours=1) if late >= timedelta(days=1) else timedelta(minutes=1)
     return length_words(late // step * step)
 

@@ -1,4 +1,4 @@
-"""A Discord message → what is kept of it for a reminder."""
+"""Message snapshots: what a reminder keeps of a Discord message."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.ui.reminders.deps import Fetch
 
 
 def snapshot_of(interaction: Interaction, message: discord.Message) -> Snapshot:
-    """Its author, words and place. Discord gives a menu's command the whole message."""
+    """Take the snapshot of the message whose menu was used; Discord sends it whole."""
     return kept_of(message, None if interaction.guild_id is None else str(interaction.guild_id))
 
 
 def kept_of(message: discord.Message, guild_id: str | None) -> Snapshot:
-    """What is kept of a message, as far as we can read it, without its files."""
+    """Take a snapshot of what we can read of a message, without its files."""
     return Snapshot(
         author=message.author.display_name,
         text=message.content or _embedded(message),
@@ -28,13 +28,13 @@ def kept_of(message: discord.Message, guild_id: str | None) -> Snapshot:
 
 
 def _embedded(message: discord.Message) -> str:
-    """The words of a message that has only embeds, as bots write them."""
+    """Return the text of embeds, for messages without other text, as bots write them."""
     parts = (part for embed in message.embeds for part in (embed.title, embed.description))
     return "\n".join(part for part in parts if part)
 
 
 def fetching(client: discord.Client) -> Fetch:
-    """What downloads files; whoever deleted one, or a message with it, costs only that file."""
+    """Return a function that downloads a file, or returns None if it is gone."""
 
     async def fetch(url: str) -> bytes | None:
         try:

@@ -1,4 +1,4 @@
-"""Previews: what is offered while somebody types; each within a few milliseconds."""
+"""Suggestions: choices of autocomplete, each within a few milliseconds."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NO_ZONE = "I don't know your time zone yet; send it and I'll ask once"
 
 
 def when_offers(typed: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
-    """What the words mean, live; each reading of ambiguous ones is an offer of its own."""
+    """Offer what the words mean; ambiguous words give one choice per reading."""
     words = typed.strip()
     if len(words) > MOST:
         return []
@@ -95,7 +95,7 @@ def edit_offers(
 def _moved(
     typed: str, now: datetime, profile: Profile, locale: str, reminder: Reminder
 ) -> list[Choice]:
-    """What the words make of ``reminder``; nothing for words that are no time."""
+    """Offer what the words make of ``reminder``; nothing for words that are no time."""
     words = typed.strip()
     if not words or len(words) > MOST:
         return []
@@ -129,21 +129,21 @@ def _exact(offer: Choice, now: datetime, profile: Profile, locale: str) -> Choic
 
 
 def _begun(words: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
-    """What somebody may be about to type: "tom" begins "tomorrow at 9"."""
+    """Complete the words: "tom" begins "tomorrow at 9"."""
     start = words.casefold()
     whole = [idea for idea in BEGINNINGS if idea.casefold().startswith(start) and idea != words]
     return [choice for idea in whole for choice in _whole(idea, now, profile, locale)]
 
 
 def _option(option: Option, words: str) -> Choice:
-    """Choosing it says the moment itself, so that nothing is left to ask."""
+    """Return the choice of a reading; its value is the moment itself, so nothing is left to ask."""
     when = option.when
     said = timings.exact_words(when.at) if isinstance(when, Moment) else words
     return _choice(f"{words} → {option.label}", said)
 
 
 def text_offers(typed: str, now: datetime, profile: Profile, locale: str) -> list[Choice]:
-    """What is read out of the text, when the time stands there; the offer's value is the text."""
+    """Offer the time read out of the reminder's text; the choice's value is the text."""
     words = typed.strip()
     if not words or len(words) > MOST:
         return []
@@ -169,7 +169,7 @@ def repeat_offers(typed: str) -> list[Choice]:
 def reminder_offers(
     found: Iterable[Reminder], now: datetime, preferences: Preferences
 ) -> list[Choice]:
-    """One's own reminders, by text and time."""
+    """Offer reminders by text and time."""
     return [
         _choice(_named(reminder, now, preferences), f"{BY_ID}{reminder.id}") for reminder in found
     ]
