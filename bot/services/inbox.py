@@ -1,4 +1,4 @@
-"""Inbox: what could not be delivered is the first thing a person gets when they are back."""
+"""Inbox: show a person what could not be delivered, at their next contact."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.reminders.changes import Past
 from bot.storage.deliveries import Deliveries
 
 SHOWN = 20
-"""So many at once; the rest follows at the next contact."""
+"""Maximum number shown at once; the rest follows at the next contact."""
 
 When = Callable[[datetime, str], str]
 """A moment and the reminder's zone → how a front shows it."""
 
 
 class Inbox:
-    """``opened`` before answering somebody; ``shown`` once they have seen it."""
+    """Call ``opened`` before answering a person, and ``shown`` once they have seen it."""
 
     def __init__(self, deliveries: Deliveries, clock: Callable[[], datetime]) -> None:
         self._deliveries = deliveries
@@ -28,16 +28,16 @@ class Inbox:
 
     @asynccontextmanager
     async def opened(self, user_id: str) -> AsyncIterator[tuple[Past, ...]]:
-        """What ``waiting`` says, for whoever shows it now.
+        """Hold the person's inbox and yield what ``waiting`` returns.
 
-        Who writes in two places at once shall not get it in both: the other one waits, and finds
-        what then is still unseen.
+        One caller at a time per person: with messages in two places at once, the inbox is shown
+        in one of them only.
         """
         async with self._open.hold(user_id):
             yield await self.waiting(user_id)
 
     async def waiting(self, user_id: str) -> tuple[Past, ...]:
-        """What this person missed, the oldest first; empty almost always."""
+        """Return what this person missed, the oldest first; almost always empty."""
         return await self._deliveries.inbox(user_id, limit=SHOWN)
 
     async def shown(
@@ -47,7 +47,7 @@ class Inbox:
         place: Place | None = None,
         message_id: str | None = None,
     ) -> int:
-        """They got ``missed``, there: it counts as delivered now → how many were still open."""
+        """Mark ``missed`` as delivered there → how many were still undelivered."""
         return await self._deliveries.mark_seen(
             user_id,
             [past.id for past in missed],
@@ -59,7 +59,7 @@ class Inbox:
 
 
 def missed_text(missed: Sequence[Past], when: When) -> str:
-    """What the person is told first, in plain lines; empty for nothing missed."""
+    """Return the text about ``missed``, in plain lines; empty if there is nothing."""
     if not missed:
         return ""
     lines = ["**While you were away, you missed:**"]

@@ -1,4 +1,4 @@
-"""ADK's session rows, read in one statement and continued in two where ADK takes four and five."""
+"""ADK's session rows in fewer statements: one to read (ADK: four), two to append (five)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every table ↔ JSON Lines: a backup from one database that any other can take in."""
+"""Backup and restore: every table ↔ JSON Lines, from any database to any other."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ async def _check_empty(connection: AsyncConnection, tables: Iterable[Table]) -> 
 
 
 async def _go_on_counting(connection: AsyncConnection) -> None:
-    """PostgreSQL hands out numbers beside the table: continue after the highest restored."""
+    """Set PostgreSQL's sequences to go on after the highest restored id."""
     if connection.dialect.name != "postgresql":
         return
     for table in await present_tables(connection, every_table()):

@@ -1,4 +1,4 @@
-"""Marks: small facts of the program itself, and claims that one process alone may make."""
+"""Marks: small facts about the program by name, and claims that only one process wins."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Marks:
     async def claim(
         self, name: str, value: str, now: datetime, *, stale: datetime | None = None
     ) -> bool:
-        """Write it unless it is there → whether it was written now, by us.
+        """Write the mark unless it exists → whether this call wrote it.
 
-        ``stale``: one that was written before that moment is claimed anew.
+        ``stale``: a mark written before that moment may be overwritten.
         """
         values = {"value": value, "updated_at": now}
         async with writing(self.engine) as connection:
@@ -59,7 +59,7 @@ class Marks:
 
     @storing
     async def prune(self, prefix: str, before: datetime) -> int:
-        """Delete marks whose names begin so and that were written before then → how many."""
+        """Delete the marks with that prefix that were written before ``before`` → how many."""
         over = delete(marks).where(
             marks.c.name.startswith(prefix, autoescape=True), marks.c.updated_at < before
         )

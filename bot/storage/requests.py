@@ -1,4 +1,4 @@
-"""Requests: who asked whom to be reminded of what, who answered how, and who blocked whom."""
+"""Requests: reminders proposed to another person, their answers, and blocks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ACCEPTABLE = or_(
 
 
 class Requests:
-    """Every answer names who gives it, and the query asks whether it is theirs to give."""
+    """Each method takes the acting person's id, and its query checks that they may act."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
@@ -49,7 +49,7 @@ class Requests:
     async def add(self, wanted: Wanted, now: datetime) -> Request:
         """Store an open request. Raises NotTaken (blocked), TooManyRequests."""
         async with writing(self.engine) as connection:
-            await hold_person(connection, wanted.asker_id)  # two at once see each other's
+            await hold_person(connection, wanted.asker_id)  # serialize: both would pass the limit
             known = await self._by_key(connection, wanted)
             if known is not None:
                 return known
@@ -69,7 +69,7 @@ class Requests:
         return None if row is None else _request(row)
 
     async def _check_room(self, connection: AsyncConnection, wanted: Wanted, now: datetime) -> None:
-        """What was ignored until its time was over waits for nobody, and takes no room."""
+        """Raise TooManyRequests. Open ones whose time has passed do not count."""
         count = select(func.count()).select_from(requests)
         waiting = or_(requests.c.due_at > now, requests.c.rule.is_not(None))
         mine = count.where(requests.c.asker_id == wanted.asker_id, _OPEN, waiting)
@@ -80,7 +80,7 @@ class Requests:
             raise TooManyRequests(OPEN_TO_ONE, "that person")
 
     async def accept(self, user_id: str, request_id: int, now: datetime) -> Request:
-        """Who was asked says yes. Raises RequestOver for everybody else, and for a second time."""
+        """Accept, as the person who was asked. Raises RequestOver otherwise, and a second time."""
         allowed = and_(
             requests.c.user_id == user_id,
             _ACCEPTABLE,
@@ -89,7 +89,7 @@ class Requests:
         return await self._answer(request_id, allowed, RequestStatus.ACCEPTED, now)
 
     async def reopen(self, user_id: str, request_id: int, now: datetime) -> None:
-        """The yes could not be carried out; it may be said again."""
+        """Reopen a request that was accepted but whose reminder could not be stored."""
         allowed = and_(
             requests.c.user_id == user_id,
             requests.c.status == RequestStatus.ACCEPTED.value,
@@ -99,7 +99,7 @@ class Requests:
 
     @storing
     async def became(self, request_id: int, reminder_id: int, now: datetime) -> bool:
-        """It is that reminder now → False when somebody cancelled it in the meantime."""
+        """Link the accepted request to its reminder → False if it was cancelled meanwhile."""
         accepted = and_(
             requests.c.id == request_id, requests.c.status == RequestStatus.ACCEPTED.value
         )
@@ -109,12 +109,12 @@ class Requests:
             return bool((await connection.execute(change.values(values))).rowcount)
 
     async def decline(self, user_id: str, request_id: int, now: datetime) -> Request:
-        """Who was asked says no. Raises RequestOver."""
+        """Decline, as the person who was asked. Raises RequestOver."""
         allowed = and_(requests.c.user_id == user_id, _OPEN)
         return await self._answer(request_id, allowed, RequestStatus.DECLINED, now)
 
     async def cancel(self, user_id: str, request_id: int, now: datetime) -> Request:
-        """Either of the two takes it back, also after it was accepted. Raises RequestOver."""
+        """Cancel, as either person, also after it was accepted. Raises RequestOver."""
         going = (RequestStatus.OPEN.value, RequestStatus.ACCEPTED.value)
         allowed = and_(
             or_(requests.c.user_id == user_id, requests.c.asker_id == user_id),
@@ -127,7 +127,7 @@ class Requests:
 
     @storing
     async def _made(self, request: Request) -> int | None:
-        """The reminder of a yes whose process died, or has not come so far, before ``became``."""
+        """Return the reminder of an accepted request that ``became`` has not linked (yet)."""
         theirs = select(reminders.c.id).where(
             reminders.c.user_id == request.wanted.user_id,
             reminders.c.source_key == request.source_key,
@@ -144,7 +144,7 @@ class Requests:
         status: RequestStatus,
         now: datetime,
     ) -> Request:
-        """Write ``status`` if ``allowed``; of two who answer at once one gets RequestOver."""
+        """Write ``status`` if ``allowed``; of two concurrent answers one raises RequestOver."""
         check_id(request_id)
         mine = and_(requests.c.id == request_id, allowed)
         async with writing(self.engine) as connection:
@@ -162,7 +162,7 @@ class Requests:
 
     @storing
     async def block(self, user_id: str, request_id: int, now: datetime) -> Request:
-        """Never again from the one who asked this; all their open requests are declined."""
+        """Block the asker of this request, and decline all their open requests."""
         check_id(request_id)
         mine = and_(requests.c.id == request_id, requests.c.user_id == user_id, _OPEN)
         async with writing(self.engine) as connection:
@@ -179,14 +179,14 @@ class Requests:
 
     @storing
     async def unblock(self, user_id: str, blocked_id: str) -> bool:
-        """→ whether that person was blocked."""
+        """Unblock → whether that person was blocked."""
         gone = delete(blocks).where(blocks.c.user_id == user_id, blocks.c.blocked_id == blocked_id)
         async with writing(self.engine) as connection:
             return bool((await connection.execute(gone)).rowcount)
 
     @storing
     async def blocked(self, user_id: str) -> tuple[str, ...]:
-        """Whom this person has blocked, in the order in which it happened."""
+        """Return the ids that this person has blocked, the oldest block first."""
         theirs = select(blocks.c.blocked_id).where(blocks.c.user_id == user_id)
         async with reading(self.engine) as connection:
             found = await connection.scalars(theirs.order_by(blocks.c.created_at))
@@ -198,10 +198,10 @@ class Requests:
     async def delivered_there(
         self, reminder_id: int, channel_id: str, message_id: str
     ) -> Reminder | None:
-        """The reminder that this message in this server channel was about, whoever owns it.
+        """Return the reminder that this message in this server channel was about, of any owner.
 
-        A forged id reaches only what is told to everybody in the channel; what has moved to
-        another place since is told there alone.
+        So a forged id reaches only what the whole channel has seen. A reminder that has moved to
+        another place since is not returned.
         """
         check_id(reminder_id)
         shown = select(reminders).where(

@@ -49,7 +49,7 @@ def reminder_of(row: RowMapping) -> Reminder:
 
 
 def claim_of(row: RowMapping, before: RowMapping) -> Claim:
-    """``row`` as the claim left it, ``before`` with what it overwrote."""
+    """Return the claim from ``row`` after claiming and the values ``before`` it."""
     return Claim(
         reminder=reminder_of(row),
         slot_at=row["slot_at"],
@@ -140,7 +140,7 @@ def draft_values(draft: Draft, wake: Wake | None, now: datetime) -> Values:
 
 
 def field_values(name: str, value: Any) -> Values:
-    """The columns of one field of a Change or Settlement."""
+    """Return the columns of one field of a Change or Settlement."""
     if isinstance(value, Place):
         return place_values(value)
     if name == "wake":
@@ -155,7 +155,7 @@ def field_values(name: str, value: Any) -> Values:
 
 
 def to_json(row: Mapping[Any, Any]) -> Values:
-    """A row as JSON can hold it: moments as ISO 8601."""
+    """Return a row as JSON, moments as ISO 8601."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
@@ -163,7 +163,7 @@ def to_json(row: Mapping[Any, Any]) -> Values:
 
 
 def from_json(table: Table, values: Mapping[str, Any]) -> Values:
-    """``to_json`` back, with the types of ``table``'s columns."""
+    """Invert ``to_json`` by the types of ``table``'s columns."""
     moments = {
         column.name
         for column in table.columns

@@ -1,4 +1,4 @@
-"""Snapshots: what a message said, with its small files, when it became a reminder."""
+"""Snapshots: the text and small files of a message that a reminder is about."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bot.storage.database.transactions import reading, storing, writing
 
 MOST_FILES = 4
 MOST_BYTES = 1_000_000
-"""Of one snapshot's files together: they live in a row, which MariaDB must take as one packet."""
+"""Limit for all files of a snapshot: MariaDB takes their row as one packet."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The content of an attachment: Discord's links to it expire within a day."""
+    """The content of an attachment, as Discord's links to it expire within a day."""
 
     name: str
     type: str
@@ -32,7 +32,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A message as it was. ``guild_id`` is None in a DM."""
+    """A message as it was then. ``guild_id`` is None in a DM."""
 
     author: str
     text: str = field(repr=False)
@@ -48,14 +48,14 @@ class Snapshot:
 
 
 class Snapshots:
-    """At most one for each reminder."""
+    """At most one snapshot per reminder."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
     @storing
     async def keep(self, user_id: str, reminder_id: int, snapshot: Snapshot, now: datetime) -> None:
-        """Keep ``snapshot`` for a reminder; the first one stays if it has one already."""
+        """Store the reminder's snapshot, unless it has one already."""
         values = {"reminder_id": reminder_id, "user_id": user_id, "created_at": now}
         async with writing(self.engine) as connection:
             try:
@@ -68,9 +68,9 @@ class Snapshots:
 
     @storing
     async def prune(self, before: datetime) -> int:
-        """Delete those of reminders that were called done or deleted before ``before`` → how many.
+        """Delete those of reminders that were done or deleted before ``before`` → how many.
 
-        They hold up to a megabyte each; what only rang may still be snoozed and shown again.
+        They hold up to a megabyte each. A delivered reminder may still be snoozed and shown again.
         """
         over = select(reminders.c.id).where(
             reminders.c.status.in_([Status.DONE.value, Status.CANCELLED.value]),
@@ -81,7 +81,7 @@ class Snapshots:
             return (await connection.execute(old)).rowcount
 
     async def several(self, user_id: str, reminder_ids: Collection[int]) -> dict[int, Snapshot]:
-        """Those of ``reminder_ids`` that are about a message → which one, without its files."""
+        """Return the snapshots of ``reminder_ids`` by reminder id, without their files."""
         light = [column for column in snapshots.c if column is not snapshots.c.files]
         wanted = select(*light).where(
             snapshots.c.reminder_id.in_(sorted(reminder_ids)), snapshots.c.user_id == user_id
@@ -100,7 +100,7 @@ class Snapshots:
 
 
 def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
-    """As JSON can hold it, the files' bytes in base64."""
+    """Return it as JSON, the files' bytes in base64."""
     return {
         "author": snapshot.author[:200],
         "text": snapshot.text,
@@ -115,7 +115,7 @@ def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def snapshot_from_json(values: Any) -> Snapshot:
-    """``snapshot_to_json`` back."""
+    """Invert ``snapshot_to_json``."""
     return Snapshot(
         author=values["author"],
         text=values["text"],

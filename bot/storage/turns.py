@@ -1,4 +1,4 @@
-"""TurnLedger: which message was received, is running, was answered: nothing lost, nothing twice."""
+"""TurnLedger: messages received, running and answered, each under a lease of one process."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class TurnStatus(StrEnum):
 
 _OPEN = (TurnStatus.RECEIVED.value, TurnStatus.RUNNING.value)
 _SOLE = "sole"
-"""Prefix of the owner's name in a process that knows to be the only one."""
+"""Prefix of the owner's name in a process that is known to be the only one."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One message to answer. ``request`` is the JSON that suffices to run it again."""
+    """One message to answer. ``request``: the JSON from which the turn can run again."""
 
     message_id: str
     user_id: str
@@ -42,7 +42,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A turn as the ledger has it; ``answer`` and ``posted`` are what an earlier try got to."""
+    """A stored turn; ``answer`` and ``posted``: how far an earlier try came."""
 
     turn: LedgerEntry
     status: TurnStatus
@@ -54,7 +54,7 @@ class KeptTurn:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest message that we know of in a channel: what came after it was missed."""
+    """The newest known message of a channel; later ones were missed."""
 
     channel_id: str
     guild_id: str | None
@@ -66,7 +66,7 @@ class Latest:
 class TurnLedger:
     """The turns of all processes on one database; ``owner`` names this one.
 
-    In the good case a turn costs three small writes: ``receive``, ``keep_answer``, ``finish``.
+    A turn without failures costs three small writes: ``receive``, ``keep_answer``, ``finish``.
     Writes about a turn whose lease went to another owner change nothing and return False.
     """
 
@@ -75,7 +75,7 @@ class TurnLedger:
         self.owner = owner
 
     def become_sole(self) -> None:
-        """No other process lives: whoever can say so next need not wait for our leases."""
+        """Declare this the only process, so that the next sole one may inherit its leases."""
         if not self.owner.startswith(_SOLE):
             self.owner = f"{_SOLE} {self.owner}"
 
@@ -83,7 +83,7 @@ class TurnLedger:
     async def receive(
         self, turn: LedgerEntry, now: datetime, lease: timedelta = timedelta(minutes=2)
     ) -> bool:
-        """Write down that it is ours to answer; False when the message is known already."""
+        """Store a new message under this process's lease → False if it is known already."""
         values = {
             "message_id": turn.message_id,
             "user_id": turn.user_id,
@@ -106,13 +106,13 @@ class TurnLedger:
         return True
 
     async def start(self, message_id: str, now: datetime, lease: timedelta) -> bool:
-        """It runs now; False: it ended or is another's. Needless after ``receive``."""
+        """Mark as running → False if it ended or another has it. Optional after ``receive``."""
         values = {"status": TurnStatus.RUNNING.value, "lease_until": now + lease}
         return await self._write(message_id, values, now)
 
     @storing
     async def renew(self, message_ids: Collection[str], until: datetime) -> int:
-        """Keep turns longer than their lease → how many of them still were ours."""
+        """Extend leases → how many of them were still held."""
         held = update(turns).where(
             turns.c.message_id.in_(sorted(message_ids)),
             turns.c.lease_token == self.owner,
@@ -122,24 +122,24 @@ class TurnLedger:
             return (await connection.execute(held.values(lease_until=until))).rowcount
 
     async def keep_answer(self, message_id: str, answer: str, now: datetime) -> bool:
-        """Keep the whole answer before it is posted: a crash repeats the posting, not the turn."""
+        """Store the answer before it is posted: after a crash only the posting is retried."""
         values = {"answer": answer, "status": TurnStatus.RUNNING.value}
         return await self._write(message_id, values, now)
 
     async def untried(self, message_id: str, now: datetime) -> bool:
-        """It was taken over and could not even be begun: that try does not count."""
+        """Take back the try of a turn that was taken over and not started."""
         return await self._write(message_id, {"attempts": turns.c.attempts - 1}, now)
 
     async def posted(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
-        """These messages of ours carry the answer so far."""
+        """Record the bot's messages that hold the answer so far."""
         return await self._write(message_id, {"posted": list(ids)}, now)
 
     async def finish(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
-        """The answer stands in the messages ``ids``; what was said is no longer kept here."""
+        """Mark as answered in the messages ``ids``, and drop the stored request and answer."""
         return await self._end(message_id, TurnStatus.ANSWERED, {"posted": list(ids)}, now)
 
     async def fail(self, message_id: str, error: str, now: datetime) -> bool:
-        """It ended without an answer of its own; it will not be tried again."""
+        """Mark as failed; it is not retried. The stored request and answer are dropped."""
         return await self._end(message_id, TurnStatus.FAILED, {"error": error}, now)
 
     async def _end(
@@ -176,11 +176,11 @@ class TurnLedger:
         inherit: bool = False,
         held: Collection[str] = (),
     ) -> tuple[KeptTurn, ...]:
-        """Take over turns whose lease ran out, the oldest first; ``attempts`` counts this try.
+        """Take over turns whose lease expired, the oldest first; ``attempts`` counts this try.
 
         ``inherit``: also those of an earlier sole process under a running lease, for a process
-        that knows to be the only one. ``held``: messages that this process is answering; it takes
-        none of them over from itself, even when it was too late to renew their leases.
+        that is known to be the only one. ``held``: messages that this process is answering; it
+        never takes these over from itself, even if it renewed their leases too late.
         """
         lost = turns.c.lease_until <= now
         if inherit:
@@ -214,9 +214,9 @@ class TurnLedger:
     async def latest(
         self, limit: int, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[Latest, ...]:
-        """The newest message per channel, the most recently active channels first.
+        """Return the newest message per channel, the most recently active channels first.
 
-        Of those received from ``since`` on and not after ``until``.
+        Only messages received from ``since`` to ``until`` (included).
         """
         # Snowflakes are text here; of two, the longer is the newer.
         rank = func.row_number().over(

@@ -1,4 +1,4 @@
-"""exclusive: one process at a time, on whichever database they share."""
+"""exclusive: a lock across the processes on one database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""migrate: bring our tables to this program's schema, once, however many processes start."""
+"""migrate: upgrade our tables to this program's schema; safe to run concurrently."""
 
 from __future__ import annotations
 

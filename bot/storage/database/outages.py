@@ -1,4 +1,4 @@
-"""Which errors mean that the database is out of reach or busy, and not that we have a bug."""
+"""Tell outages of the database (unreachable, busy, full) from bugs, by driver error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WriteProbe: whether the database takes writes, found out by one that is rolled back."""
+"""WriteProbe: check that the database takes writes, by one that is rolled back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with the database, in words for the host or for the person."""
+"""Problems with the database, in words for the host or for the person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading, writing, and repeating what the database broke off."""
+"""Read and write transactions, and the retry of those that the database aborted."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 def storing(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Repeat a store method of one transaction that the database broke off.
+    """Retry a store method of one transaction that the database aborted.
 
     A deadlock, a conflict or a dead connection before COMMIT left nothing behind, so the whole
-    method runs again: a database that restarts costs nobody an error.
+    method runs again: a restart of the database causes no error.
     """
 
     @wraps(method)
