@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.when import LANGUAGES
 from bot.when.parsing.vocabulary import vocabulary
 from bot.when.resolving.holidays import (
     AROUND_EASTER,
@@ -60,7 +61,7 @@ def test_easter_is_a_sunday_in_its_season() -> None:
 
 
 def test_every_feast_that_a_language_names_is_known() -> None:
-    for language in ("en", "de", "fr", "es", "pt"):
+    for language in LANGUAGES:
         for entries in vocabulary(language).phrases.values():
             for _, senses in entries:
                 if "feast" in senses:
