@@ -141,10 +141,10 @@ def repeated(timing: Timing, repeat: str, profile: Profile, locale: str = "en") 
     preferences = timings.preferences_of(profile, locale)
     local = timing.due_at.astimezone(load_zone(timing.zone))
     begin = local - timedelta(seconds=1)
-    for phrase in (f"{words} at {local:%H:%M}", words):
+    anchor = timing.asked or local.replace(tzinfo=None, microsecond=0)
+    for phrase in (f"{words} at {anchor:%H:%M}", words):
         found = read(phrase, begin, timing.zone, preferences).when
         if isinstance(found, Recurrence):
-            anchor = local.replace(tzinfo=None, microsecond=0)
             return _happening(replace(timing, rule=found.rule, anchor=anchor))
     raise timings.TimeNotUnderstood(
         f"I don't understand “{words[:60]}” as a way to repeat. Try “every day”, “every 2 "

@@ -124,13 +124,17 @@ def exact_words(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When something is due: aware UTC, and the series if it repeats."""
+    """When something is due: aware UTC, and the series if it repeats.
+
+    `asked`: the time of day in `zone` that the clocks skip and ``due_at`` stands for.
+    """
 
     due_at: datetime | None = None
     rule: str | None = None
     anchor: datetime | None = None
     zone: str = "UTC"
     note: str | None = None
+    asked: datetime | None = None
 
 
 def preferences_of(profile: Profile, locale: str = "en") -> Preferences:
@@ -213,7 +217,8 @@ def timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> 
             note = " ".join(filter(None, (when.note, f"{first.moved}.")))
             return Timing(first.at, rule, anchor, when.zone, note)
         case Moment():
-            return Timing(due_at=when.at.astimezone(UTC), zone=zone, note=when.note)
+            asked = when.asked if when.zone == zone else None
+            return Timing(when.at.astimezone(UTC), zone=zone, note=when.note, asked=asked)
 
 
 def draft(

@@ -35,7 +35,10 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One instant. `at` is aware, in `zone`; `spans` are [start, end) offsets into `text`."""
+    """One instant. `at` is aware, in `zone`; `spans` are [start, end) offsets into `text`.
+
+    `asked`: the time that was said (naive), where the clocks skip it and `at` stands for it.
+    """
 
     at: datetime
     grain: Grain
@@ -44,6 +47,7 @@ class Moment:
     spans: Spans
     text: str
     note: str | None = None
+    asked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.profile import Profile
 from bot.reminders import timings
 from bot.reminders.drafts import NewReminder, draft_of
 from bot.reminders.model import Limits
+from bot.reminders.recurrence.schedule import Series, next_occurrence
 from bot.turn import Turn
 from tests.samples import NOW
 
@@ -115,3 +116,19 @@ def test_a_series_by_an_offset_of_half_hours_is_refused_with_what_works() -> Non
     assert (works.rule, works.zone) == ("FREQ=DAILY", "Asia/Kolkata")
     whole = timings.timing_of("every day at 9 UTC+5", NOW, ADA)
     assert (whole.rule, whole.zone) == ("FREQ=DAILY", "Etc/GMT-5")
+
+
+def test_a_repetition_keeps_the_hour_that_its_first_night_skips() -> None:
+    now = datetime(2027, 3, 27, 19, tzinfo=UTC)
+    ask = NewReminder("x", when="tomorrow at 02:30", repeat="every day")
+    daily, note = draft_of(ask, TURN, ADA, MANY, now)
+
+    assert daily.due_at == datetime(2027, 3, 28, 1, tzinfo=UTC)
+    assert f"{daily.anchor:%d %H:%M}" == "28 02:30"
+    assert note == "02:30 doesn't exist on 28 March, so I'll use 03:00."
+    assert daily.rule is not None
+    assert daily.anchor is not None
+    series = Series(daily.rule, daily.anchor, daily.zone)
+    following = next_occurrence(series, daily.due_at)
+    assert following is not None
+    assert following.at == datetime(2027, 3, 29, 0, 30, tzinfo=UTC)

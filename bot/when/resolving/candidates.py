@@ -176,4 +176,5 @@ def _value(reading: Reading) -> Moment | Recurrence:
         return Recurrence(value.rule, value.anchor, context.zone, assumed, (), "", note)
     if not isinstance(value, Timed):
         raise TypeError("a try ends in a moment or a series")
-    return Moment(value.at, value.grain, assumed, context.zone, (), "", note)
+    asked = context.skipped.get(value.at.astimezone(UTC))
+    return Moment(value.at, value.grain, assumed, context.zone, (), "", note, asked)

@@ -37,6 +37,7 @@ class Context:
     forks: list[Fork] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    skipped: dict[datetime, datetime] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -65,6 +66,7 @@ class Context:
         found = localize(wall, self.tz)
         if found.moved:
             self.note(f"{found.moved}.")
+            self.skipped[found.at] = wall
         first = found.at.astimezone(self.tz)
         if found.again is None:
             return first
