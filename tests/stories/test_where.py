@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from bot import client
 from bot.llm.profiles import Profiles
 from bot.place import PlaceKind
 from bot.profile import Profile
 from bot.storage.lookups import Lookups
+from bot.storage.people import People
 from bot.storage.reminders import Reminders
 from bot.ui.components import dispatch
 from tests.discord_server import DiscordServer, User
@@ -195,6 +198,24 @@ async def test_a_page_over_a_slow_database_is_answered_in_time(
         await ada.clicks(shown, "Forget 1")
         away.set()
         await eventually(lambda: shown.content.startswith("Forgotten:"))
+
+
+async def test_a_contact_that_cannot_be_noted_costs_no_answer(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_args: object) -> bool:
+        return await asyncio.Future()
+
+    async with start():
+        with monkeypatch.context() as patch:
+            patch.setattr(client, "CONTACT_TIMEOUT", 0.05)
+            patch.setattr(People, "touch", never)
+            shown = await ada.uses(ada.dms, "help")
+            assert "Commands" in str((await shown.answer()).components)
+            patch.setattr(People, "touch", noted := AsyncMock(return_value=False))
+            await ada.clicks(await shown.answer(), "Commands ▶")
+            await ada.clicks(await shown.answer(), "◀ Talking to me")
+        assert noted.await_count >= 2
 
 
 async def test_here_is_refused_where_nothing_could_arrive_in_making_and_in_editing(
