@@ -16,7 +16,7 @@ WELL_KNOWN = 100
 
 def is_place(words: str) -> bool:
     """Whether the words name a city, state or country, and are no ordinary talk."""
-    if fold(words) in TALK:
+    if fold(words) in {"", *TALK}:
         return False
     found = places(words)
     return bool(found) and (words[:1].isupper() or found[0].people >= WELL_KNOWN)

@@ -18,7 +18,9 @@ def test_places(words: str) -> None:
     assert is_place(words)
 
 
-@pytest.mark.parametrize("words", ["Reading", "bath", "date", "yoga", "story", "my", "lunch", ""])
+@pytest.mark.parametrize(
+    "words", ["Reading", "bath", "date", "yoga", "story", "my", "lunch", "", ",", "'"]
+)
 def test_talk(words: str) -> None:
     assert not is_place(words)
 

@@ -111,7 +111,9 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
         return None
     if name == "UTC":
         return _offset(line, k, written)
-    return Zone(biggest_zone(token.text) if name == "city" else name, label=written), k
+    if name == "city":
+        name = biggest_zone(token.text.removesuffix("'s"))
+    return Zone(name, label=written), k
 
 
 def city_begins(line: Line, i: int) -> bool:
@@ -148,6 +150,8 @@ def _is_wordlike(line: Line, i: int) -> bool:
 
 def _city(line: Line, first: int, last: int) -> Zone | None:
     """The place that the words of the tokens [first, last) name."""
+    if not (line.sign(first)[:1].isalpha() and line.sign(last - 1)[:1].isalpha()):
+        return None
     written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
     names = [written]
     if line.sign(last) == "zeit":
