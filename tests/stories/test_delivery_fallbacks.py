@@ -1,4 +1,4 @@
-"""A ladder, not a cliff: what Discord may refuse, step by step, down to the inbox."""
+"""Fallbacks: what Discord may refuse, step by step, down to the inbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.waiting import eventually
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("delivery-ladder"),
+    pytest.mark.xdist_group("delivery-fallbacks"),
 ]
 
 MISSED = "**While you were away, you missed:**"
