@@ -170,7 +170,7 @@ class DeliveryLoop:
         await self._senders.renew(now)
         pause = tuning.poll_interval.total_seconds()
         if self._senders.ready < tuning.claim_ahead:
-            avoid = self._senders.crowded(tuning.backlog_per_target)
+            avoid = self._senders.backlogged(tuning.backlog_per_target)
             if self._wakes.earliest is None or self._wakes.earliest > now:
                 self._wakes.earliest = await self._stores.claims.next_wake(self._audience, avoid)
             if self._wakes.earliest is not None and self._wakes.earliest <= now:
@@ -214,7 +214,7 @@ class DeliveryLoop:
                 outcomes.append((claim, item))
         people = await self._people.several({claim.reminder.user_id for claim in claims})
         self._senders.add(pack(items, people, now))
-        self._outcome_writer.hand_over(outcomes)
+        self._outcome_writer.submit(outcomes)
 
     async def _prepared(self, claim: Claim, now: datetime) -> Sendable | Settlement:
         """Return what to send, or the settlement of a claim without a message."""
@@ -222,7 +222,7 @@ class DeliveryLoop:
             return policy.skipped(claim)
         heeded = policy.heeds_quiet(claim.reminder)
         quiet = await self._quiet_of(claim.reminder.user_id) if heeded else None
-        until = policy.put_off(claim, now, quiet)
+        until = policy.quiet_until(claim, now, quiet)
         if until is not None:
             return policy.deferred(claim, until)
         return prepare(claim, now, self._started_at, quiet)

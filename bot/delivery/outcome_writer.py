@@ -40,7 +40,7 @@ class OutcomeWriter:
         self._news = asyncio.Event()
         self._closing = False
 
-    def hand_over(self, outcomes: Sequence[SettledClaim]) -> asyncio.Future[list[bool]]:
+    def submit(self, outcomes: Sequence[SettledClaim]) -> asyncio.Future[list[bool]]:
         """Queue ``outcomes`` → for each whether its lease was still held, once it is written."""
         loop = asyncio.get_running_loop()
         written: list[asyncio.Future[bool]] = [loop.create_future() for _ in outcomes]

@@ -127,7 +127,7 @@ def heeds_quiet(reminder: Reminder) -> bool:
     return nags or reminder.priority is Priority.LOW
 
 
-def put_off(claim: Claim, now: datetime, quiet: Quiet | None) -> datetime | None:
+def quiet_until(claim: Claim, now: datetime, quiet: Quiet | None) -> datetime | None:
     """Return the end of the quiet hours that this message must wait for; None: send it now.
 
     Nags and low priority wait, unless a send was tried already.

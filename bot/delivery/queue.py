@@ -19,7 +19,7 @@ class FairQueue:
         self._waiting: OrderedDict[str, deque[Batch]] = OrderedDict()
         self._busy: Counter[tuple[str, str]] = Counter()
         self._reminders: Counter[str] = Counter()
-        self._crowds: Counter[tuple[str, str]] = Counter()
+        self._backlog: Counter[tuple[str, str]] = Counter()
 
     def __len__(self) -> int:
         """Return the number of waiting reminders."""
@@ -28,18 +28,18 @@ class FairQueue:
     @property
     def ready(self) -> int:
         """The number of messages that could start now, one for each channel that is not busy."""
-        return sum(place not in self._busy for place in self._crowds)
+        return sum(place not in self._busy for place in self._backlog)
 
     def add(self, batches: Iterable[Batch]) -> None:
         for batch in batches:
             self._waiting.setdefault(batch.user_id, deque()).append(batch)
             self._reminders[batch.user_id] += len(batch.items)
-            self._crowds[batch.place_key] += len(batch.items)
+            self._backlog[batch.place_key] += len(batch.items)
 
-    def crowded(self, at_least: int) -> frozenset[str]:
+    def backlogged(self, at_least: int) -> frozenset[str]:
         """Return the people and channels with ``at_least`` so many reminders waiting."""
         people = {user for user, count in self._reminders.items() if count >= at_least}
-        places = {where for (_, where), count in self._crowds.items() if count >= at_least}
+        places = {where for (_, where), count in self._backlog.items() if count >= at_least}
         return frozenset(people | places)
 
     def take(self) -> Batch | None:
@@ -73,8 +73,8 @@ class FairQueue:
 
     def _forget(self, user_id: str, batch: Batch) -> None:
         self._reminders[user_id] -= len(batch.items)
-        self._crowds[batch.place_key] -= len(batch.items)
-        if not self._crowds[batch.place_key]:
-            del self._crowds[batch.place_key]
+        self._backlog[batch.place_key] -= len(batch.items)
+        if not self._backlog[batch.place_key]:
+            del self._backlog[batch.place_key]
         if not self._waiting[user_id]:
             del self._waiting[user_id], self._reminders[user_id]

@@ -53,8 +53,8 @@ class Senders:
     def ready(self) -> int:
         return self._queue.ready
 
-    def crowded(self, at_least: int) -> frozenset[str]:
-        return self._queue.crowded(at_least)
+    def backlogged(self, at_least: int) -> frozenset[str]:
+        return self._queue.backlogged(at_least)
 
     def add(self, batches: Iterable[Batch]) -> None:
         batches = tuple(batches)
@@ -85,7 +85,7 @@ class Senders:
                 await self._release([batch])
                 return
             outcomes = await self._delivered(batch)
-            await asyncio.shield(self._outcome_writer.hand_over(outcomes))
+            await asyncio.shield(self._outcome_writer.submit(outcomes))
         finally:
             self._queue.done(batch)
             self._forget(batch.claims)
@@ -96,7 +96,7 @@ class Senders:
         except asyncio.CancelledError:
             # Unknown whether it arrived: the next claimer looks.
             now = self._clock()
-            self._outcome_writer.hand_over(
+            self._outcome_writer.submit(
                 [(claim, policy.interrupted(now)) for claim in batch.claims]
             )
             raise

@@ -193,7 +193,7 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
         )
     # SIGKILL runs no clean-up: what would tidy up while tasks are cancelled is cut off.
     monkeypatch.setattr(
-        doomed._outcome_writer, "hand_over", _cut(doomed._outcome_writer.hand_over, reached)
+        doomed._outcome_writer, "submit", _cut(doomed._outcome_writer.submit, reached)
     )
     before = asyncio.all_tasks()
     context = doomed.running()
@@ -213,12 +213,12 @@ async def test_killed_at_any_moment_it_arrives_exactly_once(
 
 
 def _cut(real: Callable[..., object], killed: asyncio.Event) -> Callable[..., object]:
-    def hand_over(outcomes: object) -> object:
+    def submit(outcomes: object) -> object:
         if killed.is_set():
             raise Killed
         return real(outcomes)
 
-    return hand_over
+    return submit
 
 
 async def test_a_lease_that_ran_out_is_somebody_elses_and_a_late_settle_changes_nothing(

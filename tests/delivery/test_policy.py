@@ -248,10 +248,10 @@ def test_quiet_hours_hold_back_nags_and_what_is_unimportant(
     midnight = datetime(2026, 3, 2, 23, 0, tzinfo=NOW.tzinfo)
     morning = datetime(2026, 3, 3, 6, 0, tzinfo=NOW.tzinfo)  # 07:00 in Berlin
 
-    until = policy.put_off(claim(midnight, **fields), midnight, NIGHT)
+    until = policy.quiet_until(claim(midnight, **fields), midnight, NIGHT)
 
     assert until == (morning if waits else None)
-    assert policy.put_off(claim(midnight, **fields), NOW, NIGHT) is None
+    assert policy.quiet_until(claim(midnight, **fields), NOW, NIGHT) is None
 
 
 def test_nonces_are_short_stable_and_of_one_slot_only() -> None:

@@ -48,20 +48,20 @@ def test_who_has_much_waiting_is_known() -> None:
     queue = FairQueue()
     queue.add([batch(1, "1"), batch(2, "1"), batch(3, "2")])
 
-    assert queue.crowded(2) == {"1"}
+    assert queue.backlogged(2) == {"1"}
     assert [b.items[0].reminder.id for b in queue.drop(lambda b: b.user_id == "1")] == [1, 2]
-    assert queue.crowded(1) == {"2", "93"}
+    assert queue.backlogged(1) == {"2", "93"}
     assert taken(queue) == [3]
-    assert queue.crowded(1) == frozenset()
+    assert queue.backlogged(1) == frozenset()
 
 
-def test_what_waits_for_its_place_is_not_ready_and_crowds_it() -> None:
+def test_what_waits_for_its_place_is_not_ready_and_backlog_it() -> None:
     queue = FairQueue()
     queue.add([batch(1, "1", "77"), batch(2, "2", "77"), batch(3, "3", "77"), batch(4, "4")])
 
-    assert (queue.ready, queue.crowded(3)) == (2, frozenset({"77"}))
+    assert (queue.ready, queue.backlogged(3)) == (2, frozenset({"77"}))
     first = queue.take()
     assert first is not None
-    assert (queue.ready, queue.crowded(2)) == (1, frozenset({"77"}))
+    assert (queue.ready, queue.backlogged(2)) == (1, frozenset({"77"}))
     queue.done(first)
     assert queue.ready == 2
