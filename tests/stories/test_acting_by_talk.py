@@ -8,9 +8,8 @@ from bot.reminders.model import Status
 from tests.discord_server import User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import lives_in, rings, texts_of
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import rings
-from tests.stories.test_reminders import lives_in, texts_of
 
 
 async def says(person: User, text: str) -> str:

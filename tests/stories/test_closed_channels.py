@@ -6,10 +6,9 @@ import pytest
 
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.inprocess import Clock, running_bot
+from tests.stories.acts import lives_in, rings
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import rings
 from tests.stories.test_remind_about import MENU
-from tests.stories.test_reminders import lives_in
 
 MISSING = "missing permission: "
 

@@ -5,59 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from bot.reminders.model import Reminder, Status
-from tests.discord_server import Channel, DiscordServer, Message, User
+from bot.reminders.model import Status
+from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
-from tests.inprocess import Clock, TestBot
+from tests.inprocess import Clock
+from tests.stories.acts import fires, lives_in, pressed, rings, the_one
 from tests.stories.conftest import StartBot
-from tests.stories.test_reminders import lives_in
 from tests.waiting import eventually
-
-
-async def fires(
-    bot: TestBot, channel: Channel, person: User, clock: Clock, **options: str
-) -> Message:
-    """The message of a reminder that the person made by command and that came due."""
-    await lives_in(bot, person)
-    await (await person.uses(channel, "remind", options)).answer()
-    return await rings(bot, channel, clock, await bot.services.stores.claims.next_wake())
-
-
-async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | None) -> Message:
-    """The next fired message in the channel, once the clock shows ``at`` and it is recorded."""
-    assert at is not None
-    seen = set(channel.from_bot)
-    clock.now = at
-    bot.services.wakes.set(at)
-    fired = await channel.wait_for(
-        lambda message: message not in seen and message.content.startswith("<@")
-    )
-    owner = fired.content.removeprefix("<@").partition(">")[0]
-    # What was sent is on record a moment later; an agenda, too, which is in no list.
-    await eventually(
-        lambda: bot.services.stores.deliveries.delivered_message(owner, str(fired.id)),
-        what="no record",
-    )
-    await nothing_under_way(bot, owner)
-    return fired
-
-
-async def nothing_under_way(bot: TestBot, owner: str) -> None:
-    """Wait until what was sent is recorded: that follows by a moment."""
-
-    async def settled() -> bool:
-        return not await bot.services.stores.lookups.list(owner, [Status.SENDING])
-
-    await eventually(settled)
-
-
-async def the_one(bot: TestBot, person: User, *statuses: Status) -> Reminder:
-    (reminder,) = await bot.services.stores.lookups.list(str(person.id), statuses or tuple(Status))
-    return reminder
-
-
-async def pressed(person: User, message: Message, button: str) -> Message:
-    return await (await person.clicks(message, button)).answer()
 
 
 async def test_done_weeks_later_and_after_a_restart(

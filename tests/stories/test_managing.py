@@ -9,9 +9,8 @@ from bot.reminders.model import Status
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock
+from tests.stories.acts import fires, lives_in, nothing_under_way, texts_of, the_one
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import fires, nothing_under_way, the_one
-from tests.stories.test_reminders import lives_in, texts_of
 
 SERIES = {"text": "gym", "when": "every Monday at 18:00"}
 

@@ -13,8 +13,8 @@ from bot.storage.database.problems import StorageDown
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up, running_bot
 from tests.loopback.relay import Relay
+from tests.stories.acts import lives_in
 from tests.stories.conftest import StartBot
-from tests.stories.test_reminders import lives_in
 
 NOT_SAVED = (
     "I did **not** save this: my memory is out of reach for a moment. Please try again in a minute."

@@ -11,9 +11,8 @@ from sqlalchemy import event
 
 from tests.discord_server import User
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import fires, lives_in
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import fires
-from tests.stories.test_reminders import lives_in
 from tests.stories.test_replying import replied
 from tests.stories.test_waiting_for_the_zone import says
 

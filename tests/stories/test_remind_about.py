@@ -9,9 +9,8 @@ import pytest
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import lives_in, rings
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import rings
-from tests.stories.test_reminders import lives_in
 
 MENU = "Remind me about this"
 

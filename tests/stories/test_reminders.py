@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from bot import profile as known
 from bot.reminders.model import Status
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
-from tests.inprocess import Clock, TestBot
+from tests.inprocess import Clock
+from tests.stories.acts import lives_in, texts_of
 from tests.stories.conftest import StartBot
-
-
-async def lives_in(bot: TestBot, person: User, zone: str = "Europe/Berlin") -> None:
-    await bot.services.profiles.update(str(person.id), {known.ZONE: zone})
-
-
-async def texts_of(bot: TestBot, person: User) -> list[str]:
-    return [reminder.text for reminder in await bot.services.stores.lookups.list(str(person.id))]
 
 
 async def test_remind_shows_what_was_understood_and_undo_takes_it_back(

@@ -9,9 +9,8 @@ import pytest
 from bot.reminders.model import Status
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.inprocess import Clock
+from tests.stories.acts import fires, lives_in, rings, the_one
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import fires, rings, the_one
-from tests.stories.test_reminders import lives_in
 
 
 async def replied(person: User, message: Message, text: str) -> str:

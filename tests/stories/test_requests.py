@@ -14,8 +14,8 @@ from bot.reminders.requests import RequestOver
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import rings
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import rings
 from tests.waiting import eventually
 
 FRIDAY = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)

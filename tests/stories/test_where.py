@@ -19,9 +19,8 @@ from bot.ui.components import dispatch
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import fires, lives_in, pressed, rings, the_one
 from tests.stories.conftest import StartBot
-from tests.stories.test_fired_reminders import fires, pressed, rings, the_one
-from tests.stories.test_reminders import lives_in
 from tests.waiting import eventually
 
 ASK = {"text": "buy milk", "when": "in 10 minutes"}
