@@ -101,7 +101,11 @@ async def keepsake(url: str, model: BaseLlm, warm: bool) -> AsyncIterator[Side]:
 async def _answer(services: Services, turn: Turn) -> None:
     entry = Entry(turn.message_id, turn.user_id, turn.place, "")
     assert await services.turns.receive(entry, utc_now(), LEASE)
-    async with aclosing(services.conversations.answer(turn)) as pieces:
+    conversations = services.conversations
+    async with (
+        conversations.hold(turn.user_id, turn.place_key),
+        aclosing(conversations.answer(turn)) as pieces,
+    ):
         async for piece in pieces:
             if isinstance(piece, Finished):
                 await services.turns.keep_answer(turn.message_id, piece.text, utc_now())

@@ -25,9 +25,9 @@ from bot.reminders.model import Limits
 from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
 from bot.services.calendar_import import CalendarImport
+from bot.services.contacts import Contacts
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.habits import Habits
-from bot.services.inbox import Inbox
 from bot.services.list_numbers import ListNumbers
 from bot.services.privacy import Privacy
 from bot.services.reminders import ReminderService
@@ -77,7 +77,7 @@ class Services:
     open_questions: OpenQuestions
     snapshots: Snapshots
     deferred: DeferredReminders
-    inbox: Inbox
+    contacts: Contacts
     habits: Habits
     reminder_requests: ReminderRequests
     privacy: Privacy
@@ -177,7 +177,7 @@ async def open_services(
                 open_questions=open_questions,
                 snapshots=snapshots,
                 deferred=deferred,
-                inbox=Inbox(stores.deliveries, clock),
+                contacts=Contacts(people, stores, clock),
                 habits=habits,
                 reminder_requests=ReminderRequests(
                     Requests(engine), stores.lookups, stores.reminders, profiles, limits, clock

@@ -30,6 +30,8 @@ from bot.storage.database.outages import translated
 from bot.storage.database.probe import WriteProbe
 from bot.ui.chat.catch_up import CatchUp
 from bot.ui.chat.handler import MessageHandler
+from bot.ui.chat.missed import show_after_command
+from bot.ui.chat.shortcuts import ReplyShortcut, RequestShortcut, Shortcut
 from bot.ui.components.claims import InteractionClaims
 from bot.ui.components.dispatch import Handlers
 from bot.ui.components.interactions import person_of, place_of_interaction
@@ -136,17 +138,26 @@ class Bot(commands.AutoShardedBot):
             services.conversations,
             services.turns,
             services.people,
-            services.inbox,
-            self.delivery.on_return,
+            services.contacts,
             services.clock,
             services.settings.answer_channels,
             self.permissions,
+            me=lambda: self.me,
+            shortcuts=self._shortcuts(),
         )
         self.catch_up = CatchUp(
             self.message_handler,
             self.fetch_place,
             self.channels_since,
             (services.turns.prune, services.snapshots.prune, self.claims.prune),
+        )
+
+    def _shortcuts(self) -> tuple[Shortcut, ...]:
+        """Return what answers a message without the agent, in order."""
+        services = self.services
+        return (
+            RequestShortcut(services.reminder_requests, services.profiles).answer,
+            ReplyShortcut(self.deps).answer,
         )
 
     @property
@@ -157,7 +168,6 @@ class Bot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """After login, before the gateway: load the cogs, register commands that differ."""
-        self.message_handler.me = self.me
         for module in pkgutil.iter_modules(cogs.__path__, "bot.cogs."):
             if module.name not in self.extensions:  # an earlier try to log in got further
                 await self.load_extension(module.name)
@@ -180,10 +190,10 @@ class Bot(commands.AutoShardedBot):
     async def note_contact(self, interaction: discord.Interaction[Any]) -> None:
         """Note where the person is; a slow database costs the note, not the interaction."""
         user_id, locale = person_of(interaction), str(interaction.locale)
-        place, services = place_of_interaction(interaction), self.services
+        place = place_of_interaction(interaction)
         try:
             async with asyncio.timeout(CONTACT_TIMEOUT):
-                await services.people.touch(user_id, place, locale, services.clock())
+                await self.services.contacts.seen(user_id, place, locale)
         except (Problem, TimeoutError) as error:
             log.info("contact of interaction %s: %s", interaction.id, type(error).__name__)
 
@@ -194,9 +204,9 @@ class Bot(commands.AutoShardedBot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: object
     ) -> None:
-        """A command is a contact: tell what was missed."""
+        """Tell what was missed; ``note_contact`` came before the command."""
         try:
-            await self.message_handler.meeting.after_command(interaction)
+            await show_after_command(self.services.contacts, interaction)
         except (Problem, discord.HTTPException) as error:
             log.warning("after command of interaction %s: %s", interaction.id, error)
 
@@ -267,6 +277,9 @@ class Bot(commands.AutoShardedBot):
 
 def intents(settings: Settings) -> discord.Intents:
     """Messages that are for us need no privileged intent; reading others' is the host's choice."""
-    wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-    wanted.message_content = settings.message_content
-    return wanted
+    return discord.Intents(
+        guilds=True,
+        guild_messages=True,
+        dm_messages=True,
+        message_content=settings.message_content,
+    )

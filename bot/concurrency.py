@@ -32,6 +32,9 @@ class KeyedLocks:
             else:
                 self._held[key] = (lock, users - 1)
 
+    def is_held(self, key: Hashable) -> bool:
+        return key in self._held and self._held[key][0].locked()
+
     def __len__(self) -> int:
         return len(self._held)
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from random import uniform
 
@@ -103,27 +103,34 @@ class Conversations:
             get_session_config=GetSessionConfig(num_recent_events=recent_events),
         )
 
+    def hold(self, user_id: str, place_key: str) -> AbstractAsyncContextManager[None]:
+        """Hold the session of a user in a place: one message at a time, in order of arrival.
+
+        Enter it before any other wait, so that messages keep their order.
+        """
+        return self._locks.hold((user_id, place_key))
+
     async def answer(self, turn: Turn) -> AsyncGenerator[Said | Finished]:
-        """Answer one message. Turns of one session wait for each other, in order of arrival.
+        """Answer one message, inside ``hold`` of its user and place.
 
         Yields Said pieces, then one Finished. Raises Problem for what the person can understand
         (a slow model, a database that is away); other exceptions are bugs.
         """
         turn_log = TurnLog(turn)
         said: list[str] = []
-        # The lock comes before any other wait: those who wait for it keep their order.
-        async with self._locks.hold((turn.user_id, turn.place_key)):
-            try:
-                with failing(turn_log.receipts):
-                    async with (
-                        self._runs.run(turn.user_id, self.timeout),
-                        aclosing(self._patiently(turn_log)) as pieces,
-                    ):
-                        async for piece in pieces:
-                            said.append(piece)
-                            yield Said(piece)
-            except LlmCallsLimitExceededError:
-                raise TurnFailed(IN_CIRCLES) from None
+        if not self._locks.is_held((turn.user_id, turn.place_key)):
+            raise RuntimeError("answer() outside of hold(): turns of one session could overlap")
+        try:
+            with failing(turn_log.receipts):
+                async with (
+                    self._runs.run(turn.user_id, self.timeout),
+                    aclosing(self._patiently(turn_log)) as pieces,
+                ):
+                    async for piece in pieces:
+                        said.append(piece)
+                        yield Said(piece)
+        except LlmCallsLimitExceededError:
+            raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)
         by_rows = turn_log.with_model is False  # so the offline model's words prove themselves
         did = by_rows or turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
@@ -200,7 +207,7 @@ class Conversations:
 
     async def reset(self, user_id: str, place_key: str) -> None:
         """Start a fresh conversation in this place; what is known about the person stays."""
-        async with self._locks.hold((user_id, place_key)):
+        async with self.hold(user_id, place_key):
             await self.session_id(user_id, place_key)
             generation = self._generations[user_id, place_key] + 1
             await self.profiles.update(user_id, {known.GENERATION + place_key: generation})

@@ -154,7 +154,11 @@ async def _answer(services: Services, seat: Seat, line: str) -> None:
         received_at=services.clock(),
         display_name=seat.name,
     )
-    async with aclosing(services.conversations.answer(turn)) as pieces:
+    conversations = services.conversations
+    async with (
+        conversations.hold(turn.user_id, turn.place_key),
+        aclosing(conversations.answer(turn)) as pieces,
+    ):
         async for piece in pieces:
             if isinstance(piece, Said):
                 sys.stdout.write(piece.text)

@@ -261,3 +261,20 @@ def test_the_map_names_every_room_and_no_other() -> None:
     folders = {path.parent.relative_to(ROOT / "bot").as_posix() for path in BOT}
     assert sorted(mapped) == sorted(folders - {".", "storage/migrations/versions"})
     assert len(lines) <= 80
+
+
+def test_nothing_is_assigned_from_outside() -> None:
+    """Where objects are put together, each gets what it needs in its constructor.
+
+    Then the order in which cogs are loaded, which is that of their files' names, changes nothing.
+    """
+    outside = [
+        f"{named(path)}:{node.lineno}"
+        for path in BOT
+        if {*within(room(path))} & {"bootstrap", "client", "cogs", "terminal"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"})
+    ]
+    assert outside == []

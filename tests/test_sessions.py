@@ -56,7 +56,9 @@ async def say(services: Services, text: str, user_id: str = "1", place: Place = 
 
 
 async def finish(services: Services, asked: Turn) -> Finished:
-    pieces = [piece async for piece in services.conversations.answer(asked)]
+    conversations = services.conversations
+    async with conversations.hold(asked.user_id, asked.place_key):
+        pieces = [piece async for piece in conversations.answer(asked)]
     assert isinstance(pieces[-1], Finished)
     assert "".join(p.text for p in pieces if isinstance(p, Said)) == pieces[-1].text
     return pieces[-1]
@@ -158,7 +160,9 @@ class TestOneDatabase:
     async def test_an_answer_streams(self, migrated_url: str) -> None:
         model = ScriptedModel(script=in_turn(["Once ", "upon ", "a time"]))
         async with opened(migrated_url, model) as services:
-            pieces = [p async for p in services.conversations.answer(turn("tell"))]
+            asked, conversations = turn("tell"), services.conversations
+            async with conversations.hold(asked.user_id, asked.place_key):
+                pieces = [p async for p in conversations.answer(asked)]
         assert pieces[:3] == [Said("Once "), Said("upon "), Said("a time")]
 
     @pytest.mark.parametrize("blank", ["  \n ", [" ", "\n", "\n"]])

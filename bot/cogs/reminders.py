@@ -16,7 +16,6 @@ from bot.reminders import timings
 from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.model import OPEN, Priority, Status
-from bot.ui.chat.shortcuts import ReplyShortcut
 from bot.ui.components.dispatch import answer
 from bot.ui.components.interactions import asker_of, everywhere, person_of
 from bot.ui.components.screens import Choice, Response, Screen, Show
@@ -280,6 +279,5 @@ async def setup(bot: Bot) -> None:
     bot.handlers.add(reminders_page(deps))
     bot.handlers.add(calendar_page.handlers)
     cog = Reminders(deps, calendar_page)
-    bot.message_handler.before_agent = ReplyShortcut(deps).answer
     bot.tree.add_command(about_menu(cog), override=True)
     await bot.add_cog(cog)

@@ -10,7 +10,6 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.ui.channel_readers import reader_check
-from bot.ui.chat.asking_others import RequestShortcut, first_of
 from bot.ui.components.dispatch import answer, present
 from bot.ui.components.interactions import asker_of, everywhere, person_of
 from bot.ui.pages.requests import RequestsPage, request_form
@@ -66,5 +65,3 @@ async def setup(bot: Bot) -> None:
     page = RequestsPage(services.reminder_requests, services.profiles, reader_check(bot))
     bot.handlers.add(page.handlers)
     await bot.add_cog(RequestsCog(bot, page))
-    asking = RequestShortcut(bot.services.reminder_requests, bot.services.profiles)
-    bot.message_handler.before_agent = first_of(asking.answer, bot.message_handler.before_agent)

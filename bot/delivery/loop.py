@@ -18,8 +18,7 @@ from bot.delivery.outcome_writer import OutcomeWriter, SettledClaim
 from bot.delivery.policy import Sendable
 from bot.delivery.senders import Senders
 from bot.delivery.wake_signal import WakeSignal
-from bot.reminders.changes import Audience, Change, Claim, Settlement
-from bot.reminders.model import Changed, Status
+from bot.reminders.changes import Audience, Claim, Settlement
 from bot.reminders.quiet import Quiet
 from bot.storage.database.outages import reason_of
 from bot.storage.database.problems import StorageDown
@@ -105,24 +104,6 @@ class DeliveryLoop:
             lease=self._tuning.lease,
             concurrency=self._tuning.concurrency,
         )
-
-    async def on_return(self, user_id: str, guild_id: str) -> int:
-        """The person is in that server (again) → how many of their reminders go on."""
-        kept = await self._stores.lookups.list(user_id, [Status.PAUSED])
-        resumed = 0
-        for reminder in kept:
-            if reminder.error != policy.LEFT or reminder.place.guild_id != guild_id:
-                continue
-            now = self._clock()
-            change = Change(wake=policy.resumed(reminder, now))
-            with contextlib.suppress(Changed):  # they just did something else with it
-                await self._stores.reminders.change(
-                    user_id, reminder.id, change, now, revision=reminder.revision
-                )
-                resumed += 1
-        if resumed:
-            self._wakes.set(self._clock())
-        return resumed
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[DeliveryLoop]:

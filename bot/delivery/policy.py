@@ -28,7 +28,7 @@ NONCE_MEMORY = timedelta(minutes=2)
 reference). After this the channel is searched before a second try."""
 
 LEFT = "no longer in the server"
-"""The error of a reminder that is paused because its owner left; ``on_return`` looks for it."""
+"""The error of a reminder that is paused because its owner left; ``Contacts.seen`` resumes it."""
 
 AWAY = "the database was away"
 """The error of a reminder whose sending began when the database could not be asked."""
@@ -205,7 +205,7 @@ def deferred(claim: Claim, until: datetime) -> Settlement:
 
 
 def paused() -> Settlement:
-    """Pause a reminder whose owner left the server; ``on_return`` resumes it."""
+    """Pause a reminder whose owner left the server; ``Contacts.seen`` resumes it."""
     return Settlement(Status.PAUSED, error=LEFT)
 
 

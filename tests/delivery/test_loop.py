@@ -23,8 +23,10 @@ from bot.reminders.changes import Outcome, Settlement
 from bot.reminders.model import Draft, Priority, Status, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.reminders.quiet import Quiet
+from bot.services.contacts import Contacts
 from bot.storage.database.problems import StorageDown
 from bot.storage.database.tables import reminders
+from bot.storage.people import People
 from bot.storage.rows import draft_values
 from bot.storage.stores import Stores, make_stores
 from tests.delivery.conftest import QUICK
@@ -610,7 +612,7 @@ async def test_notices_come_before_the_occurrence(
 
 
 async def test_who_left_finds_their_reminders_on_return(
-    deliveries: Make, stores: Stores, messenger: FakeMessenger, clock: Clock
+    deliveries: Make, stores: Stores, people: People, messenger: FakeMessenger, clock: Clock
 ) -> None:
     messenger.by_place["77"] = PersonLeft("left")
     added = await stores.reminders.add(draft(place=ROOM), NOW)
@@ -619,21 +621,9 @@ async def test_who_left_finds_their_reminders_on_return(
 
     messenger.by_place.clear()
     clock.forward(hours=5)
-    delivery = deliveries()
-    assert await delivery.on_return("1", "6") == 0
-    assert await delivery.on_return("1", "5") == 1
-    assert await delivery.on_return("1", "5") == 0
-    await run_until_done(delivery, stores, clock)
+    await Contacts(people, stores, clock).seen("1", ROOM, None)
+    await run_until_done(deliveries(), stores, clock)
     assert messenger.texts == ["buy milk"]
-
-
-async def test_a_pause_of_ones_own_is_not_ended_by_coming_back(
-    delivery: DeliveryLoop, stores: Stores
-) -> None:
-    added = await stores.reminders.add(draft(place=ROOM), NOW)
-    await stores.reminders.pause("1", added.id, NOW)
-
-    assert await delivery.on_return("1", "5") == 0
 
 
 async def test_what_one_cannot_get_is_in_the_inbox(

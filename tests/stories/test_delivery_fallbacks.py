@@ -258,6 +258,19 @@ async def test_who_left_the_server_gets_it_on_return(stage: Stage) -> None:
     await stage.kept.reaches(ada, Status.DELIVERED)
 
 
+async def test_a_button_is_a_return_too(stage: Stage) -> None:
+    (ada,) = stage.people("Ada")
+    general = stage.home.channel("general")
+    await stage.kept.put(ada, "water the plants", where=place_of(general))
+    fired = await arrives(general, "water the plants")
+    stage.home.leave(ada)
+    await stage.kept.put(ada, "when you are back", where=place_of(general))
+    await stage.kept.reaches(ada, Status.PAUSED)
+    stage.home.join(ada)
+    await (await ada.clicks(fired, "Done")).answer()
+    assert pinged(await arrives(general, "when you are back")) == (ada,)
+
+
 async def test_who_was_just_there_and_left_gets_it_on_return(stage: Stage) -> None:
     """Nobody shall be pinged in a place that they can no longer see."""
     (ada,) = stage.people("Ada")

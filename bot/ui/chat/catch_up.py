@@ -186,7 +186,7 @@ class CatchUp:
         self, channel: discord.abc.Messageable, last_seen: int, until: datetime
     ) -> None:
         after = discord.Object(max(last_seen, discord.utils.time_snowflake(until - AGE)))
-        me, chosen = self.message_handler.me_now, self.message_handler.answer_channels
+        me, chosen = self.message_handler.me(), self.message_handler.answer_channels
         try:
             found = [
                 message

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 
 import discord
 
-from bot.concurrency import KeyedLocks
 from bot.errors import Problem, report_bug
-from bot.services.inbox import Inbox
+from bot.services.contacts import Contacts
 from bot.sessions import Conversations, Finished, Said
 from bot.storage.people import People
 from bot.storage.turns import KeptTurn, TurnLedger
 from bot.storage.turns import LedgerEntry as Entry
-from bot.turn import Turn
+from bot.turn import place_key
 from bot.ui.chat.dm_fallback import DmFallback
 from bot.ui.chat.incoming import (
     UNREADABLE_REPLY,
@@ -28,8 +27,9 @@ from bot.ui.chat.incoming import (
     read_message,
 )
 from bot.ui.chat.live_reply import EditPace, LiveReply, Post, PostFailed
-from bot.ui.chat.missed import Meeting, OnReturn
+from bot.ui.chat.missed import show_before_answer
 from bot.ui.chat.receipts import UNKEPT, receipt_lines
+from bot.ui.chat.shortcuts import Shortcut
 from bot.ui.chat.typing_indicator import Typing
 from bot.ui.permissions import PermissionWarnings
 
@@ -43,9 +43,6 @@ TRIES = 5
 
 FIRST_POST = EditPace(first_chars=400, first_delay=0.4)
 """A short answer is complete within that time, and is then posted once, receipts and all."""
-
-BeforeAgent = Callable[[discord.Message, Turn], Awaitable[str | None]]
-"""Answers a message that needs no agent; None for all others. Raises Problem."""
 
 
 class TooManyTries(Problem):
@@ -65,22 +62,24 @@ class MessageHandler:
         conversations: Conversations,
         turns: TurnLedger,
         people: People,
-        inbox: Inbox,
-        on_return: OnReturn,
+        contacts: Contacts,
         clock: Callable[[], datetime],
         answer_channels: frozenset[str],
         permissions: PermissionWarnings,
+        *,
+        me: Callable[[], discord.ClientUser],
+        shortcuts: Sequence[Shortcut],
     ) -> None:
-        self.meeting = Meeting(people, inbox, on_return, clock)
+        """``me``: the bot's own user. ``shortcuts``: asked in order, before the agent."""
+        self.contacts = contacts
         self.conversations = conversations
         self.turns = turns
         self.people = people
         self.clock = clock
         self.answer_channels = answer_channels
         self.permissions = permissions
-        self.me: discord.ClientUser | None = None
-        self.before_agent: BeforeAgent | None = None
-        self._order = KeyedLocks()
+        self.me = me
+        self.shortcuts = tuple(shortcuts)
         self._answering: dict[int, asyncio.Task[None]] = {}
         self._owed: dict[str, Callable[[], Awaitable[bool]]] = {}
         self._stopping = False
@@ -134,15 +133,17 @@ class MessageHandler:
     async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
         """Take, answer, settle; every failure ends in a sentence or in the log, or both."""
         place = place_of(message.channel, message.guild)
-        addressed = is_addressed(message, self.me_now)
+        addressed = is_addressed(message, self.me())
         post = DmFallback(message, self.permissions, addressed=addressed)
-        async with self._order.hold((message.author.id, message.channel.id)):
+        user_id = str(message.author.id)
+        async with self.conversations.hold(user_id, place_key(place)):
             try:
                 if kept is None:
                     entry = entry_of(message)
                     if not await self.turns.receive(entry, self.clock(), LEASE):
                         return
-                    await self.meeting.before_answer(message, place, post)
+                    await self.contacts.seen(user_id, place, None)
+                    await show_before_answer(self.contacts, message, place, post)
                 elif not await self.turns.start(str(message.id), self.clock(), LEASE):
                     return  # it ended, or its lease did, while we fetched it
                 await self._answer(message, kept, post)
@@ -202,7 +203,7 @@ class MessageHandler:
             else:
                 person = await self.people.get(str(message.author.id))
                 locale = (person and person.locale) or "en"
-                incoming = await read_message(message, self.me_now, locale)
+                incoming = await read_message(message, self.me(), locale)
                 try:
                     answer = await self._acted_on(message, incoming) or await self._speak(
                         incoming, reply, typing
@@ -240,11 +241,12 @@ class MessageHandler:
 
     async def _acted_on(self, message: discord.Message, incoming: Incoming) -> str | None:
         """What needs no agent: a reply that cannot be read, or one that a reminder understood."""
-        if is_unreadable(message, self.me_now):
+        if is_unreadable(message, self.me()):
             return UNREADABLE_REPLY
-        if self.before_agent is None:
-            return None
-        return await self.before_agent(message, incoming.turn)
+        for shortcut in self.shortcuts:
+            if (answer := await shortcut(message, incoming.turn)) is not None:
+                return answer
+        return None
 
     async def _speak(self, incoming: Incoming, reply: LiveReply, typing: Typing) -> str:
         """Stream the turn into the reply; the whole answer, with proof of what was stored."""
@@ -270,7 +272,7 @@ class MessageHandler:
             return [
                 answer.id
                 async for answer in message.channel.history(after=message, limit=100)
-                if answer.author.id == self.me_now.id
+                if answer.author.id == self.me().id
                 and answer.reference
                 and answer.reference.message_id == message.id
             ]
@@ -284,12 +286,6 @@ class MessageHandler:
             await post.send(text, nonce=f"{message.id}.t", reply=True)
         except (discord.HTTPException, PostFailed) as error:
             log.warning("cannot reply to message %s: %s", message.id, error)
-
-    @property
-    def me_now(self) -> discord.ClientUser:
-        if self.me is None:
-            raise RuntimeError("not logged in yet")
-        return self.me
 
 
 def entry_of(message: discord.Message) -> Entry:

@@ -1,28 +1,38 @@
-"""Replying: a reply to a fired reminder acts on it, one to a message can become a reminder."""
+"""Shortcuts: messages answered without the agent; replies to reminders, and “remind @Bob …”."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import discord
 
 from bot.errors import Problem
+from bot.llm.profiles import Profiles
 from bot.profile import Profile
 from bot.reminders import timings, transitions
 from bot.reminders.drafts import NewReminder
 from bot.reminders.edits import Edit
 from bot.reminders.reply_intents import Want, Wish, about_when, wish_of
 from bot.services.actions import Acted
+from bot.services.requests import ReminderRequests
 from bot.storage.snapshots import snapshot_to_json
 from bot.turn import Turn
+from bot.ui.channel_readers import check_reader
 from bot.ui.components.interactions import spelled
+from bot.ui.components.render import view_of
+from bot.ui.pages.requests import question_screen
 from bot.ui.reminders.about_message import fetched, small, summary
 from bot.ui.reminders.cards import about_words, card_text
 from bot.ui.reminders.deps import Deps
 from bot.ui.reminders.manage import acted_words
 from bot.ui.reminders.message_snapshot import attached_to, kept_of
 from bot.when import Ambiguous, Moment, Recurrence, read
+
+Shortcut = Callable[[discord.Message, Turn], Awaitable[str | None]]
+"""Answer a message; None leaves it to the next shortcut, and then to the agent. Raises Problem."""
 
 UNDO = "\n-# you can say “undo” for 10 minutes"
 MENU = (
@@ -38,6 +48,14 @@ WHICH = (
 
 RECENT = 50
 """Records of one reminder that are looked through for the message replied to."""
+
+
+VERB = r"(?:remind|erinnere|rappelle (?:à )?|recu[ée]rdale a|lembr[ae] (?:a |o )?)"
+ASKED = re.compile(
+    rf"^\W*(?:<@!?\d+>\W*)?(?:(?:please|pls|bitte|hey|can you|could you)\W+)*{VERB}\s*"
+    r"(?P<whom><@[!&]?\d+>|@everyone|@here)[\s,:]+(?P<wish>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +187,39 @@ class ReplyShortcut:
         card = card_text(reminder, habits, now, turn.place.channel_id, created.note)
         unread = MENU if not (snapshot.text or attached) else ""
         return f"{card}\n{about_words(snapshot)}{unread}"
+
+
+class RequestShortcut:
+    """Whom comes from Discord's mention in the message; the words never name anybody."""
+
+    def __init__(self, reminder_requests: ReminderRequests, profiles: Profiles) -> None:
+        self.reminder_requests = reminder_requests
+        self.profiles = profiles
+
+    async def answer(self, message: discord.Message, turn: Turn) -> str | None:
+        """What was asked of whom; None when the message asks nobody. Raises Problem."""
+        match = ASKED.match(message.content)
+        if match is None or match["whom"].strip("<@!>") == turn.user_id:
+            return None
+        person = await self._person(message, match["whom"])
+        profile = await self.profiles.get(turn.user_id)
+        with spelled():
+            request = await self.reminder_requests.ask(
+                turn, profile, str(person.id), "", match["wish"]
+            )
+        question = question_screen(request)
+        await message.channel.send(
+            question.text,
+            view=view_of(question.rows),
+            nonce=f"{message.id}.q",
+            allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=[person]),
+        )
+        return f"I've asked {discord.utils.escape_markdown(person.display_name)}."
+
+    async def _person(self, message: discord.Message, whom: str) -> discord.abc.User:
+        """The one human that is mentioned, if they are here and can read this. Raises Problem."""
+        found = [user for user in message.mentions if whom.strip("<@!>") == str(user.id)]
+        if whom.startswith(("<@&", "@")) or not found:
+            raise Problem("I can only ask one person at a time, so please mention just one.")
+        await check_reader(message.guild, message.channel, str(found[0].id))
+        return found[0]
