@@ -21,7 +21,7 @@ from bot.storage.personal_data import every_table
 from bot.storage.stores import make_stores
 from tests.conftest import Databases
 from tests.databases import KINDS
-from tests.storage.test_people import _live
+from tests.storage.traces import leave_traces
 
 
 async def _dumped(engine: AsyncEngine) -> str:
@@ -49,7 +49,7 @@ async def test_a_backup_moves_everything_from_any_database_to_any_other(
     engine: AsyncEngine, now: datetime, target_url: str
 ) -> None:
     for user_id in ("1", "2"):
-        await _live(engine, user_id, now)
+        await leave_traces(engine, user_id, now)
     await make_stores(engine).reminders.add(
         Draft("1", 'naïve "quotes" \\ 🙂\nline', Place(PlaceKind.DM), "UTC"), now
     )

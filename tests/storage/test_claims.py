@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
@@ -20,6 +18,7 @@ from bot.storage.database.tables import reminders
 from bot.storage.stores import Stores, make_stores
 from tests.storage.filling import fill
 from tests.storage.settling import settle_one
+from tests.storage.statements import statements
 
 HERE = Place(PlaceKind.DM, "900")
 LEASE = timedelta(seconds=30)
@@ -319,22 +318,6 @@ async def test_history_pages_from_the_newest(stores: Stores, now: datetime) -> N
     assert [past.reminder_id for past in rest] == [added[0].id]
     (one,) = await stores.deliveries.history("1", reminder_id=added[1].id)
     assert one.reminder_id == added[1].id
-
-
-@contextmanager
-def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """Every statement that is sent meanwhile, BEGIN and COMMIT apart."""
-    heard: list[str] = []
-
-    def hear(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            heard.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", hear)
 
 
 async def test_a_tick_sends_as_many_statements_for_fifty_as_for_one(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
 from bot.storage.turns import Latest, LedgerEntry, TurnLedger, TurnStatus
-from tests.storage.test_claims import statements
+from tests.storage.statements import statements
 
 HERE = Place(PlaceKind.CHANNEL, "900", "77")
 LEASE = timedelta(minutes=2)

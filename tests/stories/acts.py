@@ -10,6 +10,9 @@ from tests.discord_server import Channel, Message, User
 from tests.inprocess import Clock, TestBot
 from tests.waiting import eventually
 
+MENU = "Remind me about this"
+"""The entry in the menu of a message."""
+
 
 async def lives_in(bot: TestBot, person: User, zone: str = "Europe/Berlin") -> None:
     await bot.services.profiles.update(str(person.id), {known.ZONE: zone})
@@ -63,3 +66,12 @@ async def the_one(bot: TestBot, person: User, *statuses: Status) -> Reminder:
 
 async def pressed(person: User, message: Message, button: str) -> Message:
     return await (await person.clicks(message, button)).answer()
+
+
+async def replied(person: User, message: Message, text: str) -> str:
+    said = await person.says(message.channel, text, reply_to=message)
+    return (await message.channel.reply(to=said)).content
+
+
+async def says(person: User, text: str) -> str:
+    return (await person.dms.reply(to=await person.dm(text))).content

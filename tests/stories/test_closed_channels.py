@@ -6,9 +6,8 @@ import pytest
 
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.inprocess import Clock, running_bot
-from tests.stories.acts import lives_in, rings
+from tests.stories.acts import MENU, lives_in, rings
 from tests.stories.conftest import StartBot
-from tests.stories.test_remind_about import MENU
 
 MISSING = "missing permission: "
 

@@ -11,10 +11,8 @@ from sqlalchemy import event
 
 from tests.discord_server import User
 from tests.inprocess import Clock, TestBot
-from tests.stories.acts import fires, lives_in
+from tests.stories.acts import fires, lives_in, replied, says
 from tests.stories.conftest import StartBot
-from tests.stories.test_replying import replied
-from tests.stories.test_waiting_for_the_zone import says
 
 READ = re.compile(r"\bselect\b.*\bfrom\b.*\buser_states\b", re.IGNORECASE | re.DOTALL)
 

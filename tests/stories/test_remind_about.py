@@ -9,10 +9,8 @@ import pytest
 from tests.discord_server import Channel, DiscordServer, Message, Upload, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
-from tests.stories.acts import lives_in, rings
+from tests.stories.acts import MENU, lives_in, rings
 from tests.stories.conftest import StartBot
-
-MENU = "Remind me about this"
 
 
 async def asks_about(bot: TestBot, person: User, message: Message, when: str) -> Message:

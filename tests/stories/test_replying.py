@@ -7,15 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.reminders.model import Status
-from tests.discord_server import Channel, DiscordServer, Message, Upload, User
+from tests.discord_server import Channel, DiscordServer, Upload, User
 from tests.inprocess import Clock
-from tests.stories.acts import fires, lives_in, rings, the_one
+from tests.stories.acts import fires, lives_in, replied, rings, the_one
 from tests.stories.conftest import StartBot
-
-
-async def replied(person: User, message: Message, text: str) -> str:
-    said = await person.says(message.channel, text, reply_to=message)
-    return (await message.channel.reply(to=said)).content
 
 
 async def test_done_snooze_and_change_in_words(start: StartBot, ada: User, clock: Clock) -> None:

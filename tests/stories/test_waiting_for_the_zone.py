@@ -9,13 +9,10 @@ import pytest
 from bot.reminders.model import Status
 from tests.discord_server import DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot
+from tests.stories.acts import says
 from tests.stories.conftest import StartBot
 
 MUM = "remind me tomorrow at 9 to call mum"
-
-
-async def says(person: User, text: str) -> str:
-    return (await person.dms.reply(to=await person.dm(text))).content
 
 
 async def stored(bot: TestBot, person: User) -> list[tuple[str, str]]:
