@@ -261,13 +261,12 @@ async def test_who_left_the_server_gets_it_on_return(stage: Stage) -> None:
 async def test_a_button_is_a_return_too(stage: Stage) -> None:
     (ada,) = stage.people("Ada")
     general = stage.home.channel("general")
-    await stage.kept.put(ada, "water the plants", where=place_of(general))
-    fired = await arrives(general, "water the plants")
+    helped = await (await ada.uses(general, "help")).answer()
     stage.home.leave(ada)
     await stage.kept.put(ada, "when you are back", where=place_of(general))
     await stage.kept.reaches(ada, Status.PAUSED)
     stage.home.join(ada)
-    await (await ada.clicks(fired, "Done")).answer()
+    await (await ada.clicks(helped, "Commands ▶")).answer()
     assert pinged(await arrives(general, "when you are back")) == (ada,)
 
 
