@@ -209,6 +209,16 @@ def test_the_first_line_says_the_purpose() -> None:
     assert silent == []
 
 
+def test_tests_share_modules_and_no_tests() -> None:
+    shared = [
+        f"{named(path)} imports {name}"
+        for path in modules("tests")
+        for name in imports(path)
+        if re.match(r"tests\.([\w.]+\.)?test_", name)
+    ]
+    assert shared == []
+
+
 # A vocabulary has one line per meaning: data, not code.
 CODE = [path for path in BOT if not path.is_relative_to(ROOT / "bot/when/words")]
 

@@ -4,64 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from google.adk.events.event import Event
-from google.adk.models.base_llm import BaseLlm
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 from google.adk.sessions.session import Session
 from google.genai import types
 
 from bot.agent import OVER
-from bot.bootstrap import Services, open_services
+from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.llm.session_store import APP_NAME
 from bot.llm.summaries import Summaries
 from bot.llm.turn_failures import TurnFailed
-from bot.offline import OfflineModel
 from bot.place import Place, PlaceKind
-from bot.sessions import NOTHING_SAID, Finished, Said
-from bot.settings import Settings
-from bot.turn import Attachment, Quote, Turn
+from bot.sessions import NOTHING_SAID, REFUSED, Said, _text
+from bot.turn import Attachment, Quote
+from tests.conversation import DM, GENERAL, finish, opened, say, turn
 from tests.fakes import ScriptedModel, Step, answered, call, calling, in_turn, said_last
-
-DM = Place(PlaceKind.DM, "500")
-GENERAL = Place(PlaceKind.CHANNEL, "600", "700")
-NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
-numbers = count(1)
-
-
-def turn(text: str, user_id: str = "1", place: Place = DM) -> Turn:
-    return Turn(user_id, place, f"message-{next(numbers)}", text, NOW)
-
-
-@asynccontextmanager
-async def opened(url: str, model: BaseLlm | None = None, **more: Any) -> AsyncIterator[Services]:
-    settings = replace(Settings(database_url=url), **more)
-    chosen = model or OfflineModel(model="offline")
-    async with open_services(settings, clock=lambda: NOW, model=chosen) as services:
-        yield services
-
-
-async def say(services: Services, text: str, user_id: str = "1", place: Place = DM) -> str:
-    return (await finish(services, turn(text, user_id, place))).text
-
-
-async def finish(services: Services, asked: Turn) -> Finished:
-    conversations = services.conversations
-    async with conversations.hold(asked.user_id, asked.place_key):
-        pieces = [piece async for piece in conversations.answer(asked)]
-    assert isinstance(pieces[-1], Finished)
-    assert "".join(p.text for p in pieces if isinstance(p, Said)) == pieces[-1].text
-    return pieces[-1]
 
 
 async def test_the_conversation_of_the_original_survives_a_restart(migrated_url: str) -> None:
@@ -450,10 +414,6 @@ async def test_an_outage_of_the_database_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_the_answer_of_a_safety_stop_is_a_sentence() -> None:
-    from google.adk.events.event import Event
-
-    from bot.sessions import REFUSED, _text
-
     event = Event(author="keepsake", error_code=types.FinishReason.SAFETY.value)
     assert _text(event) == REFUSED
 

@@ -10,7 +10,7 @@ from bot.profile import Profile
 from bot.reminders.timings import ZoneNeeded
 from bot.services.calendar_import import CalendarImport, Offer
 from bot.storage.open_questions import NothingPending
-from tests.test_sessions import DM, GENERAL, opened
+from tests.conversation import DM, GENERAL, opened
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

@@ -17,7 +17,7 @@ from bot.reminders.zone_change import Group
 from bot.services.habits import QUIET
 from bot.storage.database.problems import StorageDown
 from bot.timezones.values import SeveralZones
-from tests.test_sessions import DM, opened, turn
+from tests.conversation import DM, opened, turn
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

@@ -11,8 +11,8 @@ from bot.reminders.model import Draft, WakeKind
 from bot.reminders.next_wake import Wake
 from bot.services.reminders import WhichOne
 from bot.ui.reminders.lists import ListMode, ListQuery, chosen
+from tests.conversation import DM, GENERAL, NOW, finish, opened, say, turn
 from tests.fakes import ScriptedModel, call, in_turn
-from tests.test_sessions import DM, GENERAL, NOW, finish, opened, say, turn
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

@@ -13,8 +13,8 @@ from pydantic import PrivateAttr
 
 from bot.bootstrap import Services
 from bot.llm.turn_failures import TurnFailed
+from tests.conversation import GENERAL, opened, say
 from tests.fakes import ScriptedModel, call, in_turn
-from tests.test_sessions import GENERAL, opened, say
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)

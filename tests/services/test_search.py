@@ -9,8 +9,8 @@ from bot.profile import fact_key, fact_value, find_facts
 from bot.reminders.bulk import Sweep, SweepAction, caught
 from bot.services.privacy import find_thing
 from bot.ui.reminders.lists import ListMode, ListQuery, chosen
+from tests.conversation import opened, say
 from tests.fakes import ScriptedModel, call, in_turn
-from tests.test_sessions import opened, say
 from tests.tools.talk import told
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.bootstrap import Services
+from tests.conversation import say
 from tests.fakes import ScriptedModel, answered
-from tests.test_sessions import say
 
 
 async def told(services: Services, model: ScriptedModel, text: str = "do it") -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conversation import opened, say
 from tests.fakes import ScriptedModel, call, in_turn
-from tests.test_sessions import opened, say
 from tests.tools.talk import told
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -10,8 +10,8 @@ from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 
 from bot.storage.database.problems import StorageDown
+from tests.conversation import finish, opened, say, turn
 from tests.fakes import ScriptedModel, answered, call, in_turn
-from tests.test_sessions import finish, opened, say, turn
 from tests.tools.talk import told
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.conversation import finish, opened, turn
 from tests.fakes import ScriptedModel, call, in_turn
-from tests.test_sessions import finish, opened, turn
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

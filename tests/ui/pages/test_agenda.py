@@ -15,7 +15,7 @@ from bot.reminders.timings import ZoneNeeded
 from bot.ui.components.screens import Form, Picker, Response, Show
 from bot.ui.pages.agenda import AgendaPage
 from bot.ui.reminders.deps import Deps, Fetch, OpenDm
-from tests.test_sessions import DM, GENERAL, NOW, opened
+from tests.conversation import DM, GENERAL, NOW, opened
 from tests.ui.presses import asker, code_of, labels, press
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -10,7 +10,7 @@ from bot.profile import Fact, Profile
 from bot.ui.components.ids import code
 from bot.ui.components.screens import Replace, Screen
 from bot.ui.pages.memory import NOTHING, MemoryPage, memory_screen
-from tests.test_sessions import opened
+from tests.conversation import opened
 from tests.ui.presses import code_of, labels, press
 
 MANY = Profile(

@@ -11,7 +11,7 @@ from bot.place import Place
 from bot.ui.components.ids import UnknownComponent, code, read_code
 from bot.ui.components.screens import Post, Replace, Response, Screen, Show
 from bot.ui.pages.requests import MOST, RequestsPage, blocked_screen, request_form
-from tests.test_sessions import GENERAL, opened
+from tests.conversation import GENERAL, opened
 from tests.ui.presses import asker, code_of, labels, press
 
 
