@@ -124,7 +124,7 @@ class NoModel(BasePlugin):
     ) -> LlmResponse | None:
         turn_log = callback_context.state.get(TURN)
         if isinstance(turn_log, TurnLog):
-            turn_log.with_model = False
+            turn_log.decide_model(allowed=False)
         return None
 
 
@@ -144,11 +144,9 @@ class OfflineWhenOverLimit(BasePlugin):
         if not isinstance(turn_log, TurnLog):
             return None
         granted = self.allowance.take(turn_log.turn.user_id, self.clock())
-        first = turn_log.with_model is None
-        if first:
-            turn_log.with_model = granted
+        first = turn_log.decide_model(allowed=granted)
         if turn_log.with_model:
-            return None  # what was begun with the model is ended with it
+            return None
         return await self._answered(llm_request, first)
 
     async def _answered(self, request: LlmRequest, first: bool) -> LlmResponse | None:

@@ -29,19 +29,13 @@ from bot.llm.promises import promises_reminder
 from bot.llm.session_store import SessionStore
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.tools.replay import MESSAGE
-from bot.tools.turn_log import TURN, Receipt, TurnLog
+from bot.tools.turn_log import TURN, Receipt, Subject, TurnLog
 from bot.turn import Turn
 
 log = logging.getLogger(__name__)
 
 MODEL_CALLS = 16
 """Most model calls in one turn; more count as going in circles."""
-
-ABOUT_THE_PERSON = frozenset(
-    {"tell_name", "set_name", "remember", "list_memories", "forget", "set_preference"}
-    | {"set_time_zone"}
-)
-"""Tools that neither store nor read a reminder."""
 
 ATTEMPTS = 6
 """Attempts at a turn while another process writes to the same session."""
@@ -133,7 +127,7 @@ class Conversations:
             raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)
         by_rows = turn_log.with_model is False  # so the offline model's words prove themselves
-        did = by_rows or turn_log.receipts or turn_log.done - ABOUT_THE_PERSON
+        did = by_rows or turn_log.receipts or Subject.REMINDER in turn_log.subjects
         unkept = not (did or turn_log.waiting) and promises_reminder(text)
         if unkept:
             log.warning("the answer to %s promises what is not stored", turn.message_id)
@@ -158,6 +152,7 @@ class Conversations:
                     raise TurnFailed(OVERTAKEN) from None
             else:
                 return
+            turn_log.start_over()
             # Not in step with the other one, which may be waiting as well.
             await asyncio.sleep(uniform(0, 0.2 * attempt))  # noqa: S311
 

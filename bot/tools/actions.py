@@ -17,8 +17,8 @@ from bot.services.bulk import BulkActions, NothingFits
 from bot.services.deferred_reminders import DeferredReminders
 from bot.services.reminders import ReminderService
 from bot.storage.database.problems import NothingToUndo
-from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
-from bot.tools.turn_log import Receipt
+from bot.tools.base import Answer, Toolkit, profile_of, tool
+from bot.tools.turn_log import Subject, log_of
 from bot.when import Preferences
 
 SHOWN = 25
@@ -54,7 +54,7 @@ class ActionTools(Toolkit):
             self.confirm_several,
         ]
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def finish_reminder(self, which: str, tool_context: ToolContext) -> Answer:
         """Tick a reminder off as done; of a repeating one only the present occurrence.
 
@@ -65,7 +65,7 @@ class ActionTools(Toolkit):
         found = await self._found(which, tool_context)
         return self._acted(await self.actions.done(found.user_id, found.id), tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def snooze_reminder(self, which: str, until: str, tool_context: ToolContext) -> Answer:
         """Put a reminder off to another moment; a series stays as it is.
 
@@ -86,7 +86,7 @@ class ActionTools(Toolkit):
             await actions.snooze(found.user_id, found.id, timing.due_at), tool_context
         )
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def move_reminder(self, which: str, by: str, tool_context: ToolContext) -> Answer:
         """Move a reminder by a length of time; of a repeating one only the coming occurrence.
 
@@ -98,7 +98,7 @@ class ActionTools(Toolkit):
         actions = self.actions
         return self._acted(await actions.shift(found.user_id, found.id, shift_of(by)), tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def skip_next(self, which: str, tool_context: ToolContext) -> Answer:
         """Leave out the next occurrence of a repeating reminder.
 
@@ -108,7 +108,7 @@ class ActionTools(Toolkit):
         found = await self._found(which, tool_context)
         return self._acted(await self.actions.skip(found.user_id, found.id), tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def pause_reminder(self, which: str, tool_context: ToolContext) -> Answer:
         """Keep a reminder quiet until it is resumed.
 
@@ -118,7 +118,7 @@ class ActionTools(Toolkit):
         found = await self._found(which, tool_context)
         return self._acted(await self.actions.pause(found.user_id, found.id), tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def resume_reminder(self, which: str, tool_context: ToolContext) -> Answer:
         """Let a paused reminder ring again.
 
@@ -128,7 +128,7 @@ class ActionTools(Toolkit):
         found = await self._found(which, tool_context)
         return self._acted(await self.actions.resume(found.user_id, found.id), tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def undo_last(self, tool_context: ToolContext) -> Answer:
         """Take back the last act on reminders (add, delete, change, done), for ten minutes."""
         try:
@@ -140,11 +140,11 @@ class ActionTools(Toolkit):
         kept = [each for each in back if each.status is not Status.CANCELLED]
         for each in back[:5]:
             gone = each.status is Status.CANCELLED
-            log.receipts.append(Receipt("deleted" if gone else "restored", each))
+            log.record("deleted" if gone else "restored", each)
         told = {"restored": [each.text for each in kept], "removed": removed}
         return {name: texts for name, texts in told.items() if texts}
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def preview_several(
         self,
         action: str,
@@ -174,7 +174,7 @@ class ActionTools(Toolkit):
         lines = [_line(pair, sweep, now, preferences) for pair in preview.pairs[:SHOWN]]
         return {"preview": lines, "count": len(preview.pairs), "action": sweep.deed.value}
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def confirm_several(self, yes: bool, tool_context: ToolContext) -> Answer:
         """Carry out or drop what preview_several showed, after the person answered.
 

@@ -1,9 +1,10 @@
-"""What all tools share: whose turn it is, Problems as answers, readings to ask about."""
+"""What all tools share: the tool decorator, Toolkit, and answers to questions."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, TypeVar, cast
@@ -19,57 +20,88 @@ from bot.reminders.model import Priority, Reminder
 from bot.reminders.words import when_words, zone_words
 from bot.services.reminders import ReminderService
 from bot.timezones.values import SeveralZones
-from bot.tools.replay import done_before
-from bot.tools.turn_log import TURN, Receipt, TurnLog
+from bot.tools.replay import earlier_answer
+from bot.tools.turn_log import Subject, log_of
 from bot.when import Preferences
 
 Answer = dict[str, Any]
-Tool = TypeVar("Tool", bound=Callable[..., Coroutine[Any, Any, Answer]])
-
+Function = TypeVar("Function", bound=Callable[..., Coroutine[Any, Any, Answer]])
 
 YES = frozenset({"true", "yes", "1"})
 
 
 class NoWords(Problem):
-    """An argument that is neither words nor anything that could be meant as words."""
+    """An argument that is a list or an object where words belong."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"`{name}` must be words. Call me again with words.")
 
 
-def tells(tool: Tool) -> Tool:
-    """A Problem becomes an answer in words that the agent can pass on; a bug stays a bug."""
-    declared = signature(tool).parameters
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a tool says about itself.
 
-    @wraps(tool)
-    async def told(*args: Any, **kwargs: Any) -> Answer:
-        given = dict(kwargs)
-        context: ToolContext = given.pop("tool_context")
-        log = log_of(context)
-        try:
-            answer = done_before(tool.__name__, given, log, context) or await tool(
-                *args, **_as_declared(declared, kwargs)
-            )
-        except timings.Question as question:
-            return {"question": str(question), "options": options_of(question)}
-        except timings.ZoneNeeded as problem:
-            # A change or a list that failed for want of the zone is repeated by the model.
-            told = {"error": problem.question, "needs": "time_zone", "waiting": problem.waiting}
-            return told | ({"deferred": {"text": problem.kept}} if problem.kept else {})
-        except SeveralZones as several:
-            return zones_to_choose(several)
-        except Problem as problem:
-            return {"error": str(problem)}
-        log.done.add(tool.__name__)
-        return answer
+    ``repeatable``: idempotent, so a turn that runs again after a crash may call it again. If not,
+    the answer of its first run is given again. ``about``: what it reads or changes.
+    """
 
-    return cast("Tool", told)
+    repeatable: bool
+    about: Subject
+
+
+def tool(*, repeatable: bool, about: Subject) -> Callable[[Function], Function]:
+    """Make a method a tool: a Problem becomes its answer for the model; a bug stays a bug."""
+    traits = Traits(repeatable, about)
+
+    def decorated(function: Function) -> Function:
+        declared = signature(function).parameters
+
+        @wraps(function)
+        async def answering(*args: Any, **kwargs: Any) -> Answer:
+            given = dict(kwargs)
+            context: ToolContext = given.pop("tool_context")
+            try:
+                answer = None
+                if not repeatable:
+                    answer = earlier_answer(function.__name__, given, context)
+                if answer is None:
+                    answer = await function(*args, **_as_declared(declared, kwargs))
+            except Problem as problem:
+                return answer_of(problem)
+            log_of(context).subjects.add(about)
+            return answer
+
+        answering.traits = traits  # type: ignore[attr-defined]  # functions take attributes
+        return cast("Function", answering)
+
+    return decorated
+
+
+def traits_of(function: Callable[..., Any]) -> Traits:
+    """Return what a tool says about itself. Raises TypeError if it is not decorated as one."""
+    traits = getattr(function, "traits", None)
+    if not isinstance(traits, Traits):
+        raise TypeError(f"{function} does not say whether it is repeatable: decorate it as a tool")
+    return traits
+
+
+def answer_of(problem: Problem) -> Answer:
+    """Tell the model what went wrong, or what to ask the person."""
+    if isinstance(problem, timings.Question):
+        return {"question": str(problem), "options": options_of(problem)}
+    if isinstance(problem, timings.ZoneNeeded):
+        # A change or a list that failed for want of the zone is repeated by the model.
+        told = {"error": problem.question, "needs": "time_zone", "waiting": problem.waiting}
+        return told | ({"deferred": {"text": problem.kept}} if problem.kept else {})
+    if isinstance(problem, SeveralZones):
+        return zones_to_choose(problem)
+    return {"error": str(problem)}
 
 
 def _as_declared(declared: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a model gave, in the declared types: providers let 2 pass for "2", and null for "".
+    """Convert a model's arguments to the declared types.
 
-    What is not clearly a yes is a no.
+    Providers let 2 pass for "2" and null for "". A bool is false unless it is clearly a yes.
     """
     taken = {}
     for name, value in given.items():
@@ -92,7 +124,7 @@ def _words(name: str, value: object) -> str:
 
 
 class Toolkit(ABC):
-    """What each class of tools has. One instance serves all turns."""
+    """Tools of one subject. One instance serves all turns."""
 
     def __init__(self, reminder_service: ReminderService) -> None:
         self.reminder_service = reminder_service
@@ -102,11 +134,12 @@ class Toolkit(ABC):
         """Return the tools of this kit, in the order in which models are told of them."""
 
     def stored(self, action: str, reminder: Reminder, context: ToolContext) -> Answer:
-        """The answer to an act, with a receipt from the database's row."""
-        log_of(context).receipts.append(Receipt(action, reminder))
+        """Add a receipt and return the answer to an action; ``reminder`` is the stored row."""
+        log_of(context).record(action, reminder)
         return {action: self.facts(reminder, context)}
 
     def facts(self, reminder: Reminder, context: ToolContext) -> Answer:
+        """Describe a reminder to the model."""
         now, preferences = self.reading(context)
         facts = {
             "text": reminder.text,
@@ -123,16 +156,9 @@ class Toolkit(ABC):
         return facts
 
     def reading(self, context: ToolContext) -> tuple[Any, Preferences]:
-        """Now, and what the person's words mean."""
+        """Return the time now and what the person's time words mean."""
         locale = log_of(context).turn.locale
         return self.reminder_service.clock(), timings.preferences_of(profile_of(context), locale)
-
-
-def log_of(context: ToolContext) -> TurnLog:
-    log = context.state[TURN]
-    if not isinstance(log, TurnLog):
-        raise TypeError("a tool ran outside a turn")
-    return log
 
 
 def profile_of(context: ToolContext) -> Profile:
@@ -149,7 +175,7 @@ def priority_of(word: str) -> Priority | None:
 
 
 def options_of(question: timings.Question) -> list[Answer]:
-    """The readings to ask about: say the label; pass ``when`` back with the person's choice."""
+    """List the readings: ``label`` is for the person, ``when`` goes into the next call."""
     options = []
     for option, when in zip(question.ambiguous.options, question.answers(), strict=True):
         answer: Answer = {"label": option.label, "when": when}
@@ -162,6 +188,6 @@ def options_of(question: timings.Question) -> list[Answer]:
 
 
 def zones_to_choose(several: SeveralZones, more: str = "") -> Answer:
-    """The places to ask about: say the label; pass ``city_or_zone`` back with the choice."""
+    """List the places: ``label`` is for the person, ``city_or_zone`` goes into the next call."""
     options = [{"label": each.label, "city_or_zone": each.exact} for each in several.options]
     return {"question": f"{several}{more}", "options": options}

@@ -13,11 +13,14 @@ from google.adk.tools.function_tool import FunctionTool
 from google.adk.tools.tool_context import ToolContext
 from google.genai import types
 
+from bot.tools.base import traits_of
+
 
 class DeclaredTools(BaseToolset):
     """All tools, made and declared once: ADK inspects plain functions anew for every model call."""
 
     def __init__(self, functions: Iterable[Callable[..., Any]]) -> None:
+        """Raise TypeError for a function that is not decorated as a tool."""
         super().__init__()
         self.tools: list[BaseTool] = [DeclaredTool(function) for function in functions]
 
@@ -35,14 +38,15 @@ class DeclaredTools(BaseToolset):
 
 
 class DeclaredTool(FunctionTool):
-    """A function whose declaration the toolset has put into the request."""
+    """A tool whose declaration is cached; the toolset puts it into the request."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
+        self.traits = traits_of(function)
         self.declaration: types.FunctionDeclaration | None = None
 
     def _get_declaration(self) -> types.FunctionDeclaration | None:
-        # Made when first asked for, which is after the start; and shared: nobody changes it.
+        # Made on first use, after the start, and shared: it is never changed.
         if self.declaration is None:
             self.declaration = super()._get_declaration()
         return self.declaration
@@ -50,4 +54,4 @@ class DeclaredTool(FunctionTool):
     async def process_llm_request(
         self, *, tool_context: ToolContext, llm_request: LlmRequest
     ) -> None:
-        """Its toolset did it for all at once."""
+        """Do nothing: the toolset adds all declarations at once."""

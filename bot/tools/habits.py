@@ -17,7 +17,8 @@ from bot.reminders.zone_change import Group, Keep
 from bot.services.habits import QUIET, Groups, Habits, read_quiet
 from bot.services.reminders import ReminderService
 from bot.timezones.iana import city_of
-from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
+from bot.tools.base import Answer, Toolkit, profile_of, tool
+from bot.tools.turn_log import Subject, log_of
 
 KEEPS = {"clock": Keep.CLOCK, "moment": Keep.INSTANT}
 WHICH = {"all": tuple(Group), "one-time": (Group.ONCE,), "repeating": (Group.SERIES,)}
@@ -36,7 +37,7 @@ class HabitTools(Toolkit):
             self.keep_reminder_times,
         ]
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def set_quiet_hours(self, hours: str, tool_context: ToolContext) -> Answer:
         """Set the hours in which the person does not want to be nagged, or end them.
 
@@ -48,7 +49,7 @@ class HabitTools(Toolkit):
         tool_context.state[known.USER + QUIET] = words
         return {"quiet_hours": words or "none"}
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def set_agenda(self, when: str, tool_context: ToolContext) -> Answer:
         """Send the person their day (due reminders, open to-dos) every morning, or stop that.
 
@@ -66,7 +67,7 @@ class HabitTools(Toolkit):
         first = self.facts(row, tool_context)["when"]
         return {"agenda": first, "comes_as": "a direct message" if in_server else "a message here"}
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def show_agenda(self, tool_context: ToolContext) -> Answer:
         """Show the person's day: what is due today, and the to-dos without a time."""
         zone = profile_of(tool_context).zone
@@ -74,7 +75,7 @@ class HabitTools(Toolkit):
             raise ZoneNeeded
         return {"today": agenda_text(await self.habits.agenda(tool_context.user_id, zone))}
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def keep_reminder_times(
         self, keep: str, tool_context: ToolContext, which: str = "all"
     ) -> Answer:

@@ -9,8 +9,9 @@ from google.adk.tools.tool_context import ToolContext
 from bot import profile as known
 from bot.errors import Problem
 from bot.reminders import timings
-from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells
+from bot.tools.base import Answer, Toolkit, profile_of, tool
 from bot.tools.timezone import local_words
+from bot.tools.turn_log import Subject, log_of
 
 
 class MemoryTools(Toolkit):
@@ -24,12 +25,12 @@ class MemoryTools(Toolkit):
             self.set_preference,
         ]
 
-    @tells
+    @tool(repeatable=True, about=Subject.PERSON)
     async def tell_name(self, tool_context: ToolContext) -> Answer:
         """Look up the name of the person you talk to."""
         return {"name": profile_of(tool_context).name}
 
-    @tells
+    @tool(repeatable=True, about=Subject.PERSON)
     async def set_name(self, name: str, tool_context: ToolContext) -> Answer:
         """Keep the person's name, when they tell it or correct it.
 
@@ -40,7 +41,7 @@ class MemoryTools(Toolkit):
         tool_context.state[known.USER + known.NAME] = checked
         return {"name": checked}
 
-    @tells
+    @tool(repeatable=False, about=Subject.PERSON)
     async def remember(self, fact: str, tool_context: ToolContext) -> Answer:
         """Remember a lasting fact or wish of the person, everywhere and for good.
 
@@ -55,7 +56,7 @@ class MemoryTools(Toolkit):
         tool_context.state[known.USER + known.fact_key(checked)] = value
         return {"remembered": checked}
 
-    @tells
+    @tool(repeatable=True, about=Subject.PERSON)
     async def list_memories(self, tool_context: ToolContext) -> Answer:
         """List what is remembered about the person: name, time zone, facts, preferences."""
         profile, now = profile_of(tool_context), self.reminder_service.clock()
@@ -67,7 +68,7 @@ class MemoryTools(Toolkit):
             "preferences": dict(profile.preferences),
         }
 
-    @tells
+    @tool(repeatable=False, about=Subject.PERSON)
     async def forget(self, what: str, tool_context: ToolContext) -> Answer:
         """Forget one remembered fact, or the name. Only when the person asks for it.
 
@@ -86,7 +87,7 @@ class MemoryTools(Toolkit):
         tool_context.state[known.USER + facts[0].key] = None
         return {"forgotten": [facts[0].text]}
 
-    @tells
+    @tool(repeatable=True, about=Subject.PERSON)
     async def set_preference(self, name: str, value: str, tool_context: ToolContext) -> Answer:
         """Keep what the person's time words mean, after they answered a question about it.
 

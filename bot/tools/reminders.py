@@ -17,7 +17,8 @@ from bot.reminders.words import one_line, past_words
 from bot.services.actions import ReminderActions
 from bot.services.deferred_reminders import DeferredReminders, request_key
 from bot.services.reminders import ReminderService
-from bot.tools.base import Answer, Toolkit, log_of, priority_of, profile_of, tells
+from bot.tools.base import Answer, Toolkit, priority_of, profile_of, tool
+from bot.tools.turn_log import Subject, log_of
 
 
 class ReminderTools(Toolkit):
@@ -41,7 +42,7 @@ class ReminderTools(Toolkit):
             self.delete_reminder,
         ]
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def add_reminder(
         self,
         text: str,
@@ -80,7 +81,7 @@ class ReminderTools(Toolkit):
                 return {"added": self.facts(awaited.reminder, tool_context)}
             if awaited is not None:  # from here on its question is asked in this conversation
                 await self.deferred.open_questions.close(log.turn.user_id, awaited.token)
-                log.waiting.pop(awaited.token, None)
+                log.stop_waiting(awaited.token)
             profile = profile_of(tool_context)
             profile = replace(profile, zone=log.zone or profile.zone)
             try:
@@ -88,7 +89,7 @@ class ReminderTools(Toolkit):
             except timings.ZoneNeeded:
                 waiting = await self.deferred.defer(log.turn, ask)
                 kept = waiting[-1]
-                log.waiting[kept.token] = f"waits for your time zone: {kept.words}"
+                log.wait(kept.token, f"waits for your time zone: {kept.words}")
                 raise timings.ZoneNeeded(len(waiting), kept.text) from None
         if profile.zone:  # otherwise what waits is another one, at a time that needs the zone
             await self.deferred.settle(log.turn.user_id, created.reminder.text)
@@ -99,7 +100,7 @@ class ReminderTools(Toolkit):
             told["similar"] = one_line(created.similar, *self.reading(tool_context))
         return told
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def list_reminders(
         self, tool_context: ToolContext, search: str = "", during: str = ""
     ) -> Answer:
@@ -132,7 +133,7 @@ class ReminderTools(Toolkit):
             answer |= {why: [each.words for each in waiting]} if waiting else {}
         return answer
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def view_reminder(self, which: str, tool_context: ToolContext) -> Answer:
         """Show one reminder with everything about it.
 
@@ -142,14 +143,14 @@ class ReminderTools(Toolkit):
         reminder = await self.reminder_service.find(tool_context.user_id, which)
         return {"reminder": self.facts(reminder, tool_context)}
 
-    @tells
+    @tool(repeatable=True, about=Subject.REMINDER)
     async def show_history(self, tool_context: ToolContext) -> Answer:
         """Tell which reminders rang lately, how late, and what could not be delivered."""
         now, preferences = self.reading(tool_context)
         past = await self.reminder_service.stores.deliveries.history(tool_context.user_id, limit=10)
         return {"history": [past_words(each, now, preferences) for each in past]}
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def update_reminder(
         self,
         which: str,
@@ -183,7 +184,7 @@ class ReminderTools(Toolkit):
         acted = await self.actions.edit(reminder.user_id, reminder.id, edit, profile, locale)
         return self.stored("changed", acted.reminder, tool_context)
 
-    @tells
+    @tool(repeatable=False, about=Subject.REMINDER)
     async def delete_reminder(self, which: str, tool_context: ToolContext) -> Answer:
         """Delete one reminder, or one that waits for the time zone (then pass its words).
 

@@ -1,4 +1,4 @@
-"""A turn that runs again after a crash: what its tools did the first time is not done twice."""
+"""Replay: the answers that tools gave in an earlier run of the same turn, before a crash."""
 
 from __future__ import annotations
 
@@ -7,25 +7,17 @@ from typing import Any
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot.tools.turn_log import TurnLog
+from bot.tools.turn_log import log_of
 
 MESSAGE = "message"
 """Key of an event's metadata: the id of the message that its turn answers."""
 
-ACTS = frozenset(
-    "update_reminder delete_reminder finish_reminder snooze_reminder move_reminder skip_next "
-    "pause_reminder resume_reminder undo_last confirm_several set_time_zone".split()
-)
-"""Done twice they do more, or tell less: "the first" is another one the second time, and what had
-waited for the time zone is stored by the first call. (Adding has its own key.)"""
 
-
-def done_before(
-    tool: str, args: Mapping[str, Any], log: TurnLog, context: ToolContext
+def earlier_answer(
+    tool: str, args: Mapping[str, Any], context: ToolContext
 ) -> dict[str, Any] | None:
-    """What the same call answered in an earlier run of this turn; each answer counts once."""
-    if tool not in ACTS:
-        return None
+    """Return what the same call answered in an earlier run of this turn; each answer once."""
+    log = log_of(context)
     earlier = [
         event
         for event in context.session.events

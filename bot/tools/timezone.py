@@ -14,9 +14,9 @@ from bot.services.deferred_reminders import Deferred, DeferredReminders, Finishe
 from bot.services.habits import Habits
 from bot.services.reminders import ReminderService
 from bot.timezones.values import SeveralZones
-from bot.tools.base import Answer, Toolkit, log_of, profile_of, tells, zones_to_choose
+from bot.tools.base import Answer, Toolkit, profile_of, tool, zones_to_choose
 from bot.tools.habits import ZONE_BEFORE, question_about
-from bot.tools.turn_log import Answered
+from bot.tools.turn_log import Answered, Subject, log_of
 
 
 class ZoneTools(Toolkit):
@@ -30,7 +30,7 @@ class ZoneTools(Toolkit):
     def all(self) -> list[Callable[..., Awaitable[Answer]]]:
         return [self.set_time_zone]
 
-    @tells
+    @tool(repeatable=False, about=Subject.PERSON)
     async def set_time_zone(self, city_or_zone: str, tool_context: ToolContext) -> Answer:
         """Set the person's time zone, when they tell where they are or what time it is there.
 
@@ -60,7 +60,7 @@ class ZoneTools(Toolkit):
         }
 
         async def keep(zone: str, finished: Finished) -> None:
-            log.zone = zone
+            log.set_zone(zone)
             tool_context.state[known.USER + known.ZONE] = zone
             told.update(self._finished(finished, tool_context))
 
@@ -88,9 +88,9 @@ class ZoneTools(Toolkit):
         for deferred, _ in finished.unanswered:
             again.append({"text": deferred.ask.text, "when": deferred.ask.when})
             awaited(deferred)
-            log.waiting[deferred.token] = f"not saved yet, I have a question: {deferred.words}"
+            log.wait(deferred.token, f"not saved yet, I have a question: {deferred.words}")
         for deferred, _ in (*finished.created, *finished.refused):
-            log.waiting.pop(deferred.token, None)
+            log.stop_waiting(deferred.token)
         refused = [f"{deferred.words}: {problem}" for deferred, problem in finished.refused]
         found = {"stored": stored, "ask_again": again, "refused": refused}
         return {name: lines for name, lines in found.items() if lines}

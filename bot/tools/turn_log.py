@@ -6,6 +6,9 @@ import asyncio
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from google.adk.tools.tool_context import ToolContext
 
 from bot.reminders.model import Reminder
 from bot.turn import Turn
@@ -14,9 +17,16 @@ TURN = "temp:turn"
 """State key of the running turn's TurnLog: in memory only, ADK never stores ``temp:`` keys."""
 
 
+class Subject(Enum):
+    """What a tool reads or changes; only the second can keep the promise of a reminder."""
+
+    PERSON = auto()
+    REMINDER = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request that waited: ``token`` of the question, and its reminder if it is stored."""
+    """A request that waited: ``token`` of the question, and its reminder once it is stored."""
 
     token: str
     reminder: Reminder | None = None
@@ -24,19 +34,19 @@ class Answered:
 
 @dataclass(slots=True)
 class TurnLog:
-    """What the tools did in one turn, for receipts and for naming requests; lives as long as it."""
+    """What the tools did in one turn, for receipts and idempotent requests."""
 
     turn: Turn
     asked: Counter[str] = field(default_factory=Counter)
     receipts: list[Receipt] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
-    """The names of the tools that did what they were asked for."""
+    subjects: set[Subject] = field(default_factory=set)
+    """What the tools that succeeded were about."""
     replayed: set[str] = field(default_factory=set)
-    """The ids of calls in an earlier run of this turn whose answers were given again."""
+    """Ids of calls in an earlier run of this turn whose answers were given again."""
     awaited: dict[tuple[str, str], Answered] = field(default_factory=dict)
-    """Text and time words of requests that waited for the zone this turn told, and what came of it.
+    """By text and time words, requests that waited for the zone told in this turn.
 
-    A model that repeats such a request all the same stores nothing twice.
+    A model may repeat such a request: it is not stored twice.
     """
     waiting: dict[str, str] = field(default_factory=dict)
     """By token, what was asked for and is not stored yet, with what it waits for."""
@@ -48,12 +58,44 @@ class TurnLog:
     Models call set_time_zone and add_reminder at once, and a request kept in between would wait on.
     """
     with_model: bool | None = None
-    """Whether a language model answers; None: not settled yet. False: the offline model does."""
+    """Whether a language model answers; None: not decided yet. False: the offline model does."""
+
+    def decide_model(self, *, allowed: bool) -> bool:
+        """Decide for the whole turn whether a language model answers → whether it was undecided.
+
+        A turn that began with the model ends with it.
+        """
+        undecided = self.with_model is None
+        if undecided:
+            self.with_model = allowed
+        return undecided
+
+    def start_over(self) -> None:
+        """Prepare for another attempt, in which the model makes the same calls again."""
+        self.asked.clear()
+        self.replayed.clear()
+
+    def record(self, action: str, reminder: Reminder) -> None:
+        """Add a receipt for what was done to a stored reminder."""
+        self.receipts.append(Receipt(action, reminder))
+
+    def wait(self, token: str, why: str) -> None:
+        """Note that a request is not stored yet."""
+        self.waiting[token] = why
+
+    def stop_waiting(self, token: str) -> None:
+        """Note that a request is stored, refused or asked anew in this conversation."""
+        self.waiting.pop(token, None)
+
+    def set_zone(self, zone: str) -> None:
+        """Use the zone in the rest of this turn. Hold ``zone_lock``."""
+        self.zone = zone
 
     def source_key(self, *words: str) -> str:
-        """Names what ``words`` ask for in this message, the same when the turn runs again.
+        """Return an idempotency key for a request of this message, the same when the turn reruns.
 
-        Not by its place among them: the second time the model may ask only for what is missing.
+        It is made of words, not of a position: the second time the model may ask only for what
+        is missing.
         """
         said = "\n".join(" ".join(each.casefold().split()) for each in words)
         digest = hashlib.blake2b(said.encode(errors="replace"), digest_size=8).hexdigest()
@@ -67,3 +109,11 @@ class Receipt:
 
     action: str  # added, changed, deleted, …: a past participle
     reminder: Reminder
+
+
+def log_of(context: ToolContext) -> TurnLog:
+    """Return the log of the running turn. Raises TypeError outside a turn."""
+    log = context.state[TURN]
+    if not isinstance(log, TurnLog):
+        raise TypeError("a tool ran outside a turn")
+    return log

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from google.adk.errors._stale_session_error import StaleSessionError
 
 from tests.conversation import finish, opened, say, turn
 from tests.fakes import ScriptedModel, call, in_turn
@@ -73,3 +74,27 @@ async def test_the_same_act_twice_in_a_message_is_done_twice_and_only_once_again
         assert [r.text for r in await services.stores.lookups.list("1")] == ["c"]
         await finish(services, asked)
         assert [r.text for r in await services.stores.lookups.list("1")] == []
+
+
+async def test_a_turn_that_is_overtaken_while_it_runs_again_does_nothing_twice(
+    migrated_url: str,
+) -> None:
+    """Killed before the answer, then refused by ADK: the third attempt still knows the first."""
+    delete = call("delete_reminder", which="first")
+    steps = in_turn(
+        call("add_reminder", text="a"),
+        call("add_reminder", text="b"),
+        "ok",
+        delete,
+        "killed here",
+        delete,
+        StaleSessionError("overtaken"),
+        delete,
+        "done",
+    )
+    asked = turn("delete the first")
+    async with opened(migrated_url, ScriptedModel(script=steps)) as services:
+        await say(services, "a and b")
+        await finish(services, asked)
+        await finish(services, asked)
+        assert [row.text for row in await services.stores.lookups.list("1")] == ["b"]

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.conversation import finish, opened, turn
+from bot.tools.declared import DeclaredTools
+from tests.conversation import finish, opened, say, turn
 from tests.fakes import ScriptedModel, call, in_turn
+from tests.tools.scenarios import SCENARIOS, declared
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("steps", "unkept"),
     [
@@ -29,3 +32,27 @@ async def test_a_promise_that_nothing_stored_is_found_out(
 ) -> None:
     async with opened(migrated_url, ScriptedModel(script=in_turn(*steps))) as services:
         assert (await finish(services, turn("remind me at 9"))).unkept is unkept
+
+
+ABOUT_THE_PERSON = frozenset(
+    "tell_name set_name remember list_memories forget set_preference set_time_zone".split()
+)
+
+
+@on_sqlite
+@pytest.mark.parametrize("tool", sorted(declared()))
+async def test_what_is_about_the_person_keeps_no_promise(migrated_url: str, tool: str) -> None:
+    scenario = SCENARIOS[tool]
+    # With a reminder that waits, telling the zone keeps the promise.
+    before = () if tool == "set_time_zone" else scenario.before
+    steps = [step for each in before for step in (each, "ok")]
+    model = ScriptedModel(script=in_turn(*steps, scenario.call, "I'll remind you at 9."))
+    async with opened(migrated_url, model) as services:
+        for _ in before:
+            await say(services, "do it")
+        assert (await finish(services, turn("do it"))).unkept is (tool in ABOUT_THE_PERSON)
+
+
+def test_a_function_that_says_nothing_about_itself_is_no_tool() -> None:
+    with pytest.raises(TypeError, match="whether it is repeatable"):
+        DeclaredTools([test_a_function_that_says_nothing_about_itself_is_no_tool])
