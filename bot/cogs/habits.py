@@ -1,4 +1,4 @@
-"""/timezone, /quiet and /agenda: where you are, when I am silent, and your day at a glance."""
+"""/timezone, /quiet and /agenda: where you are, when I'm silent, and your day at a glance."""
 
 from __future__ import annotations
 

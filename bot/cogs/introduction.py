@@ -1,4 +1,4 @@
-"""A server that we join hears once who we are."""
+"""Introduction: greet a server once, when the bot joins it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""warm_up: ADK's first turn imports some 480 modules; do that before somebody waits for it."""
+"""Warm-up: import the 480 modules of ADK's first turn before a message waits for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `when`: how time words are understood, for people and for programs."""
+"""The command `when`: show how time words are understood, for people and programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A calendar file → the reminders that it would make, and what of it cannot become one."""
+"""A calendar file → the entries that can become reminders, and a refusal for each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes that somebody sent → text that is safe to give to a calendar parser, or BadCalendar."""
+"""Sanitize: untrusted bytes → text that is safe for a calendar parser, or BadCalendar."""
 
 from __future__ import annotations
 

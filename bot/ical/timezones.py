@@ -1,4 +1,4 @@
-"""The names that calendars give to time zones → IANA names."""
+"""Time zone names of calendar programs → IANA names."""
 
 from __future__ import annotations
 

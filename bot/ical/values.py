@@ -1,4 +1,4 @@
-"""Entry, Refusal, Reading: what a calendar file holds for us, and what of it we cannot take."""
+"""Entry, Refusal, CalendarFile: what a calendar file holds, and why parts are refused."""
 
 from __future__ import annotations
 

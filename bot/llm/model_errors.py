@@ -1,4 +1,4 @@
-"""What a model's failure means for the person, in one sentence, without raw provider text."""
+"""Model errors: a provider's exception → one sentence, without raw provider text."""
 
 from __future__ import annotations
 

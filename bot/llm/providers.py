@@ -1,4 +1,4 @@
-"""Which model answers: Gemini, a LiteLLM one or the offline model; and whether it can."""
+"""Providers: Gemini, LiteLLM or the offline model, checked at the start."""
 
 from __future__ import annotations
 

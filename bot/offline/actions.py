@@ -1,4 +1,4 @@
-"""What can be asked about reminders that exist: done, snooze, skip, pause, undo, several."""
+"""Actions on reminders: done, snooze, skip, pause, undo, several; sentence → tool call."""
 
 from __future__ import annotations
 

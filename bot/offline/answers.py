@@ -1,4 +1,4 @@
-"""What a tool answered, in the words of the offline model."""
+"""Answers: a tool's answer in the words of the offline model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sentence means after what was said before it: "no, at 10", "delete it", "call mum"."""
+"""Context: a sentence that needs the one before it: "no, at 10", "delete it", "call mum"."""
 
 from __future__ import annotations
 

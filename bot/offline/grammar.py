@@ -1,4 +1,4 @@
-"""The parts that rules are made of: calls, words, patterns."""
+"""Grammar: the parts of rules: calls, words, patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain English about quiet hours, the agenda and a move → the tool to call; and its answers."""
+"""Habits: quiet hours, the agenda and a move; sentence → tool call, and the answers."""
 
 from __future__ import annotations
 

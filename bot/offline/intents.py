@@ -1,4 +1,4 @@
-"""What a sentence asks for: plain English → the calls of tools, or words to say."""
+"""Intents: a plain English sentence → tool calls, or words to say."""
 
 from __future__ import annotations
 

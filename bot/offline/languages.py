@@ -1,4 +1,4 @@
-"""Greetings, names and thanks in German, French, Spanish and Portuguese; and what is not spoken."""
+"""Languages: greetings, names and thanks in German, French, Spanish and Portuguese."""
 
 from __future__ import annotations
 

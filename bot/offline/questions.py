@@ -1,4 +1,4 @@
-"""What people ask about their day, the clock and themselves → the tool that knows it."""
+"""Questions about the day, the clock and the user → the tool that knows the answer."""
 
 from __future__ import annotations
 

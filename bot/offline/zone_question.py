@@ -1,4 +1,4 @@
-"""The open question for the city: which sentences answer it, and what to do again afterwards."""
+"""The open question for the city: recognize its answer, then repeat what waited for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several at once: which reminders a wish is about, and what it does to each; pure."""
+"""Sweep: which reminders a bulk action takes, and the change to each. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Change, Claim, Settlement, Delivery: what is asked of a reminder and what became of it."""
+"""Change, Claim, Settlement, DeliveryRecord: a change to a reminder, and its outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask: everything that somebody said about a new reminder, until it is a Draft; and back."""
+"""NewReminder: a request for a reminder, in words → Draft; and back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.profile import Profile
 from bot.reminders import timings
-from bot.reminders.durations import read_length, read_lengths
+from bot.reminders.durations import is_no, read_length, read_lengths
 from bot.reminders.model import Draft, Limits, Priority, checked_text
-from bot.reminders.off_words import is_no
 from bot.reminders.recurrence.schedule import Series, next_occurrence, plan
 from bot.reminders.timings import Timing
 from bot.reminders.transitions import Times

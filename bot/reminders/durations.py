@@ -1,4 +1,4 @@
-"""Lengths of time that stand alone: "10 min", "1 h, 1 day", "2h30"; read and shown."""
+"""Durations that stand alone: "10 min", "1 h, 1 day", "2h30"; and the words that mean none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 from bot.errors import Problem
-from bot.reminders.off_words import is_no
 
 _UNITS = {
     "minutes": ("m", "min", "mins", "minute", "minutes"),
@@ -23,12 +22,21 @@ MOST = 5
 SHOWN = (("week", 604_800), ("day", 86_400), ("h", 3600), ("min", 60))
 
 
+OFF = frozenset({"off", "none", "no", "never", "stop", "-"})
+"""Words that switch something off: quiet hours, the agenda, early notices, nagging, a time."""
+
+
 class BadLength(Problem):
     def __init__(self, words: str) -> None:
         super().__init__(
             f"I don't understand “{words.strip()[:60]}” as a length of time. "
             "Write it like “10 min”, “1 h” or “2 days”."
         )
+
+
+def is_no(words: str) -> bool:
+    """Return whether the words switch the thing off."""
+    return words.strip().casefold() in OFF
 
 
 def read_length(words: str) -> timedelta:

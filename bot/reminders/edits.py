@@ -13,9 +13,8 @@ from bot.profile import Profile
 from bot.reminders import timings, transitions
 from bot.reminders.changes import UNSET, Change
 from bot.reminders.drafts import nagging, place_from_json, place_to_json, repeated, times_of
-from bot.reminders.durations import read_lengths
+from bot.reminders.durations import is_no, read_lengths
 from bot.reminders.model import Limits, Priority, Reminder, Status, checked_text
-from bot.reminders.off_words import is_no
 from bot.reminders.series_moves import Which, series_question, told
 from bot.reminders.words import repeat_words
 from bot.timezones.local import load_zone, localize, wall_clock

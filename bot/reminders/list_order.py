@@ -1,4 +1,4 @@
-"""The order of a person's list: by the moment that comes next, to-dos without a time last."""
+"""The order of a user's list: by the next moment, to-dos without a time last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What wakes a reminder next: a notice, the occurrence itself, a snooze that ran out, or a nag."""
+"""Next wake: a notice, the occurrence, the end of a snooze or a nag, whichever is first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody told about their time words, as a person would say it."""
+"""A user's preferences for time words, described in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quiet hours: read them, show them, and put a moment off to their end in the person's zone."""
+"""Quiet hours: read, show, and defer a moment to their end in the user's zone."""
 
 from __future__ import annotations
 

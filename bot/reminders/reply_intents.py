@@ -1,4 +1,4 @@
-"""Wishes: what somebody wants of the reminder that they reply to, in a few words; pure."""
+"""Reply intents: a short reply to a fired reminder → what it asks for. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request: one person asks that another be reminded, who is asked first; its states and limits."""
+"""Request: one user asks that another be reminded; its states and limits."""
 
 from __future__ import annotations
 

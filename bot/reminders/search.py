@@ -1,4 +1,4 @@
-"""Search: the words of a person found in a text, however both are written."""
+"""Search: find words in a text, however both are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A day for what repeats: its next time, every time, or once and never again? Pure."""
+"""Series moves: a new day for a series: this time, every time, or once and never again?"""
 
 from __future__ import annotations
 

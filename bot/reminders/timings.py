@@ -1,4 +1,4 @@
-"""What somebody asked for, in words → a Draft that can be stored, or why not yet."""
+"""Timing: time words and a profile → when a reminder is due, or the question to ask."""
 
 from __future__ import annotations
 

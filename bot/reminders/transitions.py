@@ -1,4 +1,4 @@
-"""What an act does to a reminder: done, snooze, skip, resume, a new time. Pure: row → Change."""
+"""Transitions: reminder + action (done, snooze, skip, resume, new time) → Change. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reminder in plain words, for fronts without cards of their own and for the agent."""
+"""A reminder in plain words, for the agent and the terminal."""
 
 from __future__ import annotations
 

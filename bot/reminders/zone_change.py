@@ -1,4 +1,4 @@
-"""A person moves to another time zone: what becomes of reminders made in the old one. Pure."""
+"""Zone change: keep the clock time or the instant of each reminder. Pure."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from bot.place import Place
 from bot.profile import Profile
 from bot.reminders.agenda import KEY, TITLE, Agenda, NotDaily, agenda, daily
 from bot.reminders.changes import Change
+from bot.reminders.durations import is_no
 from bot.reminders.model import Draft, Kind, Reminder, Status
-from bot.reminders.off_words import is_no
 from bot.reminders.quiet import BadQuiet, Quiet, describe_quiet, parse_quiet
 from bot.reminders.recurrence.schedule import next_occurrence
 from bot.reminders.timings import ZoneNeeded

@@ -1,4 +1,4 @@
-"""Reads what a clock shows ("it's 15:40 here") and offsets ("UTC+2"), and finds their zones."""
+"""Clocks and offsets ("it's 15:40 here", "UTC+2") → the zones that match."""
 
 from __future__ import annotations
 

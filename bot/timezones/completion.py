@@ -1,4 +1,4 @@
-"""Completes a place while somebody types it: biggest first, with the time that it is there now."""
+"""Completion: suggest places while typing, largest first, with their present time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names spelled nearly like some words, for "did you mean"."""
+"""Guesses: names spelled nearly like some words, for "did you mean"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the agent can do to reminders that exist: done, snooze, skip, pause, undo, several."""
+"""Tools that act on reminders: done, snooze, skip, pause, undo, several."""
 
 from __future__ import annotations
 

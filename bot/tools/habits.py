@@ -10,7 +10,7 @@ from bot import profile as known
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.reminders.agenda import agenda_text
-from bot.reminders.off_words import is_no
+from bot.reminders.durations import is_no
 from bot.reminders.quiet import describe_quiet
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.zone_change import Group, Keep

@@ -1,4 +1,4 @@
-"""Replay: the answers that tools gave in an earlier run of the same turn, before a crash."""
+"""Replay: answer a repeated tool call of a crashed turn from its first run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tools for the time zone: set it, and tell what was stored once it was known."""
+"""Tools for the time zone: set it, and report the reminders that waited for it."""
 
 from __future__ import annotations
 

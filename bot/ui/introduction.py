@@ -1,4 +1,4 @@
-"""Introduction: who we are, told once in a server that we join, in four lines."""
+"""Introduction: four lines about the bot, sent once to a server that it joins."""
 
 from __future__ import annotations
 

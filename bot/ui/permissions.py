@@ -1,4 +1,4 @@
-"""Permissions in a channel: which one we lack to write there, and the line that tells the host."""
+"""Permissions: which one the bot lacks in a channel, and the log line for the host."""
 
 from __future__ import annotations
 

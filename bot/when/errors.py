@@ -1,4 +1,4 @@
-"""How the reader gives up inside: an exception that carries the answer NotUnderstood."""
+"""Refused: the reader's own exception; it carries the answer NotUnderstood."""
 
 from __future__ import annotations
 

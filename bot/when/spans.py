@@ -1,4 +1,4 @@
-"""Which words of a text are its time words, and what is left when they are taken out."""
+"""Spans: which words of a text are its time words, and the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words outside of the pieces that were read: which of them may change when something comes."""
+"""Unparsed words: could they still change the parsed time?"""
 
 from __future__ import annotations
 

@@ -9,10 +9,9 @@ import pytest
 
 from bot.profile import Profile
 from bot.reminders.drafts import nagging
-from bot.reminders.durations import read_lengths
+from bot.reminders.durations import OFF, is_no, read_lengths
 from bot.reminders.edits import Edit, edited
 from bot.reminders.model import Limits
-from bot.reminders.off_words import OFF, is_no
 from bot.services.habits import read_quiet
 from tests.samples import NOW, weekly
 

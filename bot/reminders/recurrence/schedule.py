@@ -1,4 +1,4 @@
-"""When is the next occurrence of a series? Always computed from its anchor, never from the last."""
+"""Schedule: the next occurrence of a series, always computed from its anchor."""
 
 from __future__ import annotations
 

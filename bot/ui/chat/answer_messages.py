@@ -1,4 +1,4 @@
-"""Board: the Discord messages of one answer, kept equal to the pieces of its text."""
+"""AnswerMessages: the Discord messages of one answer, kept equal to the pieces of its text."""
 
 from __future__ import annotations
 

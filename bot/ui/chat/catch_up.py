@@ -1,4 +1,4 @@
-"""CatchingUp: keep our turns, take over abandoned ones, and find what nobody listened to."""
+"""CatchUp: renew turns, resume abandoned ones, and find messages missed while offline."""
 
 from __future__ import annotations
 

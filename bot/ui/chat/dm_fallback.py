@@ -1,4 +1,4 @@
-"""DmFallback: posts an answer beside its message or, where it may not write, in the person's DM."""
+"""DmFallback: post an answer beside its message or, where forbidden, in the user's DM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Discord message → what the agent is told: is it for us, whose, where, with which files."""
+"""Incoming: a Discord message → Turn: is it for us, whose, where, with which files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LiveReply: one streaming answer, shown by paced edits of one message and as many as it needs."""
+"""LiveReply: stream one answer by paced edits of as many messages as it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MessagePost: writes an answer under the Discord message that it answers."""
+"""MessagePost: post an answer under the Discord message that it answers."""
 
 from __future__ import annotations
 

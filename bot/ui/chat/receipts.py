@@ -1,4 +1,4 @@
-"""Receipts: small lines under an answer that prove what was stored, from the database's rows."""
+"""Receipts: small lines under an answer that prove, from the rows, what was stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typing: shows the typing indicator while an answer is made."""
+"""Typing: show the typing indicator while an answer is made."""
 
 from __future__ import annotations
 

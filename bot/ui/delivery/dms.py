@@ -1,4 +1,4 @@
-"""Can I DM this person? Discord tells only when something is sent."""
+"""DM channels: open a user's DM with a first message, and remember that it works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands below a delivered message: buttons of its reminders, or the agenda's."""
+"""Components below a delivered message: buttons of its reminders, or the agenda's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DiscordMessenger: sends one reminder over REST, and names every way in which that can fail."""
+"""DiscordMessenger: send fired reminders over REST; Discord's refusals → delivery errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quoting: below a fired reminder, the message it was made from, if its owner may still read it."""
+"""Quoted message: the message a reminder was made from, if its owner may still read it."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""/agenda on Discord: a person's day, and a form that gives a to-do a time."""
+"""/agenda: a user's day, and a form that gives a to-do a time."""
 
 from __future__ import annotations
 
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.reminders.agenda import TITLE, Agenda, agenda_text
+from bot.reminders.durations import is_no
 from bot.reminders.edits import Edit
-from bot.reminders.off_words import is_no
 from bot.reminders.timings import ZoneNeeded
 from bot.services.habits import Habits
 from bot.ui.components.ids import code

@@ -1,4 +1,4 @@
-"""Calendar files on Discord: the file that goes out, and the question before one comes in."""
+"""Calendar files: the export, and the question before an import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about a person, with a button for each thing; and forgetting all of it."""
+"""/memory: the facts about a user, with a button for each; forget everything."""
 
 from __future__ import annotations
 

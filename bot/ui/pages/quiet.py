@@ -1,4 +1,4 @@
-"""/quiet on Discord: a person's quiet hours in one sentence."""
+"""/quiet: a user's quiet hours in one sentence."""
 
 from __future__ import annotations
 

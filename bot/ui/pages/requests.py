@@ -1,4 +1,4 @@
-"""A request to another person on Discord: the question in the channel, and everyone's buttons."""
+"""/remindfor: the question in the channel, and everyone's buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/timezone on Discord: which place is meant, and after a move: keep clock times or moments?"""
+"""/timezone: which place is meant; after a change, keep clock times or instants?"""
 
 from __future__ import annotations
 

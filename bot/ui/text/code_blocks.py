@@ -1,4 +1,4 @@
-"""Where the code blocks of a text begin and end, as far as Discord shows them."""
+"""Code blocks: where those of a text begin and end, as Discord shows them."""
 
 from __future__ import annotations
 

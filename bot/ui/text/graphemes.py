@@ -1,4 +1,4 @@
-"""Where a text may be cut without tearing apart what a reader sees as one character."""
+"""Graphemes: where a text can be cut without splitting a visible character."""
 
 from __future__ import annotations
 

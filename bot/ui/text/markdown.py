@@ -1,4 +1,4 @@
-"""Text as Discord shows it: cut to size, quoted safely, with moments in the reader's own zone."""
+"""Markdown: escape, shorten, and show moments in the reader's own zone."""
 
 from __future__ import annotations
 

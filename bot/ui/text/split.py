@@ -1,4 +1,4 @@
-"""One long text as several Discord messages: nothing lost, and code stays code."""
+"""Split: one long text → several Discord messages; nothing lost, code stays code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was understood, at the terminal: lines for a person, plain values for a program."""
+"""Readings at the terminal: lines for a person, JSON for a program."""
 
 from __future__ import annotations
 
