@@ -24,7 +24,7 @@ from bot.profile import Profile
 from bot.reminders.changes import Audience
 from bot.reminders.timings import WHICH_CITY
 from bot.reminders.words import one_line
-from bot.services.deferred_reminders import Finished
+from bot.services.deferred_reminders import FinishedRequests
 from bot.sessions import Said
 from bot.settings import Settings
 from bot.timezones.iana import system_zone
@@ -111,7 +111,7 @@ async def _adopt_zone(services: Services, seat: Seat) -> str:
     return f" Your time zone is {zone} (if that's wrong, tell me your city).{stored}"
 
 
-def _finished(finished: Finished, now: datetime) -> Iterator[str]:
+def _finished(finished: FinishedRequests, now: datetime) -> Iterator[str]:
     """What became of the requests that waited for the zone, a line each."""
     for _, made in finished.created:
         note = f" {made.note}" if made.note else ""

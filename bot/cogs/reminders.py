@@ -46,7 +46,7 @@ DETAILS = app_commands.describe(
 )
 
 
-class Reminders(commands.Cog):
+class RemindersCog(commands.Cog, name="Reminders"):
     """What people do with their reminders by command."""
 
     reminders = everywhere(app_commands.Group(name="reminders", description="Your reminders"))
@@ -264,7 +264,7 @@ def _offers(choices: Iterable[Choice]) -> Offers:
     return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
 
 
-def about_menu(cog: Reminders) -> app_commands.ContextMenu:
+def about_menu(cog: RemindersCog) -> app_commands.ContextMenu:
     """The entry in the menu of every message."""
     menu = app_commands.ContextMenu(name="Remind me about this", callback=cog.about)
     return everywhere(menu)
@@ -278,6 +278,6 @@ async def setup(bot: Bot) -> None:
     )
     bot.handlers.add(reminders_page(deps))
     bot.handlers.add(calendar_page.handlers)
-    cog = Reminders(deps, calendar_page)
+    cog = RemindersCog(deps, calendar_page)
     bot.tree.add_command(about_menu(cog), override=True)
     await bot.add_cog(cog)

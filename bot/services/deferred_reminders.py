@@ -83,7 +83,7 @@ class NotStoredYet(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedRequests:
     """The outcome of each request that waited.
 
     ``unanswered`` have another question (which reading?) and wait until they are closed;
@@ -150,7 +150,7 @@ class DeferredReminders:
         token = await self.open_questions.keep(turn.user_id, KIND, request, now, waits=KEPT)
         return (*others, Deferred(token, turn, ask, snapshot))
 
-    async def finish(self, user_id: str, profile: Profile) -> Finished:
+    async def finish(self, user_id: str, profile: Profile) -> FinishedRequests:
         """Store all waiting requests in the zone of ``profile``, before that zone is written.
 
         A crash in between then loses nothing: the zone is asked for again, and each request's
@@ -175,7 +175,7 @@ class DeferredReminders:
                 await self._keep_snapshot(deferred, made)
                 created.append((deferred, made))
             await self.close(deferred)
-        return Finished(tuple(created), tuple(unanswered), tuple(refused))
+        return FinishedRequests(tuple(created), tuple(unanswered), tuple(refused))
 
     async def close(self, deferred: Deferred) -> None:
         """Close a request that is stored, asked about elsewhere or dropped."""

@@ -20,7 +20,7 @@ from bot.reminders.recurrence.schedule import next_occurrence
 from bot.reminders.timings import ZoneNeeded
 from bot.reminders.transitions import first_wake
 from bot.reminders.zone_change import Group, Keep, Move, affected, move, moves
-from bot.services.deferred_reminders import DeferredReminders, Finished
+from bot.services.deferred_reminders import DeferredReminders, FinishedRequests
 from bot.storage.lookups import Lookups
 from bot.storage.reminders import Reminders
 from bot.timezones.names import located
@@ -30,7 +30,7 @@ QUIET = known.PREFERENCE + "quiet"
 
 Groups = Mapping[Group, tuple[Reminder, ...]]
 
-KeepZone = Callable[[str, Finished], Awaitable[None]]
+KeepZone = Callable[[str, FinishedRequests], Awaitable[None]]
 """Write an IANA zone into the user's profile, and note what was stored by it."""
 
 
@@ -45,7 +45,7 @@ class ZoneChange:
     found: Located
     old: str | None
     groups: Groups
-    finished: Finished = field(default_factory=Finished)
+    finished: FinishedRequests = field(default_factory=FinishedRequests)
 
     @property
     def zone(self) -> str:
@@ -93,7 +93,7 @@ class Habits:
         """Locate the zone in ``words`` and adopt it, outside a turn. Raises as ``locate``."""
         found = await self.locate(user_id, words)
 
-        async def keep(zone: str, _finished: Finished) -> None:
+        async def keep(zone: str, _finished: FinishedRequests) -> None:
             await self.profiles.update(user_id, {known.ZONE: zone})
 
         return await self.adopt_zone(user_id, await self.profiles.get(user_id), found, keep)

@@ -10,7 +10,12 @@ from google.adk.tools.tool_context import ToolContext
 
 from bot import profile as known
 from bot.reminders.model import Reminder
-from bot.services.deferred_reminders import Deferred, DeferredReminders, Finished, request_key
+from bot.services.deferred_reminders import (
+    Deferred,
+    DeferredReminders,
+    FinishedRequests,
+    request_key,
+)
 from bot.services.habits import Habits
 from bot.services.reminders import ReminderService
 from bot.timezones.values import SeveralZones
@@ -59,7 +64,7 @@ class ZoneTools(Toolkit):
             "local_time": local_words(found.zone, now),
         }
 
-        async def keep(zone: str, finished: Finished) -> None:
+        async def keep(zone: str, finished: FinishedRequests) -> None:
             log.set_zone(zone)
             tool_context.state[known.USER + known.ZONE] = zone
             told.update(self._finished(finished, tool_context))
@@ -71,7 +76,7 @@ class ZoneTools(Toolkit):
             told["ask"] = question_about(change.groups, change.old)
         return told
 
-    def _finished(self, finished: Finished, context: ToolContext) -> Answer:
+    def _finished(self, finished: FinishedRequests, context: ToolContext) -> Answer:
         """Return the outcome of the requests that waited; empty lists are left out."""
         log = log_of(context)
 

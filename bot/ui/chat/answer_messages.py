@@ -35,7 +35,7 @@ class Posted:
     text: str
 
 
-class Post(Protocol):
+class Poster(Protocol):
     """Writes the messages of one answer. Raises ``PostFailed``, ``Gone``, or what is for good."""
 
     async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
@@ -74,7 +74,7 @@ class AnswerMessages:
 
     def __init__(
         self,
-        post: Post,
+        post: Poster,
         key: int | str,
         already: Sequence[int],
         on_sent: OnSent | None,

@@ -17,6 +17,7 @@ from bot.storage.people import People
 from bot.storage.turns import KeptTurn, TurnLedger
 from bot.storage.turns import LedgerEntry as Entry
 from bot.turn import place_key
+from bot.ui.chat.answer_messages import EditPace, Poster, PostFailed
 from bot.ui.chat.dm_fallback import DmFallback
 from bot.ui.chat.incoming import (
     UNREADABLE_REPLY,
@@ -26,7 +27,7 @@ from bot.ui.chat.incoming import (
     place_of,
     read_message,
 )
-from bot.ui.chat.live_reply import EditPace, LiveReply, Post, PostFailed
+from bot.ui.chat.live_reply import LiveReply
 from bot.ui.chat.missed import show_before_answer
 from bot.ui.chat.receipts import UNKEPT, receipt_lines
 from bot.ui.chat.shortcuts import Shortcut
@@ -184,7 +185,7 @@ class MessageHandler:
             )
             self._owed[key] = end
 
-    async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Post) -> None:
+    async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Poster) -> None:
         if kept and kept.attempts > TRIES:
             raise TooManyTries
         already = await self._already(message, kept) if kept else ()
@@ -280,7 +281,7 @@ class MessageHandler:
             log.info("cannot look for an answer to %s: %s", message.id, error)
             return []
 
-    async def _tell(self, message: discord.Message, post: Post, text: str) -> None:
+    async def _tell(self, message: discord.Message, post: Poster, text: str) -> None:
         """Reply with one sentence, outside of a streaming answer."""
         try:
             await post.send(text, nonce=f"{message.id}.t", reply=True)

@@ -13,17 +13,13 @@ from bot.ui.chat.answer_messages import (
     AnswerMessages,
     Clock,
     EditPace,
-    Gone,
     OnSent,
-    Post,
-    Posted,
+    Poster,
     PostFailed,
     Sleep,
 )
 from bot.ui.text.code_blocks import closed
 from bot.ui.text.split import Splitter, split
-
-__all__ = ["EditPace", "Gone", "LiveReply", "Post", "PostFailed", "Posted"]
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +36,7 @@ class LiveReply:
 
     def __init__(
         self,
-        post: Post,
+        post: Poster,
         *,
         key: int | str,
         already: Sequence[int] = (),

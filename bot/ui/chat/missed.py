@@ -9,7 +9,7 @@ import discord
 
 from bot.place import Place
 from bot.services.contacts import Contacts, missed_text
-from bot.ui.chat.answer_messages import Post, PostFailed
+from bot.ui.chat.answer_messages import Poster, PostFailed
 from bot.ui.components.interactions import Interaction, place_of_interaction
 from bot.ui.text.markdown import split, stamp
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 async def show_before_answer(
-    contacts: Contacts, message: discord.Message, place: Place, post: Post
+    contacts: Contacts, message: discord.Message, place: Place, post: Poster
 ) -> None:
     """Post what the author missed, as a reply of its own. Raises Problem."""
     user_id = str(message.author.id)

@@ -16,7 +16,7 @@ from bot.ui.components.ids import Code, UnknownComponent
 from bot.ui.components.interactions import NOBODY, Interaction, is_alone
 from bot.ui.components.press import Handler, Page
 from bot.ui.components.render import modal_of, press_of, view_of
-from bot.ui.components.screens import Attachment, Form, Post, Replace, Response, Screen, Show
+from bot.ui.components.screens import Form, Post, Replace, Response, Screen, Show, Upload
 from bot.ui.text.markdown import LIMIT, shorten
 
 log = logging.getLogger(__name__)
@@ -122,9 +122,7 @@ async def _replace(interaction: Interaction, screen: Screen) -> None:
         await _tell(interaction, screen)
 
 
-async def _tell(
-    interaction: Interaction, screen: Screen, attachment: Attachment | None = None
-) -> None:
+async def _tell(interaction: Interaction, screen: Screen, attachment: Upload | None = None) -> None:
     """Send a message of its own; ephemeral except in the bot's own DM."""
     await _send(
         interaction,
@@ -145,7 +143,7 @@ async def _post(interaction: Interaction, screen: Screen, pings: tuple[str, ...]
 
 
 async def _send(
-    interaction: Interaction, screen: Screen, attachment: Attachment | None = None, **how: Any
+    interaction: Interaction, screen: Screen, attachment: Upload | None = None, **how: Any
 ) -> None:
     if screen.rows:
         how["view"] = view_of(screen.rows)

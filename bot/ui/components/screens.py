@@ -96,7 +96,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class Upload:
     """A file of an answer."""
 
     name: str
@@ -108,7 +108,7 @@ class Show:
     """Answer with a message of its own, which in a server only the person sees."""
 
     screen: Screen
-    attachment: Attachment | None = None
+    attachment: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

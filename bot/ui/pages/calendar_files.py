@@ -16,12 +16,12 @@ from bot.timezones.local import wall_clock
 from bot.ui.components.ids import code
 from bot.ui.components.press import Asker, Page, Press
 from bot.ui.components.screens import (
-    Attachment,
     Button,
     Response,
     Screen,
     Show,
     Style,
+    Upload,
     change,
     tell,
 )
@@ -67,7 +67,7 @@ class CalendarPage:
             return tell("You don't have any open reminders to export.")
         data = await asyncio.to_thread(to_ics, reminders, self.clock())
         text = EXPORTED.format(count=_counted(len(reminders)))
-        return Show(Screen(text), Attachment(FILE_NAME, data))
+        return Show(Screen(text), Upload(FILE_NAME, data))
 
     async def asked(self, asker: Asker, size: int, download: Download) -> Response:
         """What a file would add, with the buttons to do so. Raises BadCalendar, ZoneNeeded."""

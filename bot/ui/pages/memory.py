@@ -12,7 +12,6 @@ from bot.storage.lookups import Lookups
 from bot.ui.components.ids import code
 from bot.ui.components.press import Page, Press
 from bot.ui.components.screens import (
-    Attachment,
     Button,
     Replace,
     Response,
@@ -20,6 +19,7 @@ from bot.ui.components.screens import (
     Screen,
     Show,
     Style,
+    Upload,
     change,
 )
 from bot.ui.text.markdown import escape, shorten, stamp
@@ -100,7 +100,7 @@ class MemoryPage:
     async def exported(self, user_id: str) -> Response:
         data = await self.privacy.export(user_id, self.clock())
         text = "Here's everything I store about you."
-        return Show(Screen(text), Attachment(FILE_NAME, data))
+        return Show(Screen(text), Upload(FILE_NAME, data))
 
     async def turned(self, press: Press) -> Response:
         profile = await self.profiles.get(press.user_id)

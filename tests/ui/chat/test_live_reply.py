@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.ui.chat.live_reply import EditPace, Gone, LiveReply, Posted, PostFailed
+from bot.ui.chat.answer_messages import EditPace, Gone, Posted, PostFailed
+from bot.ui.chat.live_reply import LiveReply
 from bot.ui.text.split import split
 
 PACE = EditPace()

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.ui.chat.answer_messages import Gone, Post, Posted, PostFailed
+from bot.ui.chat.answer_messages import Gone, Posted, Poster, PostFailed
 from bot.ui.chat.post import MessagePost
 
 CHANNEL, SOURCE, AUTHOR, OURS = 111, 222, 333, 444
@@ -73,7 +73,7 @@ MENTIONS = {"parse": [], "users": [AUTHOR], "replied_user": True}
 
 
 async def test_the_first_message_is_a_reply_that_pings_the_author_alone(
-    rest: Rest, post: Post
+    rest: Rest, post: Poster
 ) -> None:
     sent = await post.send("@everyone hi", nonce="222-0", reply=True)
     assert sent == Posted(OURS, "@everyone hi")
@@ -87,7 +87,7 @@ async def test_the_first_message_is_a_reply_that_pings_the_author_alone(
     assert reference["fail_if_not_exists"] is False
 
 
-async def test_a_further_message_is_no_reply(rest: Rest, post: Post) -> None:
+async def test_a_further_message_is_no_reply(rest: Rest, post: Poster) -> None:
     await post.send("more", nonce="222-1", reply=False)
     [(_, _, payload)] = rest.requests
     assert payload is not None
@@ -95,7 +95,7 @@ async def test_a_further_message_is_no_reply(rest: Rest, post: Post) -> None:
     assert payload["allowed_mentions"] == MENTIONS
 
 
-async def test_an_edit_pings_nobody_else_either(rest: Rest, post: Post) -> None:
+async def test_an_edit_pings_nobody_else_either(rest: Rest, post: Poster) -> None:
     await post.edit(OURS, "<@&1> changed")
     [(method, path, payload)] = rest.requests
     assert (method, path) == ("PATCH", f"/channels/{CHANNEL}/messages/{OURS}")
@@ -104,7 +104,7 @@ async def test_an_edit_pings_nobody_else_either(rest: Rest, post: Post) -> None:
     assert payload["allowed_mentions"] == MENTIONS
 
 
-async def test_a_delete(rest: Rest, post: Post) -> None:
+async def test_a_delete(rest: Rest, post: Poster) -> None:
     await post.delete(OURS)
     assert [request[:2] for request in rest.requests] == [
         ("DELETE", f"/channels/{CHANNEL}/messages/{OURS}")
@@ -129,7 +129,7 @@ async def test_a_delete(rest: Rest, post: Post) -> None:
     ids=repr,
 )
 async def test_what_a_refused_send_means(
-    rest: Rest, post: Post, error: Exception, raised: type[Exception]
+    rest: Rest, post: Poster, error: Exception, raised: type[Exception]
 ) -> None:
     rest.error = error
     with pytest.raises(raised) as caught:
@@ -150,14 +150,14 @@ async def test_what_a_refused_send_means(
     ids=repr,
 )
 async def test_what_a_refused_edit_means(
-    rest: Rest, post: Post, error: Exception, raised: type[Exception]
+    rest: Rest, post: Poster, error: Exception, raised: type[Exception]
 ) -> None:
     rest.error = error
     with pytest.raises(raised):
         await post.edit(OURS, "hi")
 
 
-async def test_what_is_gone_need_not_be_deleted(rest: Rest, post: Post) -> None:
+async def test_what_is_gone_need_not_be_deleted(rest: Rest, post: Poster) -> None:
     rest.error = refusal(404, 10008)
     await post.delete(OURS)
     assert len(rest.requests) == 1

@@ -15,7 +15,6 @@ from bot.ui.components.dispatch import Handlers, answer
 from bot.ui.components.ids import UnknownComponent, code
 from bot.ui.components.press import Press
 from bot.ui.components.screens import (
-    Attachment,
     Button,
     Field,
     Form,
@@ -24,6 +23,7 @@ from bot.ui.components.screens import (
     Response,
     Screen,
     Show,
+    Upload,
     tell,
 )
 
@@ -117,7 +117,7 @@ async def test_answers_in_time() -> None:
         ("followup", "for you", True),
     ]
     assert await shown(Post(Screen("@Bob?"), ("7",)), late=False) == [("send", "@Bob?", None, 7)]
-    file = Show(Screen("here"), Attachment("a.ics", b"x"))
+    file = Show(Screen("here"), Upload("a.ics", b"x"))
     assert await shown(file, late=False) == [("send", "here", True, "a.ics")]
 
 
