@@ -109,6 +109,13 @@ def profiled(running: TestBot, left_out: tuple[str, ...]) -> Iterator[Flow]:
         event.remove(engine, "before_cursor_execute", heard)
 
 
+def assert_flow(flow: Flow, rooms: str, files: int, once: int) -> None:
+    """The rooms in order, no more files than today; the profile read and the contact noted once."""
+    assert " ".join(flow.rooms) == rooms
+    assert len(flow.outside_when) <= files, flow.outside_when
+    assert (flow.profile_reads, flow.touches) == (once, once)
+
+
 async def test_a_message_and_its_answer(start: StartBot, ada: User) -> None:
     async with start() as running:
         await lives_in(running, ada)
@@ -116,9 +123,7 @@ async def test_a_message_and_its_answer(start: StartBot, ada: User) -> None:
         await eventually(lambda: not running.message_handler.held)
         with profiled(running, BACKGROUND + DELIVERY) as flow:
             assert "buy milk" in await says(ada, "remind me tomorrow at 11 to buy milk")
-    print(
-        "A", flow.rooms, len(flow.outside_when), flow.outside_when, flow.profile_reads, flow.touches
-    )
+    assert_flow(flow, ANSWER, ANSWER_FILES, once=1)
 
 
 async def test_a_due_reminder_and_its_delivery(start: StartBot, ada: User, clock: Clock) -> None:
@@ -130,9 +135,7 @@ async def test_a_due_reminder_and_its_delivery(start: StartBot, ada: User, clock
         await running.services.stores.reminders.add(draft, clock())
         with profiled(running, (*BACKGROUND, "discord.py: ")) as flow:
             await rings(running, ada.dms, clock, due)
-    print(
-        "B", flow.rooms, len(flow.outside_when), flow.outside_when, flow.profile_reads, flow.touches
-    )
+    assert_flow(flow, DELIVER, DELIVER_FILES, once=0)
 
 
 async def test_a_command_and_its_row(start: StartBot, ada: User) -> None:
@@ -145,9 +148,7 @@ async def test_a_command_and_its_row(start: StartBot, ada: User) -> None:
             options = {"when": "tomorrow at 11", "text": "buy milk"}
             card = await (await ada.uses(ada.dms, "remind", options)).answer()
             assert "**buy milk**" in card.content
-    print(
-        "C", flow.rooms, len(flow.outside_when), flow.outside_when, flow.profile_reads, flow.touches
-    )
+    assert_flow(flow, REMIND, REMIND_FILES, once=1)
 
 
 @pytest.mark.parametrize("rooms", [ANSWER, DELIVER, REMIND])
