@@ -23,7 +23,8 @@ from google.genai import types
 
 from benchmarks.conversation import ANSWERED, ASKED, fill_session
 from benchmarks.cost import Cost
-from bot.bootstrap import Services, open_services, warm_up
+from bot.bootstrap import Services, open_services
+from bot.host.warmup import warm_up
 from bot.llm.content import message_content
 from bot.llm.session_store import APP_NAME
 from bot.llm.summaries import Summaries

@@ -22,7 +22,6 @@ from bot import profile as known
 from bot.llm.allowance import Allowance
 from bot.llm.model_errors import explain_model_error
 from bot.llm.session_store import APP_NAME, SUMMARY
-from bot.offline import OfflineModel
 from bot.place import PlaceKind
 from bot.tools import Tools
 from bot.tools.declared import DeclaredTools
@@ -129,13 +128,15 @@ class NoModel(BasePlugin):
 
 
 class OfflineWhenOverLimit(BasePlugin):
-    """Whoever is over their allowance is answered without the model, by the offline one."""
+    """Answers with the offline model when a person is over their allowance."""
 
-    def __init__(self, allowance: Allowance, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, offline: BaseLlm, allowance: Allowance, clock: Callable[[], datetime]
+    ) -> None:
         super().__init__(name="frugal")
+        self.offline = offline
         self.allowance = allowance
         self.clock = clock
-        self.offline = OfflineModel(model="offline")
 
     async def before_model_callback(
         self, *, callback_context: CallbackContext, llm_request: LlmRequest

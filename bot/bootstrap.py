@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,12 +14,12 @@ from bot.concurrency import KeyedLocks
 from bot.delivery.rate_limit import RATE, SharedSlots
 from bot.delivery.tzdata_update import follow_zone_data
 from bot.delivery.wake_signal import WakeSignal
-from bot.host import warmup
 from bot.llm.allowance import Allowance
 from bot.llm.profiles import Profiles
 from bot.llm.providers import OFFLINE, BaseLlm, check_model, make_model
 from bot.llm.session_store import SessionStore
 from bot.llm.summaries import Summaries
+from bot.offline import OfflineModel
 from bot.reminders.model import Limits
 from bot.services.actions import ReminderActions
 from bot.services.bulk import BulkActions
@@ -47,7 +46,6 @@ from bot.storage.requests import Requests
 from bot.storage.snapshots import Snapshots
 from bot.storage.stores import Stores, make_stores
 from bot.storage.turns import TurnLedger
-from bot.timezones.names import located
 from bot.timezones.tzdata import tzdata_version
 from bot.tools import Tools
 
@@ -123,7 +121,8 @@ async def open_services(
     settings: Settings, clock: Callable[[], datetime] = utc_now, model: BaseLlm | None = None
 ) -> AsyncIterator[Services]:
     """Open all services. Raises HostProblem, which has an exit code."""
-    model = model or make_model(settings)
+    offline = OfflineModel(model=OFFLINE)
+    model = model or make_model(settings, offline)
     await check_model(model)
     async with open_database(settings) as engine:
         sessions = await prepare_sessions(engine)
@@ -145,8 +144,12 @@ async def open_services(
         summaries = Summaries(
             sessions, model, locks, **bounds, allowed=lambda one: allowance.take(one, clock())
         )
-        offline = model.model == OFFLINE  # costs nothing, cannot summarise, and needs no context
-        plugins = (NoModel(),) if offline else (OfflineWhenOverLimit(allowance, clock), summaries)
+        # The offline model costs nothing, cannot summarise, and needs no context.
+        plugins = (
+            (NoModel(),)
+            if model.model == OFFLINE
+            else (OfflineWhenOverLimit(offline, allowance, clock), summaries)
+        )
         snapshots = Snapshots(engine)
         deferred = DeferredReminders(open_questions, reminder_service, snapshots, clock)
         habits = Habits(profiles, stores.lookups, stores.reminders, deferred, clock)
@@ -190,15 +193,3 @@ async def open_services(
             )
         finally:
             await conversations.close()
-
-
-async def warm_up(services: Services) -> None:
-    """Make the first message as quick as the second; run it while idle.
-
-    Then exempt what lives until the end from garbage collection.
-    """
-    await warmup.warm_up(services.conversations.runner, services.conversations.sessions)
-    await services.stores.lookups.count("nobody")
-    located("Berlin, Germany", services.clock())  # the first look-up unpacks the table of cities
-    gc.collect()
-    gc.freeze()

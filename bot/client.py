@@ -15,13 +15,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import cogs
-from bot.bootstrap import Services, warm_up
+from bot.bootstrap import Services
 from bot.delivery.agenda import AgendaMessenger
 from bot.delivery.loop import DeliveryLoop
 from bot.delivery.rate_limit import RateLimiter
 from bot.errors import Problem, report_bug
 from bot.host.health import Health
 from bot.host.logs import ANSWERED
+from bot.host.warmup import warm_up
 from bot.place import PlaceKind
 from bot.reminders.changes import Audience
 from bot.settings import Settings

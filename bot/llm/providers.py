@@ -16,7 +16,6 @@ from google.genai import errors as genai_errors
 
 from bot.errors import HostProblem
 from bot.llm.model_errors import described, explain_model_error, innermost_cause
-from bot.offline import OfflineModel
 from bot.settings import Settings
 
 __all__ = ["OFFLINE", "BaseLlm", "ModelProblem", "check_model", "make_model", "model_name"]
@@ -69,11 +68,14 @@ def model_name(settings: Settings) -> str:
     return LlmAgent.DEFAULT_MODEL if settings.google_api_key else OFFLINE
 
 
-def make_model(settings: Settings) -> BaseLlm:
-    """The model object; makes no request. Raises ModelProblem for a name that nobody serves."""
+def make_model(settings: Settings, offline: BaseLlm) -> BaseLlm:
+    """The model of the settings, or ``offline``; makes no request.
+
+    Raises ModelProblem for a name that no provider serves.
+    """
     name = model_name(settings)
     if name == OFFLINE:
-        return OfflineModel(model=OFFLINE)
+        return offline
     if _is_litellm(name):
         return _litellm(name)
     if not name.startswith(("gemini-", "gemma-", "projects/")):

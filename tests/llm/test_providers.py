@@ -7,7 +7,10 @@ import importlib.util
 import pytest
 
 from bot.llm.providers import ModelProblem, make_model, model_name
+from bot.offline import OfflineModel
 from bot.settings import Settings
+
+OFFLINE = OfflineModel(model="offline")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,10 @@ from bot.settings import Settings
 )
 def test_the_settings_name_a_model(settings: Settings, name: str) -> None:
     assert model_name(settings) == name
+
+
+def test_without_a_model_it_is_the_one_that_needs_no_provider() -> None:
+    assert make_model(Settings(), OFFLINE) is OFFLINE
 
 
 @pytest.mark.parametrize(
@@ -40,7 +47,7 @@ def test_what_cannot_be_used_is_one_line_for_the_host(
         importlib.util, "find_spec", lambda name: None if name == "litellm" else find(name)
     )
     with pytest.raises(ModelProblem) as problem:
-        make_model(Settings(model=model))
+        make_model(Settings(model=model), OFFLINE)
     assert words in str(problem.value)
     assert "\n" not in str(problem.value)
     assert problem.value.exit_code == 20

@@ -18,6 +18,7 @@ from bot.host.logs import set_up_logging
 from bot.host.serve import use_api
 from bot.llm.model_errors import STILL
 from bot.llm.providers import ModelProblem, check_model, make_model
+from bot.offline import OfflineModel
 from bot.settings import Settings
 from tests.discord_server import DiscordServer, Message, User
 from tests.inprocess import Clock, TestBot, running_bot
@@ -68,7 +69,7 @@ async def refusals() -> dict[str, str]:
 
 async def started(name: str) -> str:
     try:
-        await check_model(make_model(Settings(model=name)))
+        await check_model(make_model(Settings(model=name), OfflineModel(model="offline")))
     except ModelProblem as problem:
         return f"{problem.exit_code}: {problem}"
     return "starts"

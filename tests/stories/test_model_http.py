@@ -11,6 +11,7 @@ from google.adk.models.google_llm import Gemini
 
 from bot.llm.model_errors import STILL
 from bot.llm.providers import ModelProblem, check_model, make_model
+from bot.offline import OfflineModel
 from bot.settings import Settings
 from tests.loopback.models.gemini import (
     KEY,
@@ -125,7 +126,7 @@ async def test_a_refusal_at_start_is_one_clear_line(
 ) -> None:
     async with GeminiServer() as gemini:
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", gemini.url)
-        model = make_model(Settings(google_api_key=key, model=name))
+        model = make_model(Settings(google_api_key=key, model=name), OfflineModel(model="offline"))
         assert isinstance(model, Gemini)
         with pytest.raises(ModelProblem, match=words) as problem:
             await check_model(model)
