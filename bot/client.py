@@ -33,8 +33,8 @@ from bot.ui.chat.catch_up import CatchUp
 from bot.ui.chat.handler import MessageHandler
 from bot.ui.chat.missed import show_after_command
 from bot.ui.chat.shortcuts import ReplyShortcut, RequestShortcut, Shortcut
-from bot.ui.components.claims import InteractionClaims
 from bot.ui.components.dispatch import Handlers
+from bot.ui.components.interaction_claims import InteractionClaims
 from bot.ui.components.interactions import person_of, place_of_interaction
 from bot.ui.delivery.fired_components import fired_components
 from bot.ui.delivery.messenger import DiscordMessenger

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -236,6 +237,28 @@ def test_tests_share_modules_and_no_tests() -> None:
         if re.match(r"tests\.([\w.]+\.)?test_", name)
     ]
     assert shared == []
+
+
+SAME_IN_ITS_ROOM = {
+    # one feature, with a file in each room that has a part in it
+    *"actions agenda bulk habits introduction memory quiet reminders requests timezone".split(),
+    "durations",  # in a sentence, and alone after a reminder
+    # the same kind of thing in each room that has its own
+    *"errors values".split(),
+}
+"""File names that may come twice in bot/: the same word for the same thing."""
+
+
+def test_a_name_is_of_one_thing() -> None:
+    files = Counter(path.stem for path in BOT if path.stem != "__init__")
+    assert {name for name, times in files.items() if times > 1} == SAME_IN_ITS_ROOM
+    classes = Counter(
+        node.name
+        for path in BOT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in classes.items() if times > 1] == []
 
 
 # A vocabulary has one line per meaning: data, not code.

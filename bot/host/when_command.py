@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.timezones.iana import system_zone
 from bot.timezones.local import load_zone
 from bot.when import Preferences, read
-from bot.when.output.cli import report, understood_lines
+from bot.when.output.report import report, understood_lines
 
 
 class BadArgument(HostProblem):

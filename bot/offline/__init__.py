@@ -1,5 +1,5 @@
 """The offline model: it understands plain English about names, facts, zones and reminders."""
 
-from bot.offline.model import OfflineModel
+from bot.offline.adk_model import OfflineModel
 
 __all__ = ["OfflineModel"]

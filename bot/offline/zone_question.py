@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from google.genai import types
 
-from bot.offline.context import REFERENCE, calls_of, responses_of, words_of
+from bot.offline.followups import REFERENCE, calls_of, responses_of, words_of
 from bot.reminders.timings import WHICH_CITY, waiting_words
 from bot.timezones.names import looks_like_place
 from bot.when import read

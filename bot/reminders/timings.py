@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders.model import Draft, Limits, Priority, checked_text
-from bot.reminders.recurrence.dates import keep_month_end
+from bot.reminders.recurrence.rule_dates import keep_month_end
 from bot.reminders.recurrence.schedule import plan
 from bot.timezones.local import localize
 from bot.turn import Turn

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import islice
 
 from bot.timezones.cities import WORLD, Area, City, table
-from bot.timezones.clocks import minute_of_day, zones_showing
 from bot.timezones.folding import fold
 from bot.timezones.iana import zone_label, zone_names
 from bot.timezones.labels import city_label
 from bot.timezones.names import in_area, known, options
+from bot.timezones.offsets import minute_of_day, zones_showing
 from bot.timezones.values import Located
 
 SHOWN = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Tokyo")

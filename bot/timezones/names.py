@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.timezones.aliases import TALK, ZONES
 from bot.timezones.cities import WORLD, Area, table
-from bot.timezones.clocks import minute_of_day, offset_zone, says_now, zones_showing
 from bot.timezones.folding import fold
 from bot.timezones.guesses import guesses
 from bot.timezones.iana import keeps, zone_cities, zone_key, zone_label
 from bot.timezones.labels import city_label
+from bot.timezones.offsets import minute_of_day, offset_zone, says_now, zones_showing
 from bot.timezones.places import NamedPlace, Share, of_areas, places
 from bot.timezones.values import Located, SeveralZones, UnknownZone, ZoneChoices
 

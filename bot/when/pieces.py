@@ -197,7 +197,7 @@ class Lasting(NamedTuple):
     times: int | None = None
 
 
-class Window(NamedTuple):
+class ClockWindow(NamedTuple):
     """Between two times of day."""
 
     start: Clock
@@ -224,5 +224,5 @@ Piece = (
     | MonthDays
     | Bound
     | Lasting
-    | Window
+    | ClockWindow
 )

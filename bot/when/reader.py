@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.when.errors import Refused, leftover, nothing
 from bot.when.output.describe import describe
 from bot.when.parsing.scan import Item, scan
-from bot.when.parsing.tokens import Line, tokenize
+from bot.when.parsing.tokens import TokenLine, tokenize
 from bot.when.parsing.vocabulary import vocabulary
 from bot.when.parsing.zones import zone_info
 from bot.when.pieces import Clock, Number, Part
@@ -58,12 +58,12 @@ def understand(
     return _whole(line, items, ask)
 
 
-def _scanned(text: str, ask: Ask) -> tuple[Line, list[Item]]:
+def _scanned(text: str, ask: Ask) -> tuple[TokenLine, list[Item]]:
     line = tokenize(text, vocabulary(ask.habits.language))
     return line, scan(line)
 
 
-def _whole(line: Line, items: list[Item], ask: Ask) -> When:
+def _whole(line: TokenLine, items: list[Item], ask: Ask) -> When:
     """The answer if the text is nothing but time words."""
     try:
         if not items:
@@ -97,7 +97,7 @@ def _long(text: str) -> NotUnderstood:
     return NotUnderstood(text[:40], Reason.NOTHING, message, "tomorrow at 9")
 
 
-def _without(line: Line, items: list[Item]) -> str | None:
+def _without(line: TokenLine, items: list[Item]) -> str | None:
     """The understood part of a text, as the nearest thing that works."""
     known = [line.text[line.tokens[i.first].start : line.tokens[i.last - 1].end] for i in items]
     return " ".join(known) or None
@@ -120,14 +120,14 @@ def _unscanned(text: str, refused: NotUnderstood) -> Split:
     return Split(text.strip(), _named(refused, text) if refused.words else None)
 
 
-def _parts(line: Line, items: list[Item], ask: Ask) -> Split:
+def _parts(line: TokenLine, items: list[Item], ask: Ask) -> Split:
     groups = clusters(line, items)
     if not groups:
         return Split(strip(line, (), vocabulary(ask.habits.language).openers), None)
     return _hinted(line, items, groups, ask)
 
 
-def _hinted(line: Line, items: list[Item], groups: list[Cluster], ask: Ask) -> Split:
+def _hinted(line: TokenLine, items: list[Item], groups: list[Cluster], ask: Ask) -> Split:
     """As in "evening class at 7": the adjective may tell which 7, so it is asked."""
     made = _chosen(line, groups, ask)
     used = [item for group in groups for item in group.items]
@@ -162,7 +162,7 @@ def _split_long(text: str, ask: Ask) -> Split:
     return Split(f"{text[:cut].strip()} {found.rest}".strip(), found.when, spans)
 
 
-def _chosen(line: Line, groups: list[Cluster], ask: Ask) -> Split:
+def _chosen(line: TokenLine, groups: list[Cluster], ask: Ask) -> Split:
     """All groups as one where they fit together; else each by itself, and a question if several."""
     groups = without_adverbs(line, groups)
     together = len(groups) == 1 or fit_together(groups)
@@ -189,7 +189,7 @@ def _spread(split: Split) -> list[Split]:
     return [replace(split, when=option.when) for option in split.when.options]
 
 
-def _unread(line: Line, when: When | None, group: Cluster) -> bool:
+def _unread(line: TokenLine, when: When | None, group: Cluster) -> bool:
     """Whether a group is no reading by itself, though not merely over ("notes of 3 may 2020")."""
     if not isinstance(when, NotUnderstood):
         return False
@@ -197,7 +197,7 @@ def _unread(line: Line, when: When | None, group: Cluster) -> bool:
     return when.reason is Reason.LEFTOVER or len(day_words(group)) > 1 or earlier
 
 
-def _attempt(line: Line, groups: list[Cluster], ask: Ask) -> Split:
+def _attempt(line: TokenLine, groups: list[Cluster], ask: Ask) -> Split:
     """The text with these groups as its time words."""
     spans = tuple(group.span for group in groups)
     items = [item for group in groups for item in group.items]
@@ -217,7 +217,7 @@ def _attempt(line: Line, groups: list[Cluster], ask: Ask) -> Split:
     return Split(rest, when, spans)
 
 
-def _doubted(line: Line, groups: list[Cluster], ask: Ask, made: Split) -> Split | None:
+def _doubted(line: TokenLine, groups: list[Cluster], ask: Ask, made: Split) -> Split | None:
     """The same text without a piece that may be an ordinary word ("weekly report", "room 5")."""
     fewer = without_doubtful(line, groups)
     if fewer is None:

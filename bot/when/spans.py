@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.when.parsing.scan import Item
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.parsing.vocabulary import fold
 from bot.when.pieces import (
     Bound,
@@ -44,7 +44,7 @@ class Cluster(NamedTuple):
     span: tuple[int, int]
 
 
-def clusters(line: Line, items: list[Item]) -> list[Cluster]:
+def clusters(line: TokenLine, items: list[Item]) -> list[Cluster]:
     """Pieces with nothing but small words between them, as far as they are surely time."""
     groups: list[list[Item]] = []
     for item in items:
@@ -57,7 +57,7 @@ def clusters(line: Line, items: list[Item]) -> list[Cluster]:
     return [Cluster(tuple(group), _span(line, group)) for group in kept]
 
 
-def _joined(line: Line, i: int, j: int) -> bool:
+def _joined(line: TokenLine, i: int, j: int) -> bool:
     return all(
         line.sign(k) in {",", "-", "–", "(", ")", ".", "/", "@"}
         or any(line.get(k, kind) for kind in ("on", "at", "the", "of", "and", "filler"))
@@ -65,7 +65,7 @@ def _joined(line: Line, i: int, j: int) -> bool:
     )
 
 
-def _trim(line: Line, group: list[Item]) -> list[Item]:
+def _trim(line: TokenLine, group: list[Item]) -> list[Item]:
     """Without bare numbers and lengths at the edges that belong to ordinary words."""
     while group and _ordinary(line, group, 0):
         group = group[1:]
@@ -74,7 +74,7 @@ def _trim(line: Line, group: list[Item]) -> list[Item]:
     return group
 
 
-def _ordinary(line: Line, group: list[Item], at: int) -> bool:
+def _ordinary(line: TokenLine, group: list[Item], at: int) -> bool:
     item = group[at]
     if item.sure:
         return False
@@ -97,7 +97,7 @@ def _ordinary(line: Line, group: list[Item], at: int) -> bool:
     return False
 
 
-def _is_time(line: Line, group: list[Item]) -> bool:
+def _is_time(line: TokenLine, group: list[Item]) -> bool:
     """Whether a group is time in the middle of other words."""
     if any(item.sure for item in group):
         return True
@@ -116,7 +116,7 @@ def _is_time(line: Line, group: list[Item]) -> bool:
 _NEVER_ALONE = (Number, Bound, Shift, Lasting)
 
 
-def _stands(line: Line, item: Item, led: bool, ends: bool) -> bool:
+def _stands(line: TokenLine, item: Item, led: bool, ends: bool) -> bool:
     """Whether one doubtful piece is time: it needs a word that leads to it, or the text's end."""
     piece = item.piece
     numbered = any(line.digits(k) for k in range(item.first, item.last))
@@ -140,7 +140,7 @@ def _stands(line: Line, item: Item, led: bool, ends: bool) -> bool:
     return led or ends
 
 
-def without_adverbs(line: Line, groups: list[Cluster]) -> list[Cluster]:
+def without_adverbs(line: TokenLine, groups: list[Cluster]) -> list[Cluster]:
     """Without "weekly" alone before a noun, where another group says how often."""
     lone = [g for g in groups if len(g.items) == 1 and line.get(g.items[0].first, "freq")]
     others = [group for group in groups if group not in lone]
@@ -160,7 +160,7 @@ def fit_together(groups: list[Cluster]) -> bool:
     return sum(1 for n in named if n) <= 1 and sum(1 for n in series if n) <= 1
 
 
-def _mere_number(line: Line, item: Item) -> bool:
+def _mere_number(line: TokenLine, item: Item) -> bool:
     """Digits that may as well count, cost or name something: "call 911", "pay 5.50"."""
     if isinstance(item.piece, Dotted):
         return item.piece.sign == "." and item.piece.year is None and item.piece.second % 15 > 0
@@ -168,7 +168,7 @@ def _mere_number(line: Line, item: Item) -> bool:
     return isinstance(item.piece, Number) or (plain and len(line.digits(item.first)) > 2)
 
 
-def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
+def without_doubtful(line: TokenLine, groups: list[Cluster]) -> list[Cluster] | None:
     """The groups without an adverb or number that may belong to the noun beside it, or None."""
     first = groups[0]
     number = _mere_number(line, first.items[0]) and len(first.items) > 1
@@ -188,12 +188,12 @@ def without_doubtful(line: Line, groups: list[Cluster]) -> list[Cluster] | None:
     return None
 
 
-def _begins_deed(line: Line, i: int) -> bool:
+def _begins_deed(line: TokenLine, i: int) -> bool:
     """As in "tmrw 9 to call mum": a number of things is not followed by what to do."""
     return line.sign(i) == "to" and i + 1 < line.size and line.number(i + 1) is None
 
 
-def _span(line: Line, group: list[Item]) -> tuple[int, int]:
+def _span(line: TokenLine, group: list[Item]) -> tuple[int, int]:
     """The characters of a group with the small words that lead to it."""
     first = group[0].first
     while first > 0 and any(line.get(first - 1, kind) for kind in _LEADS):
@@ -203,7 +203,7 @@ def _span(line: Line, group: list[Item]) -> tuple[int, int]:
     return line.tokens[first].start, line.tokens[group[-1].last - 1].end
 
 
-def strip(line: Line, spans: Spans, openers: tuple[tuple[str, ...], ...]) -> str:
+def strip(line: TokenLine, spans: Spans, openers: tuple[tuple[str, ...], ...]) -> str:
     """The text without its time words, without "remind me to", and tidy at the seams."""
     parts: list[str] = []
     at = 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.when.parsing.scan import Item
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.parsing.zones import AMERICAN
-from bot.when.pieces import Clock, Instant, Number, Offset, Part, Repeat, Window
+from bot.when.pieces import Clock, ClockWindow, Instant, Number, Offset, Part, Repeat
 
 _QUIET = frozenset(".,;:!?-–—()[]\"'“”*_~&/|>")
 _TIMELIKE = frozenset(
@@ -29,13 +29,13 @@ _TIMELIKE = frozenset(
 )
 
 
-def quiet(line: Line, i: int) -> bool:
+def quiet(line: TokenLine, i: int) -> bool:
     """Punctuation, emoji: nothing that says anything."""
     sign = line.sign(i)
     return sign in _QUIET or not (sign[:1].isalnum() or sign in {"@", "$", "€", "£", "%", "#", "+"})
 
 
-def open_words(line: Line, items: list[Item], *, strict: bool) -> str:
+def open_words(line: TokenLine, items: list[Item], *, strict: bool) -> str:
     """Words outside of the pieces that look like time, or (strict) that are not mere filler."""
     taken = [False] * (line.size + 1)
     for item in items:
@@ -50,13 +50,13 @@ def open_words(line: Line, items: list[Item], *, strict: bool) -> str:
     return ""
 
 
-def _run(line: Line, i: int, taken: list[bool]) -> int:
+def _run(line: TokenLine, i: int, taken: list[bool]) -> int:
     while i < line.size and not taken[i]:
         i += 1
     return i
 
 
-def _harmless(line: Line, i: int, taken: list[bool]) -> bool:
+def _harmless(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """A filler word, and if it leads somewhere, one that leads to a piece."""
     if not line.get(i, "filler"):
         return False
@@ -68,7 +68,7 @@ def _harmless(line: Line, i: int, taken: list[bool]) -> bool:
     return taken[j]
 
 
-def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
+def _looks_like_time(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """In a longer text: a malformed clock, a time word that fits nowhere, a dangling "in the"."""
     if line.digits(i) and line.sign(i + 1) == ":" and line.glued(i + 2) and line.digits(i + 2):
         return True
@@ -95,7 +95,7 @@ def _looks_like_time(line: Line, i: int, taken: list[bool]) -> bool:
     return near and "weak" not in senses and not _TIMELIKE.isdisjoint(senses)
 
 
-def _refers(line: Line, i: int, taken: list[bool]) -> bool:
+def _refers(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """A word that says something about the time next to it, which no piece took."""
     before = i > 0 and taken[i - 1]
     if before and (_or(line, i, taken) or _zone_unknown(line, i)):
@@ -116,7 +116,7 @@ def _refers(line: Line, i: int, taken: list[bool]) -> bool:
     return line.sign(i) in {"last", "previous", "since"} and taken[i + 1]  # "last night at 9"
 
 
-def _or(line: Line, i: int, taken: list[bool]) -> bool:
+def _or(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """As in "at 5 or 6", "in an hour or two", "tonight or tomorrow"."""
     clock = line.any_of(i + 2, "meridiem", "oclock") or line.sign(i + 2) == ":"
     if "or" not in line.tokens[i].senses:
@@ -124,13 +124,13 @@ def _or(line: Line, i: int, taken: list[bool]) -> bool:
     return taken[i + 1] or (line.number(i + 1) is not None and not clock)
 
 
-def _zone_unknown(line: Line, i: int) -> bool:
+def _zone_unknown(line: TokenLine, i: int) -> bool:
     """A name or "their" at `i` and "time" behind it ("9am Lima time"): a zone nobody knows."""
     named = line.text[line.tokens[i].start].isupper() and not line.get(i, "part")
     return bool(named or line.get(i, "whose")) and line.sign(i + 1) in {"time", "timezone"}
 
 
-def _corrects(line: Line, i: int) -> bool:
+def _corrects(line: TokenLine, i: int) -> bool:
     """As in "at 5, no wait, 6": an hour in place of the one that was taken."""
     j = i
     if line.any_of(i, "on", "in", "part_of"):
@@ -141,7 +141,7 @@ def _corrects(line: Line, i: int) -> bool:
     return said and line.number(line.skip(j, "at")) is not None
 
 
-def _excepts(line: Line, i: int, taken: list[bool]) -> bool:
+def _excepts(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """Whether an exception that no piece took stands next to time or says when not."""
     if line.any_of(line.skip(i + 1, "on", "the"), "holiday"):
         return True
@@ -149,11 +149,11 @@ def _excepts(line: Line, i: int, taken: list[bool]) -> bool:
     return not doubtful and (i == 0 or taken[i - 1])
 
 
-def vague_hour(line: Line, items: list[Item]) -> str:
+def vague_hour(line: TokenLine, items: list[Item]) -> str:
     """The words of "after work tomorrow": an hour that only the person knows, and no other said."""
     for item in items:
         piece = item.piece
-        if isinstance(piece, Clock | Window | Part | Offset | Instant | Number):
+        if isinstance(piece, Clock | ClockWindow | Part | Offset | Instant | Number):
             return ""
         if isinstance(piece, Repeat) and (piece.part or piece.unit in {"hour", "minute"}):
             return ""
@@ -162,7 +162,7 @@ def vague_hour(line: Line, items: list[Item]) -> str:
     return f"{line.sign(i - 1)} {line.sign(i)}" if i else ""
 
 
-def _leads_hour(line: Line, i: int) -> bool:
+def _leads_hour(line: TokenLine, i: int) -> bool:
     lead = line.sign(i - 1)
     if lead in {"the", "my", "a"}:
         lead = line.sign(i - 2)
@@ -170,7 +170,7 @@ def _leads_hour(line: Line, i: int) -> bool:
     return sure or (lead in {"at", "by", "over", "during"} and not line.get(i, "unclear_place"))
 
 
-def _leads_to(line: Line, i: int, taken: list[bool]) -> bool:
+def _leads_to(line: TokenLine, i: int, taken: list[bool]) -> bool:
     """Whether "of" or "of the" stands at `i`, and time behind it."""
     j = line.skip(i, "of", "the")
     return j > i and taken[j]

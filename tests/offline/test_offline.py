@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from google.genai import types
 
+from bot.offline.adk_model import MOVED, respond
 from bot.offline.answers import ASK_NAME, ASK_NUMBER, HELP, UNKNOWN, answer
 from bot.offline.grammar import Call, Say
 from bot.offline.intents import bare_name, intent_of
-from bot.offline.model import MOVED, respond
 from bot.offline.questions import ASK_WHAT
 
 

@@ -14,7 +14,7 @@ import pytest
 from bot.host.logs import calm
 from bot.storage.lookups import Lookups
 from bot.ui.components import dispatch
-from bot.ui.components.claims import InteractionClaims
+from bot.ui.components.interaction_claims import InteractionClaims
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, caught_up
 from tests.loopback.discord.client import library_aimed_at

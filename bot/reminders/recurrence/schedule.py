@@ -8,7 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, takewhile
 
-from bot.reminders.recurrence.dates import LAST_DAY, LOOKAHEAD, days, falls_on, parse_rule, times
+from bot.reminders.recurrence.rule_dates import (
+    LAST_DAY,
+    LOOKAHEAD,
+    days,
+    falls_on,
+    parse_rule,
+    times,
+)
 from bot.reminders.recurrence.rules import MINIMUM_SPACING, BadRule, Rule, read_rule
 from bot.timezones.local import GapShift, load_zone, localize, wall_clock
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.when.errors import leftover, too_far
-from bot.when.parsing.tokens import Line, fraction
+from bot.when.parsing.tokens import TokenLine, fraction
 
 # Letters that are a unit only right behind a number: "30m", not "30 m".
 _LETTERS = frozenset("smdwy")
 
 
-def unit_at(line: Line, i: int) -> str | None:
+def unit_at(line: TokenLine, i: int) -> str | None:
     """The unit of time at `i`, unless it is a letter standing alone."""
     unit = line.word(i, "unit")
     if unit and line.sign(i) in _LETTERS and not line.glued(i):
@@ -17,7 +17,7 @@ def unit_at(line: Line, i: int) -> str | None:
     return unit
 
 
-def amount_at(line: Line, i: int) -> tuple[float, int] | None:
+def amount_at(line: TokenLine, i: int) -> tuple[float, int] | None:
     """A quantity in front of a unit: 3, 1.5, 1½, 1/2, a, half a, a couple of, two and a half."""
     sign = fraction(line, i)
     if sign is not None:
@@ -47,7 +47,7 @@ def amount_at(line: Line, i: int) -> tuple[float, int] | None:
     return None
 
 
-def _after_article(line: Line, i: int) -> tuple[float, int]:
+def _after_article(line: TokenLine, i: int) -> tuple[float, int]:
     few = line.num(i + 1, "couple")
     if few:
         return few, line.skip(i + 2, "of")
@@ -58,7 +58,7 @@ def _after_article(line: Line, i: int) -> tuple[float, int]:
     return 1, i + 1
 
 
-def _after_number(line: Line, i: int, number: int) -> tuple[float, int]:
+def _after_number(line: TokenLine, i: int, number: int) -> tuple[float, int]:
     sign = fraction(line, i + 1)
     if sign is not None:
         return number + sign, i + 2
@@ -91,7 +91,7 @@ def _after_number(line: Line, i: int, number: int) -> tuple[float, int]:
     return number, i + 1
 
 
-def _grouped(line: Line, i: int, number: int) -> tuple[float, int] | None:
+def _grouped(line: TokenLine, i: int, number: int) -> tuple[float, int] | None:
     """Thousands written apart: "1,000", "1 000", where the language does so "1.000"."""
     comma = "." if line.hours24 else ","
     if not 0 < number < 1000 or not line.digits(i):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.when.parsing.clocks import clock_at
 from bot.when.parsing.day_parts import meridiem
-from bot.when.parsing.tokens import Line
-from bot.when.pieces import Clock, Window
+from bot.when.parsing.tokens import TokenLine
+from bot.when.pieces import Clock, ClockWindow
 
 Found = tuple[object, int] | None
 
 
-def read_clock(line: Line, i: int) -> Found:
+def read_clock(line: TokenLine, i: int) -> Found:
     """A time of day, or a window between two, with the words in front that belong to it."""
     dashed = _dashed(line, i)
     if dashed:
@@ -35,10 +35,10 @@ def read_clock(line: Line, i: int) -> Found:
     end, last = second
     if end.meridiem and not first.meridiem and first.bare:
         first = first._replace(meridiem=_same_half(first, end))
-    return Window(first, end), last
+    return ClockWindow(first, end), last
 
 
-def _dashed(line: Line, i: int) -> Found:
+def _dashed(line: TokenLine, i: int) -> Found:
     """9-10am, 2-3pm: without am or pm it would be a date."""
     i = i + 1 if line.get(i, "at") else i
     first, second = line.digits(i), line.digits(i + 2)
@@ -49,7 +49,7 @@ def _dashed(line: Line, i: int) -> Found:
     end = Clock(int(second) % 12 + late, meridiem=half[0])
     start = Clock(int(first), meridiem=_same_half(Clock(int(first)), end))
     late = 12 if start.meridiem == "pm" else 0
-    return Window(start._replace(hour=int(first) % 12 + late), end), half[1]
+    return ClockWindow(start._replace(hour=int(first) % 12 + late), end), half[1]
 
 
 def _same_half(first: Clock, end: Clock) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.when.errors import leftover, no_such_time
 from bot.when.parsing.day_parts import meridiem
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Clock
 
 Found = tuple[object, int] | None
@@ -13,7 +13,7 @@ ClockAt = tuple[Clock, int] | None
 _TIL_MINUTES = frozenset({5, 10, 15, 20, 25})
 
 
-def clock_at(line: Line, i: int, opened: bool) -> ClockAt:
+def clock_at(line: TokenLine, i: int, opened: bool) -> ClockAt:
     j = i
     while j < line.size and j < i + 3 and (line.get(j, "at") or line.get(j, "fuzz")):
         j += 1
@@ -33,12 +33,12 @@ def clock_at(line: Line, i: int, opened: bool) -> ClockAt:
     return (clock._replace(said=said) if said != clock.said else clock), k
 
 
-def _core(line: Line, i: int, led: bool, opened: bool) -> ClockAt:
+def _core(line: TokenLine, i: int, led: bool, opened: bool) -> ClockAt:
     past = _past_or_til(line, i, opened)
     return _named(line, i) or past or _half_to(line, i) or _written(line, i, led)
 
 
-def _named(line: Line, i: int) -> ClockAt:
+def _named(line: TokenLine, i: int) -> ClockAt:
     j = i + 1 if line.number(i) == 12 and line.get(i + 1, "named") is not None else i
     minutes = line.num(j, "named")
     if minutes is None:
@@ -50,7 +50,7 @@ def _named(line: Line, i: int) -> ClockAt:
     return Clock(24 if not total and not plus else total // 60, total % 60), k
 
 
-def _minutes(line: Line, i: int) -> tuple[int, bool, int] | None:
+def _minutes(line: TokenLine, i: int) -> tuple[int, bool, int] | None:
     """The minutes before "past" or "to": a quarter, half, twenty, 20 min. True: certain."""
     if line.get(i, "half"):
         return 30, True, i + 1
@@ -67,7 +67,7 @@ def _minutes(line: Line, i: int) -> tuple[int, bool, int] | None:
     return number, number in _TIL_MINUTES, i + 1
 
 
-def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
+def _past_or_til(line: TokenLine, i: int, opened: bool) -> ClockAt:
     found = _minutes(line, i)
     if found is None:
         return None
@@ -93,7 +93,7 @@ def _past_or_til(line: Line, i: int, opened: bool) -> ClockAt:
     return clock._replace(hour=total // 60, minute=total % 60), k
 
 
-def _half_to(line: Line, i: int) -> ClockAt:
+def _half_to(line: TokenLine, i: int) -> ClockAt:
     """As in "half 3" is 3:30 in English; "halb 3" is 2:30 in German, "viertel 3" is 2:15."""
     to = line.num(i, "half_to")
     if not (to or line.get(i, "half")):
@@ -106,7 +106,7 @@ def _half_to(line: Line, i: int) -> ClockAt:
     return clock._replace(hour=total // 60 % 24 or 12, minute=total % 60), k
 
 
-def _hour(line: Line, i: int) -> ClockAt:
+def _hour(line: TokenLine, i: int) -> ClockAt:
     """A whole hour after "past" or "to", with what may follow it."""
     named = line.num(i, "named")
     if named is not None:
@@ -119,14 +119,14 @@ def _hour(line: Line, i: int) -> ClockAt:
     return _finish(line, i + 1, number, 0, None, bare=1 <= number <= 12, said=True)
 
 
-def unit_follows(line: Line, i: int) -> bool:
+def unit_follows(line: TokenLine, i: int) -> bool:
     """Whether a length and not an hour stands here ("5 minutes"); "o'clock" words do not count."""
     return (
         bool(line.get(i, "unit")) and not line.get(i, "oclock") and line.sign(i) not in {"m", "s"}
     )
 
 
-def _written(line: Line, i: int, led: bool) -> ClockAt:
+def _written(line: TokenLine, i: int, led: bool) -> ClockAt:
     number = line.number(i)
     digits = line.digits(i)
     if number is None or line.sign(i - 1) in {"$", "€", "£", "#"}:
@@ -144,13 +144,13 @@ def _written(line: Line, i: int, led: bool) -> ClockAt:
     return words or _whole(line, i, number, led)
 
 
-def _said_as_hour(line: Line, i: int) -> bool:
+def _said_as_hour(line: TokenLine, i: int) -> bool:
     """As in "um 25 Uhr", "a las 25"."""
     alone = i + 1 == line.size and line.sign(i - 1) in {"as", "a las"}
     return alone or bool(line.get(i + 1, "clock_hour"))
 
 
-def _with_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
+def _with_minutes(line: TokenLine, i: int, hour: int, led: bool) -> ClockAt:
     """7:56:30, 17h30, 8.30pm, 8 Uhr 30."""
     mark, minutes = line.sign(i + 1), line.digits(i + 2)
     tight = line.glued(i + 1) and line.glued(i + 2)
@@ -168,7 +168,7 @@ def _with_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
     return None
 
 
-def _colons(line: Line, i: int, hour: int, minute: int) -> ClockAt:
+def _colons(line: TokenLine, i: int, hour: int, minute: int) -> ClockAt:
     seconds = line.digits(i + 4) if line.sign(i + 3) == ":" and line.glued(i + 4) else ""
     j = i + 5 if len(seconds) == 2 else i + 3
     second = int(seconds) if len(seconds) == 2 else None
@@ -180,7 +180,7 @@ def _colons(line: Line, i: int, hour: int, minute: int) -> ClockAt:
     return clock._replace(colon=True), end
 
 
-def _military(line: Line, i: int, digits: str, led: bool) -> ClockAt:
+def _military(line: TokenLine, i: int, digits: str, led: bool) -> ClockAt:
     """0530, 1830, "1140 a.m.": only with something that says it is a time."""
     hour, minute = int(digits[:-2]), int(digits[-2:])
     after = meridiem(line, i + 1) or (line.get(i + 1, "oclock") and line.sign(i + 1) != "time")
@@ -198,7 +198,7 @@ def _military(line: Line, i: int, digits: str, led: bool) -> ClockAt:
     return _finish(line, i + 1, hour, minute, None, bare=bare, said=True)
 
 
-def _spoken_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
+def _spoken_minutes(line: TokenLine, i: int, hour: int, led: bool) -> ClockAt:
     """As in "one thirty p m", "five-thirty", "7 30 am", "eight oh five"."""
     j = line.skip(i + 1, "-") if not line.digits(i) else i + 1
     spelt = bool(line.hours24 and line.get(j, "clock_hour")) and not line.digits(j + 1)
@@ -222,7 +222,7 @@ def _spoken_minutes(line: Line, i: int, hour: int, led: bool) -> ClockAt:
     )
 
 
-def _whole(line: Line, i: int, hour: int, led: bool) -> ClockAt:
+def _whole(line: TokenLine, i: int, hour: int, led: bool) -> ClockAt:
     """As in "5pm", "5 o'clock", "17h", "um 8 Uhr", "at 5"."""
     j = i + 1
     if meridiem(line, j):
@@ -242,7 +242,7 @@ def _whole(line: Line, i: int, hour: int, led: bool) -> ClockAt:
     return _finish(line, j, hour, 0, None, bare=bare, said=True)
 
 
-def _is_other(line: Line, j: int) -> bool:
+def _is_other(line: TokenLine, j: int) -> bool:
     """A number that goes on: 3/4, 5.12, 7-6, 5th, 5%, 5 may."""
     if line.get(j, "ordinal_end") and line.glued(j):
         return True
@@ -251,7 +251,7 @@ def _is_other(line: Line, j: int) -> bool:
     return line.sign(j) in {"%", "€", "$", "£"} or bool(line.get(j, "month"))
 
 
-def _plus(line: Line, i: int) -> tuple[int, int] | None:
+def _plus(line: TokenLine, i: int) -> tuple[int, int] | None:
     """What stands after the hour: "et demie", "y media", "moins le quart", "menos diez"."""
     back = line.get(i, "clock_minus")
     if not back and not line.get(i, "clock_plus"):
@@ -269,7 +269,7 @@ def _plus(line: Line, i: int) -> tuple[int, int] | None:
 
 
 def _finish(
-    line: Line, j: int, hour: int, minute: int, second: int | None, *, bare: bool, said: bool
+    line: TokenLine, j: int, hour: int, minute: int, second: int | None, *, bare: bool, said: bool
 ) -> tuple[Clock, int]:
     """Check the numbers and read what may follow: o'clock, am or pm, "et quart"."""
     j = line.skip(j, "oclock") if line.get(j, "oclock") and line.word(j, "unit") != "minute" else j

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.when.errors import no_such_date, too_far
 from bot.when.parsing.day_parts import meridiem
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Date, Dotted, Instant, MonthDays
 from bot.when.values import Grain
 
@@ -23,13 +23,13 @@ _ISO = re.compile(
 _SEPARATORS = frozenset("/-.,")
 
 
-def _end(line: Line, i: int, end: int) -> int:
+def _end(line: TokenLine, i: int, end: int) -> int:
     while i < line.size and line.tokens[i].start < end:
         i += 1
     return i
 
 
-def read_instant(line: Line, i: int) -> Found:
+def read_instant(line: TokenLine, i: int) -> Found:
     """A Discord stamp `<t:1700000000:R>` or an ISO 8601 date and time."""
     start = line.tokens[i].start
     if line.get(i, "now"):
@@ -59,7 +59,7 @@ def read_instant(line: Line, i: int) -> Found:
     return Instant(at, grain), _end(line, i, iso.end())
 
 
-def _compact(line: Line, i: int) -> Found:
+def _compact(line: TokenLine, i: int) -> Found:
     """ISO 8601 without signs: 20261130T100000."""
     clock = line.digits(i + 2)
     try:
@@ -76,7 +76,7 @@ def _plain_iso(iso: re.Match[str]) -> str:
     return f"{iso[1]}-{iso[2]}-{iso[3]}T{iso[4]}:{iso[5]}:{iso[6] or '00'}{offset}"
 
 
-def read_date(line: Line, i: int) -> Found:
+def read_date(line: TokenLine, i: int) -> Found:
     """A date in figures or with a month's name, with the words in front that belong to it."""
     led = line.get(i, "on") or line.get(i, "the") or line.get(i, "date_lead")
     j = line.skip(i, "on", "the", "date_lead") if led else i
@@ -91,7 +91,7 @@ def read_date(line: Line, i: int) -> Found:
     return piece, end
 
 
-def _figures(line: Line, i: int) -> tuple[Date | Dotted, int] | None:
+def _figures(line: TokenLine, i: int) -> tuple[Date | Dotted, int] | None:
     digits = line.digits(i)
     if not digits or line.sign(i - 1) in {"$", "€", "£", "#"}:
         return None
@@ -126,7 +126,7 @@ def _figures(line: Line, i: int) -> tuple[Date | Dotted, int] | None:
     return Dotted(int(digits), int(second), mark, two_digits=len(second) == 2), end
 
 
-def year_at(line: Line, i: int) -> tuple[int, int] | None:
+def year_at(line: TokenLine, i: int) -> tuple[int, int] | None:
     """A year at `i`: 2027, '27, "two thousand and thirty two", "twenty thirty"."""
     digits = line.digits(i)
     if len(digits) == 4 and 1900 <= int(digits) < 2200:
@@ -144,7 +144,7 @@ def year_at(line: Line, i: int) -> tuple[int, int] | None:
     return None
 
 
-def _day_at(line: Line, i: int) -> tuple[int, int] | None:
+def _day_at(line: TokenLine, i: int) -> tuple[int, int] | None:
     """A day of the month: 5, 5th, fifth, 2th (people do type it), "5." before a month."""
     ordinal = line.num(i, "ordinal")
     if ordinal is not None and ordinal > 0:
@@ -157,7 +157,7 @@ def _day_at(line: Line, i: int) -> tuple[int, int] | None:
     return number, i + 1
 
 
-def _is_clock(line: Line, j: int) -> bool:
+def _is_clock(line: TokenLine, j: int) -> bool:
     """Whether what stands behind a number makes it a time or a length instead of a day."""
     mark = line.sign(j)
     if mark == ":" and line.glued(j) and line.digits(j + 1):
@@ -170,7 +170,7 @@ def _is_clock(line: Line, j: int) -> bool:
     return bool(line.get(j, "meridiem") or line.get(j, "oclock") or unit)
 
 
-def _named(line: Line, i: int) -> tuple[Date, int] | None:
+def _named(line: TokenLine, i: int) -> tuple[Date, int] | None:
     """Day, month name and year in any order: the month is needed, the rest as it comes."""
     day = month = year = None
     j, end = i, i
@@ -203,7 +203,7 @@ def _named(line: Line, i: int) -> tuple[Date, int] | None:
     return Date(day, month, year), end
 
 
-def _short_year(line: Line, j: int) -> bool:
+def _short_year(line: TokenLine, j: int) -> bool:
     """As in "14th April 27": a number too high to be an hour, and counting nothing behind it."""
     digits = line.digits(j)
     ordinary = line.sign(j + 1).isalpha() and not line.tokens[j + 1].senses
@@ -211,7 +211,7 @@ def _short_year(line: Line, j: int) -> bool:
     return len(digits) == 2 and int(digits) > 24 and not counts and not _is_clock(line, j + 1)
 
 
-def _quarter(line: Line, i: int) -> tuple[Date, int] | None:
+def _quarter(line: TokenLine, i: int) -> tuple[Date, int] | None:
     """As in "Q3", "third quarter 2027": its first month."""
     found = _day_at(line, i)
     if line.get(i, "quarter_year") and line.glued(i + 1) and len(line.digits(i + 1)) == 1:
@@ -226,19 +226,19 @@ def _quarter(line: Line, i: int) -> tuple[Date, int] | None:
     return Date(None, 3 * n - 2, year[0] if year else None), year[1] if year else j
 
 
-def _whole_month(line: Line, i: int, end: int) -> bool:
+def _whole_month(line: TokenLine, i: int, end: int) -> bool:
     """A month alone: "in march", "next may", "march 2027"; the caller judges weak ones."""
     return end > i
 
 
-def _between(line: Line, j: int) -> int:
+def _between(line: TokenLine, j: int) -> int:
     """Past one separator, and "of" or "the": "14-nov-2023", "october, 1st", "1st of march"."""
     k = line.skip(j, ",") if line.sign(j) in _SEPARATORS else j
     k = k + 1 if k == j and line.sign(j) in _SEPARATORS else k
     return line.skip(k, "of", "the", "date_lead")
 
 
-def _ordinal(line: Line, i: int, led: bool) -> tuple[Date | MonthDays, int] | None:
+def _ordinal(line: TokenLine, i: int, led: bool) -> tuple[Date | MonthDays, int] | None:
     """As in "the 5th", "fifteenth"; lists: "1st and 15th"; "le 5", "am 5." with the article."""
     days: list[int] = []
     j = end = i
@@ -254,7 +254,7 @@ def _ordinal(line: Line, i: int, led: bool) -> tuple[Date | MonthDays, int] | No
     return (Date(days[0]) if len(days) == 1 else MonthDays(tuple(days))), end
 
 
-def _one_ordinal(line: Line, i: int, led: bool, *, listed: bool) -> tuple[int, int] | None:
+def _one_ordinal(line: TokenLine, i: int, led: bool, *, listed: bool) -> tuple[int, int] | None:
     ordinal = line.ordinal(i)
     if ordinal is not None and ordinal > 0:
         return (ordinal, i + 1) if not line.get(i + 1, "unit") else None
@@ -274,7 +274,7 @@ def _one_ordinal(line: Line, i: int, led: bool, *, listed: bool) -> tuple[int, i
     return None
 
 
-def read_monthdays(line: Line, i: int) -> Found:
+def read_monthdays(line: TokenLine, i: int) -> Found:
     """As in "1st and 15th (of the month)"."""
     found = read_date(line, i)
     if not found or not isinstance(found[0], MonthDays):

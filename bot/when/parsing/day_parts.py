@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Part
 
 Found = tuple[object, int] | None
 
 
-def meridiem(line: Line, i: int) -> tuple[str, int] | None:
+def meridiem(line: TokenLine, i: int) -> tuple[str, int] | None:
     """am or pm at `i` in all its spellings: am, a.m., a m, "p . m .", and a glued a or p."""
     i = i + 1 if line.sign(i) == "." and line.glued(i) else i
     known = line.word(i, "meridiem")
@@ -35,7 +35,7 @@ def meridiem(line: Line, i: int) -> tuple[str, int] | None:
     return None
 
 
-def hour_of_24(line: Line, i: int, j: int) -> bool:
+def hour_of_24(line: TokenLine, i: int, j: int) -> bool:
     """As in "17 heures 30", "17 h 30", "17.30 h", "às 17 horas", "17h30min"."""
     if (line.number(i) or 0) > 24:
         return False
@@ -59,7 +59,7 @@ def hour_of_24(line: Line, i: int, j: int) -> bool:
     return last and line.number(i + 2) is not None and bool(line.get(i + 1, "clock_hour"))
 
 
-def read_part(line: Line, i: int) -> Found:
+def read_part(line: TokenLine, i: int) -> Found:
     """A part of the day: "in the morning", "this evening", "early afternoon", "tonight"."""
     j = line.skip(i, "on", "the", "at", "part_of") if not line.get(i, "part") else i
     if line.get(i, "this_part"):

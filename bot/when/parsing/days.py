@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.when.parsing.dates import read_date, year_at
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import (
     Date,
     Day,
@@ -23,7 +23,7 @@ _PERIODS = frozenset({"week", "month", "quarter", "year"})
 _OFFSETS = {"this": 0, "next": 1, "coming": 1, "second": 2, "last": -1}
 
 
-def read_day(line: Line, i: int) -> Found:
+def read_day(line: TokenLine, i: int) -> Found:
     """Today, tomorrow …, with "on" or "the" in front."""
     j = line.skip(i, *_LED) if line.get(i, "on") or line.get(i, "the") else i
     offset = line.num(j, "day")
@@ -35,7 +35,7 @@ def read_day(line: Line, i: int) -> Found:
     return Day(offset), j + 1
 
 
-def read_weekdays(line: Line, i: int) -> Found:
+def read_weekdays(line: TokenLine, i: int) -> Found:
     """As in "friday", "next fri", "lundi prochain", "friday week", "mon, wed and fri"."""
     j = line.skip(i, *_LED) if line.get(i, "on") or line.get(i, "the") else i
     mod = line.word(j, "mod")
@@ -73,7 +73,7 @@ def read_weekdays(line: Line, i: int) -> Found:
     return _tail(line, tuple(dict.fromkeys(days)), mod, habit, end)
 
 
-def _beside(line: Line, days: list[int], mod: str | None, end: int) -> Found:
+def _beside(line: TokenLine, days: list[int], mod: str | None, end: int) -> Found:
     """As in "the friday before christmas", "monday after easter": a weekday next to another day."""
     sign = -1 if line.get(end, "before") else 1 if line.sign(end) in {"after", "following"} else 0
     if not sign or mod or len(days) > 1:
@@ -83,11 +83,11 @@ def _beside(line: Line, days: list[int], mod: str | None, end: int) -> Found:
     return (Shift(Duration(), sign, days[0]), end + 1) if inner else None
 
 
-def _ranged(line: Line, end: int) -> bool:
+def _ranged(line: TokenLine, end: int) -> bool:
     return line.sign(end) in {"-", "–", "to", "thru", "through", "till", "bis", "a", "au", "al"}
 
 
-def _next_listed(line: Line, end: int, *, known: bool) -> int:
+def _next_listed(line: TokenLine, end: int, *, known: bool) -> int:
     """Where a list of weekdays goes on: behind ",", "and", "/", "&", or directly."""
     k = line.skip(end, "and", ",", "/")
     if k == end and not known and line.num(end + 1, "weekday") is None and not line.series:
@@ -95,14 +95,14 @@ def _next_listed(line: Line, end: int, *, known: bool) -> int:
     return line.skip(k, "on", "the") if k > end and not line.get(k, "mod") else k
 
 
-def after_next(line: Line, i: int) -> bool:
+def after_next(line: TokenLine, i: int) -> bool:
     """As in "(tuesday) after next": but "after next friday" goes on."""
     if not (line.get(i, "after") and line.word(i + 1, "mod") == "next"):
         return False
     return not any(line.get(i + 2, kind) for kind in ("weekday", "unit", "month", "feast", "group"))
 
 
-def _group(line: Line, j: int, mod: str | None) -> Found:
+def _group(line: TokenLine, j: int, mod: str | None) -> Found:
     group = line.word(j, "group")
     if group is None:
         return None
@@ -116,7 +116,7 @@ def _group(line: Line, j: int, mod: str | None) -> Found:
     return Weekdays(days, mod, habit=plural, name=group), j + 1
 
 
-def _tail(line: Line, days: tuple[int, ...], mod: str | None, habit: bool, end: int) -> Found:
+def _tail(line: TokenLine, days: tuple[int, ...], mod: str | None, habit: bool, end: int) -> Found:
     plus = 0
     if len(days) == 1:
         weeks = {"second": 1, "third": 2}.get(line.word(end, "mod_behind") or "")
@@ -134,7 +134,7 @@ def _tail(line: Line, days: tuple[int, ...], mod: str | None, habit: bool, end: 
     return Weekdays(days, mod, plus, habit), end
 
 
-def read_period(line: Line, i: int) -> Found:
+def read_period(line: TokenLine, i: int) -> Found:
     """As in "next week", "this month", "la semana que viene", "the week after next"."""
     j = line.skip(i, *_LED, "during") if line.get(i, "on") or line.get(i, "the") else i
     unit = line.word(j, "unit")
@@ -158,7 +158,7 @@ def _period(unit: str, mod: str, end: int) -> Found:
     return (Period(unit, _OFFSETS[mod], mod), end) if unit in _PERIODS else None
 
 
-def read_feast(line: Line, i: int) -> Found:
+def read_feast(line: TokenLine, i: int) -> Found:
     """A feast, "next easter", "christmas 2027", "the day of …"."""
     j = line.skip(i, *_LED, "at") if not line.get(i, "feast") else i
     mod = line.word(j, "mod") if not line.get(j, "feast") else None
@@ -175,7 +175,7 @@ def read_feast(line: Line, i: int) -> Found:
     return (Holiday(name, year[0]), year[1]) if year else (Holiday(name, None, mod), j + 1)
 
 
-def read_edge(line: Line, i: int) -> Found:
+def read_edge(line: TokenLine, i: int) -> Found:
     """As in "end of the month", "eod", "start of next week", "end of tomorrow", "mid-march"."""
     j = i if line.any_of(i, "edge", "edge_of") else line.skip(i, "at", "on", "the", "in")
     whole = line.word(j, "edge_of")
@@ -206,7 +206,7 @@ def read_edge(line: Line, i: int) -> Found:
     return None
 
 
-def read_nth(line: Line, i: int) -> Found:
+def read_nth(line: TokenLine, i: int) -> Found:
     """As in "last friday of the month", "1st and 3rd monday in may", "15th day of next month"."""
     j = line.skip(i, *_LED) if line.get(i, "on") or line.get(i, "the") else i
     ns: list[int] = []
@@ -244,14 +244,14 @@ def read_nth(line: Line, i: int) -> Found:
     return _within(line, tuple(ns), what, j + 1)
 
 
-def _numbered(line: Line, j: int) -> tuple[int | None, int]:
+def _numbered(line: TokenLine, j: int) -> tuple[int | None, int]:
     """As in "tous les 15 du mois", "jeden 15. des Monats": a number that "of" and month follow."""
     k = j + (line.sign(j + 1) == ".")
     month = line.word(line.skip(k + 1, "of", "the"), "unit") == "month" and line.get(k + 1, "of")
     return (line.number(j), k) if month and line.any_of(j - 1, "every", "date_lead") else (None, j)
 
 
-def _what(line: Line, j: int) -> int | str | None:
+def _what(line: TokenLine, j: int) -> int | str | None:
     weekday = line.num(j, "weekday")
     weekday = line.num(j, "weekdays") if weekday is None else weekday
     if weekday is not None:
@@ -260,13 +260,13 @@ def _what(line: Line, j: int) -> int | str | None:
     return unit if unit in {"day", "week"} else line.word(j, "group")
 
 
-def _of_follows(line: Line, j: int) -> bool:
+def _of_follows(line: TokenLine, j: int) -> bool:
     return bool(
         line.get(j, "of") or line.get(j, "mod") or line.get(j, "month") or line.get(j, "every")
     )
 
 
-def _first_of(line: Line, ns: list[int], j: int) -> Found:
+def _first_of(line: TokenLine, ns: list[int], j: int) -> Found:
     """As in "1st and 15th of every month": an ordinal without a noun."""
     if not ns or not line.get(j, "of") or min(ns) < 1:
         return None
@@ -278,7 +278,7 @@ def _first_of(line: Line, ns: list[int], j: int) -> Found:
     return _within(line, tuple(ns), "day", j)
 
 
-def _within(line: Line, ns: tuple[int, ...], what: int | str, j: int) -> Found:
+def _within(line: TokenLine, ns: tuple[int, ...], what: int | str, j: int) -> Found:
     k = line.skip(j, "of", "the")
     every = line.num(k, "every") == 1
     unit = line.word(k + 1 if every else k, "unit")

@@ -6,7 +6,7 @@ from bot.when.errors import leftover, past, unsupported
 from bot.when.parsing.amounts import amount_at, unit_at
 from bot.when.parsing.day_parts import hour_of_24
 from bot.when.parsing.relative_days import dated, next_to, refuse_range, weekdays_from_now
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Day, Duration, Lasting, Offset, Shift
 from bot.when.values import Grain
 
@@ -36,7 +36,7 @@ def length_of(amount: float, unit: str) -> Duration:
     return Duration(months=whole, days=round((months - whole) * 30), grain=grain)
 
 
-def duration(line: Line, i: int) -> tuple[Duration, int] | None:
+def duration(line: TokenLine, i: int) -> tuple[Duration, int] | None:
     """One or more quantities with units, joined by nothing, a comma, a hyphen or "and"."""
     total: Duration | None = None
     j = i
@@ -55,7 +55,7 @@ def duration(line: Line, i: int) -> tuple[Duration, int] | None:
     return (total, j) if total else None
 
 
-def _quantity(line: Line, i: int) -> tuple[Duration, int] | None:
+def _quantity(line: TokenLine, i: int) -> tuple[Duration, int] | None:
     minutes = line.num(i, "minutes_word")
     if minutes:
         return length_of(minutes, "minute"), i + 1
@@ -81,7 +81,7 @@ def _quantity(line: Line, i: int) -> tuple[Duration, int] | None:
     return _trailing(line, j, unit, total)
 
 
-def _trailing(line: Line, j: int, unit: str, total: Duration) -> tuple[Duration, int]:
+def _trailing(line: TokenLine, j: int, unit: str, total: Duration) -> tuple[Duration, int]:
     """What may follow a unit: "1h30" (minutes), "an hour and a half", "2 weeks and a half"."""
     digits = line.digits(j + 1)
     close = line.glued(j + 1) or j + 2 >= line.size  # "1h30", "1 hr 30"
@@ -105,7 +105,7 @@ def _trailing(line: Line, j: int, unit: str, total: Duration) -> tuple[Duration,
     return total, j + 1
 
 
-def read_length(line: Line, i: int) -> Found:
+def read_length(line: TokenLine, i: int) -> Found:
     """As in "in 2h", "2h from now", "2 weeks before", "a week on", or a bare length."""
     start = line.skip(i, "fuzz") if line.get(i, "fuzz") else i
     lead = start
@@ -148,7 +148,7 @@ def read_length(line: Line, i: int) -> Found:
     return _directed(line, *found)
 
 
-def _refuse_negative(line: Line, i: int) -> None:
+def _refuse_negative(line: TokenLine, i: int) -> None:
     """As in "minus 5 minutes", "-5 min"; in "eggs - 5 minutes" and "3-5 minutes" it is a dash."""
     dash = line.sign(i - 1) in {"-", "−"} and line.glued(i) and not line.glued(i - 1)
     point = line.sign(i - 1) == "." and line.glued(i) and not line.glued(i - 1)
@@ -158,11 +158,11 @@ def _refuse_negative(line: Line, i: int) -> None:
         raise past("That", "in 5 minutes")
 
 
-def _after_next(line: Line, i: int) -> bool:
+def _after_next(line: TokenLine, i: int) -> bool:
     return line.word(i + 1, "mod") == "next" and i + 2 >= line.size
 
 
-def _is_clock(line: Line, i: int, j: int) -> bool:
+def _is_clock(line: TokenLine, i: int, j: int) -> bool:
     """17h30 without "in" is a time of day; so is 17h where people count to twenty-four."""
     if line.get(j - 1, "quarter") and (line.get(j, "past") or line.get(j, "til")):
         return True  # "a quarter past 3"
@@ -185,7 +185,7 @@ def _is_clock(line: Line, i: int, j: int) -> bool:
     return j == i + 3 if line.digits(i + 2) else line.hours24 and j == i + 2
 
 
-def _unfinished(line: Line, lead: int) -> None:
+def _unfinished(line: TokenLine, lead: int) -> None:
     """As in "in 5" at the end of a text lacks its unit: better asked than guessed."""
     number = line.number(lead + 1)
     only = not line.any_of(lead, "at", "after")  # "after 5" is a time of day
@@ -193,7 +193,7 @@ def _unfinished(line: Line, lead: int) -> None:
         raise leftover(f"in {number}", f"in {number} minutes")
 
 
-def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
+def _led(line: TokenLine, lead: int) -> tuple[Duration, int] | None:
     start = line.skip(lead + 1, "fuzz", "the", "in")
     if line.word(start, "mod") == "next" and (line.number(start + 1) or _hour_at(line, start + 1)):
         start += 1  # "in the next 20 minutes", "in the next hour"
@@ -210,12 +210,12 @@ def _led(line: Line, lead: int) -> tuple[Duration, int] | None:
     return found
 
 
-def _hour_at(line: Line, i: int) -> tuple[Duration, int] | None:
+def _hour_at(line: TokenLine, i: int) -> tuple[Duration, int] | None:
     """As in "within the hour", where no article counts it."""
     return (length_of(1, "hour"), i + 1) if line.sign(i) == "hour" else None
 
 
-def _led_by_in(line: Line, lead: int, length: Duration, j: int) -> Found:
+def _led_by_in(line: TokenLine, lead: int, length: Duration, j: int) -> Found:
     if line.get(j, "ago"):
         return Offset(length, -1), j + 1
     if line.get(lead, "hence_front"):
@@ -223,7 +223,7 @@ def _led_by_in(line: Line, lead: int, length: Duration, j: int) -> Found:
     return Offset(length), j
 
 
-def _directed(line: Line, length: Duration, j: int) -> Found:
+def _directed(line: TokenLine, length: Duration, j: int) -> Found:
     """A bare length and the word behind it that says in which direction it goes."""
     if line.get(j, "hence"):
         return Offset(length), j + 1

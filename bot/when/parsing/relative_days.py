@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from bot.when.errors import leftover
 from bot.when.parsing.dates import read_date
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Clock, Date, Duration, Number, Shift, Weekdays
 from bot.when.values import Grain
 
 Found = tuple[object, int] | None
 
 
-def dated(line: Line, i: int) -> bool:
+def dated(line: TokenLine, i: int) -> bool:
     """Whether a day with a name or a date begins here, as in "day after christmas"."""
     j = line.skip(i, "the")
     if line.any_of(j, "feast", "weekday"):
@@ -22,7 +22,7 @@ def dated(line: Line, i: int) -> bool:
     return bool(found and isinstance(found[0], Date) and found[0].day)
 
 
-def next_to(line: Line, i: int) -> Found:
+def next_to(line: TokenLine, i: int) -> Found:
     """As in "before christmas": the day next to it (a time of day is taken as it is)."""
     sign = line.num(i, "beside")
     j = line.skip(i + 1, "the")
@@ -31,7 +31,7 @@ def next_to(line: Line, i: int) -> Found:
     return Shift(Duration(days=1, grain=Grain.DAY), sign), j
 
 
-def weekdays_from_now(line: Line, i: int) -> Found:
+def weekdays_from_now(line: TokenLine, i: int) -> Found:
     """As in "3 fridays from now": the coming one is the first."""
     count = line.number(i)
     day = line.num(i + 1, "weekdays")
@@ -42,7 +42,7 @@ def weekdays_from_now(line: Line, i: int) -> Found:
     return Weekdays((day,), "coming", count - 1), i + 3
 
 
-def refuse_range(line: Line, i: int, lead: str) -> None:
+def refuse_range(line: TokenLine, i: int, lead: str) -> None:
     """No one length is meant by "in 5-10 minutes" or "every 2 to 3 days"."""
     first, second = line.number(i), line.number(i + 2)
     joined = line.sign(i + 1) in {"-", "–", "to", "or"}
@@ -52,7 +52,7 @@ def refuse_range(line: Line, i: int, lead: str) -> None:
     raise leftover(f"{lead} {first} to {second} {unit}", f"{lead} {first} {unit}")
 
 
-def refuse_several(line: Line, spots: Sequence[tuple[object, int, int]]) -> None:
+def refuse_several(line: TokenLine, spots: Sequence[tuple[object, int, int]]) -> None:
     """No one day is meant by "dec 3 and 10", "3 to 5 december": the number is no hour there."""
     if len(spots) < 2:
         return

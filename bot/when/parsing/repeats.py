@@ -6,7 +6,7 @@ from bot.when.errors import leftover, unsupported
 from bot.when.parsing.amounts import amount_at, unit_at
 from bot.when.parsing.days import read_weekdays
 from bot.when.parsing.relative_days import refuse_range
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Bound, Lasting, Repeat, Weekdays
 
 Found = tuple[object, int] | None
@@ -23,7 +23,7 @@ _SMALLER = {
 _AS = {"fortnight": ("week", 2), "quarter": ("month", 3), "decade": ("year", 10)}
 
 
-def read_repeat(line: Line, i: int) -> Found:
+def read_repeat(line: TokenLine, i: int) -> Found:
     """Everything that says "again and again"; weekdays and dates behind it are read apart."""
     adverb = line.word(i, "freq")
     if adverb:
@@ -40,7 +40,7 @@ def read_repeat(line: Line, i: int) -> Found:
     return _often(line, i) or _every(line, i)
 
 
-def _often(line: Line, i: int) -> Found:
+def _often(line: TokenLine, i: int) -> Found:
     """As in "twice a day", "3 times per week", "once every 2 weeks", "3 times", "10x"."""
     often, j = line.num(i, "often"), i + 1
     if often is None and line.number(i) is not None and line.get(i + 1, "times"):
@@ -70,7 +70,7 @@ def _scaled(amount: float, unit: str) -> tuple[str, int]:
     return unit, max(1, min(round(amount), 10_000))
 
 
-def _every(line: Line, i: int) -> Found:
+def _every(line: TokenLine, i: int) -> Found:
     interval = line.num(i, "every")
     if not interval:
         return None
@@ -100,7 +100,7 @@ def _every(line: Line, i: int) -> Found:
     return Repeat("week" if nth or interval == 2 else "", interval, nth=doubtful), j
 
 
-def _counted(line: Line, j: int, interval: int) -> Found:
+def _counted(line: TokenLine, j: int, interval: int) -> Found:
     """As in "every 3 days", "every 2 tuesdays"."""
     found = amount_at(line, j) if not line.get(j, "article") else None
     refuse_range(line, j, "every")
@@ -116,7 +116,7 @@ def _counted(line: Line, j: int, interval: int) -> Found:
     return None
 
 
-def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
+def _of_weeks_or_month(line: TokenLine, n: int, j: int) -> int:
     """The number in "every 3rd friday", which may be one of the month; "second" is every other."""
     if line.word(j, "group") == "weekday":
         raise unsupported("a count of weekdays", "every weekday at 9")
@@ -125,18 +125,18 @@ def _of_weeks_or_month(line: Line, n: int, j: int) -> int:
     return n if n > 2 or line.any_of(j - 1, "ordinal_end") else 0
 
 
-def _weekday(line: Line, j: int) -> bool:
+def _weekday(line: TokenLine, j: int) -> bool:
     return line.num(j, "weekday") is not None or line.num(j, "weekdays") is not None
 
 
-def _is_monthday(line: Line, j: int) -> bool:
+def _is_monthday(line: TokenLine, j: int) -> bool:
     """A bare number that is no time of day: "todo dia 5", but not "todo dia 9h"."""
     number = line.number(j)
     clock = line.any_of(j + 1, "oclock", "meridiem", "unit") or line.sign(j + 1) in {":", "."}
     return number is not None and 1 <= number <= 31 and not clock
 
 
-def _and_a_half(line: Line, j: int) -> tuple[float, int]:
+def _and_a_half(line: TokenLine, j: int) -> tuple[float, int]:
     """As in "every hour and a half"."""
     k = line.skip(j, "and")
     half = line.skip(k, "article")
@@ -145,7 +145,7 @@ def _and_a_half(line: Line, j: int) -> tuple[float, int]:
     return 0, j
 
 
-def _ordinal_interval(line: Line, j: int) -> tuple[int, int] | None:
+def _ordinal_interval(line: TokenLine, j: int) -> tuple[int, int] | None:
     """As in "every 2nd day", "every second tuesday" (but not "... of the month")."""
     n, k = line.ordinal(j), j + 1
     if n is None and line.number(j) and line.get(j + 1, "ordinal_end") and line.glued(j + 1):
@@ -161,7 +161,7 @@ def _ordinal_interval(line: Line, j: int) -> tuple[int, int] | None:
     return None
 
 
-def read_bound(line: Line, i: int) -> Found:
+def read_bound(line: TokenLine, i: int) -> Found:
     """As in "until", "starting", "except", in front of the day or time that they take."""
     j = i + 1 if line.sign(i) == "," else i
     for kind in ("except", "until", "start"):

@@ -21,11 +21,12 @@ from bot.when.parsing.days import (
 from bot.when.parsing.durations import read_length
 from bot.when.parsing.relative_days import refuse_several
 from bot.when.parsing.repeats import read_bound, read_repeat
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.parsing.zones import city_begins, read_zone
 from bot.when.pieces import (
     Bound,
     Clock,
+    ClockWindow,
     Date,
     Dotted,
     Lasting,
@@ -36,10 +37,9 @@ from bot.when.pieces import (
     Piece,
     Repeat,
     Weekdays,
-    Window,
 )
 
-Reader = Callable[[Line, int], tuple[object, int] | None]
+Reader = Callable[[TokenLine, int], tuple[object, int] | None]
 
 
 class Item(NamedTuple):
@@ -96,7 +96,7 @@ MOST_TOKENS = 64
 MOST_PIECES = 20
 
 
-def scan(line: Line) -> list[Item]:
+def scan(line: TokenLine) -> list[Item]:
     """Every piece of time in a line. Each token is looked at by a fixed number of readers."""
     if line.size > MOST_TOKENS:
         raise nothing("")
@@ -123,7 +123,7 @@ def scan(line: Line) -> list[Item]:
     return items
 
 
-def _at(line: Line, i: int, items: list[Item]) -> tuple[Piece, int] | None:
+def _at(line: TokenLine, i: int, items: list[Item]) -> tuple[Piece, int] | None:
     before = items[-1] if items else None
     zone = _zone(line, i, items)
     if zone:
@@ -142,9 +142,9 @@ def _at(line: Line, i: int, items: list[Item]) -> tuple[Piece, int] | None:
     return _year(line, i) or _number(line, i, before)
 
 
-def _zone(line: Line, i: int, items: list[Item]) -> tuple[object, int] | None:
+def _zone(line: TokenLine, i: int, items: list[Item]) -> tuple[object, int] | None:
     """A zone behind a time, behind the day next to it ("9am tomorrow EST"), or before a time."""
-    timed = (Clock, Window, Number)
+    timed = (Clock, ClockWindow, Number)
     before = items[-1] if items else None
     if before and before.last == i:
         day = len(items) > 1 and items[-2].last == before.first and before.sure
@@ -164,14 +164,14 @@ def _zone(line: Line, i: int, items: list[Item]) -> tuple[object, int] | None:
 _OPENING = frozenset("<@½¼¾⅓⅔(',")
 
 
-def _year(line: Line, i: int) -> tuple[Piece, int] | None:
+def _year(line: TokenLine, i: int) -> tuple[Piece, int] | None:
     """As in "in 2027": a year needs the word in front."""
     j = line.skip(i, "of") if line.get(i, "of") else i
     year = year_at(line, j) if j > i else None
     return (Date(year=year[0]), year[1]) if year else None
 
 
-def _on_the(line: Line, i: int, before: Item | None) -> bool:
+def _on_the(line: TokenLine, i: int, before: Item | None) -> bool:
     """As in "8pm on 15", "the 15 at 8pm": a day of the month, beside a time and nothing else."""
     lead = i - 1 if line.sign(i - 1) in {"on", "the", "on the"} else i
     if lead == i or not line.digits(i) or not line.number(i):
@@ -183,7 +183,7 @@ def _on_the(line: Line, i: int, before: Item | None) -> bool:
     return lead == 0 and line.sign(follows) in {"at", "@"}
 
 
-def _number(line: Line, i: int, before: Item | None) -> tuple[Piece, int] | None:
+def _number(line: TokenLine, i: int, before: Item | None) -> tuple[Piece, int] | None:
     """A bare number that nothing else made sense of, if it could be an hour or a day."""
     number = line.number(i)
     if number is None or number > 31 or len(line.digits(i)) > 2 or line.get(i, "article"):
@@ -201,7 +201,7 @@ def _number(line: Line, i: int, before: Item | None) -> tuple[Piece, int] | None
     return Number(number), i + 1
 
 
-def _sure(line: Line, piece: Piece, i: int, j: int) -> bool:
+def _sure(line: TokenLine, piece: Piece, i: int, j: int) -> bool:
     """Whether the words mean time whatever stands around them."""
     if any(line.tokens[k].mended for k in range(i, j)):
         return False
@@ -225,13 +225,13 @@ def _sure(line: Line, piece: Piece, i: int, j: int) -> bool:
     return not weak
 
 
-def _sure_clock(line: Line, piece: Clock, i: int, j: int) -> bool:
+def _sure_clock(line: TokenLine, piece: Clock, i: int, j: int) -> bool:
     if piece.meridiem or not piece.bare:
         return True
     return bool(piece.said and (piece.minute or line.get(i, "at") or line.get(j - 1, "oclock")))
 
 
-def _sure_date(line: Line, piece: Date, i: int, j: int) -> bool:
+def _sure_date(line: TokenLine, piece: Date, i: int, j: int) -> bool:
     """A month or a day alone: "in June" and "on the 5th" are sure, "may" and "first" are not."""
     if piece.month:
         return j - i > 1 and not line.get(j - 1, "weak")

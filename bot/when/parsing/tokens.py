@@ -29,7 +29,7 @@ def kinds_free(senses: Senses, kinds: tuple[str, ...]) -> bool:
     return not senses or senses.keys().isdisjoint(kinds)
 
 
-class Line:
+class TokenLine:
     """Tokens of one text, read by position; a position outside answers None, never raises."""
 
     __slots__ = ("hours24", "series", "size", "text", "tokens")
@@ -143,7 +143,7 @@ def _guess(word: str, start: int, end: int, glued: bool, words: Vocabulary) -> l
     return [Token(word, start, end, glued, senses, mended=meant)]
 
 
-def tokenize(text: str, words: Vocabulary) -> Line:
+def tokenize(text: str, words: Vocabulary) -> TokenLine:
     """Read `text` once, left to right; the longest known phrase wins."""
     raw = words_of(text)
     tokens: list[Token] = []
@@ -163,11 +163,11 @@ def tokenize(text: str, words: Vocabulary) -> Line:
             tokens.append(Token(shown, start, raw[j - 1][2], glued, senses))
         before = tokens[-1].end
         i = j
-    line = Line(text, tokens)
+    line = TokenLine(text, tokens)
     line.hours24 = bool(words.show.get("hours24"))
     return line
 
 
-def fraction(line: Line, i: int) -> float | None:
+def fraction(line: TokenLine, i: int) -> float | None:
     """The value of a sign such as ½ at `i`, or None."""
     return _FRACTIONS.get(line.sign(i))

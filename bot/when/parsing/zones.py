@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.timezones.local import BadZone, load_zone
 from bot.timezones.spoken import biggest_zone, is_place
-from bot.when.parsing.tokens import Line
+from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Zone
 
 Found = tuple[object, int] | None
@@ -79,7 +79,7 @@ def fixed_name(minutes: int) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def read_zone(line: Line, i: int) -> Found:
+def read_zone(line: TokenLine, i: int) -> Found:
     """A zone at `i`; the caller asks only behind a time of day."""
     j = i + 1 if line.sign(i) == "(" else i
     inside = line.skip(j, "in", "the")
@@ -93,7 +93,7 @@ def read_zone(line: Line, i: int) -> Found:
     return zone, k + 1 if line.sign(i) == "(" and line.sign(k) == ")" else k
 
 
-def _named(line: Line, i: int) -> tuple[Zone, int] | None:
+def _named(line: TokenLine, i: int) -> tuple[Zone, int] | None:
     name = line.word(i, "zone")
     if name is None:
         return None
@@ -116,14 +116,14 @@ def _named(line: Line, i: int) -> tuple[Zone, int] | None:
     return Zone(name, label=written), k
 
 
-def city_begins(line: Line, i: int) -> bool:
+def city_begins(line: TokenLine, i: int) -> bool:
     """Whether a zone may begin at `i` that the vocabulary does not know: "Munich time 9am"."""
     if not line.text[line.tokens[i].start].isupper():
         return False
     return any(line.get(k, "time_word") for k in range(i + 1, i + _MOST_WORDS))
 
 
-def _city_time(line: Line, i: int) -> tuple[Zone, int] | None:
+def _city_time(line: TokenLine, i: int) -> tuple[Zone, int] | None:
     """Any place with "time" behind it, or "heure de" in front: "Munich time", "São José time"."""
     if line.get(i, "time_word"):
         return _city_behind(line, i + 1) if line.sign(i).endswith(" de") else None
@@ -136,7 +136,7 @@ def _city_time(line: Line, i: int) -> tuple[Zone, int] | None:
     return None
 
 
-def _city_behind(line: Line, i: int) -> tuple[Zone, int] | None:
+def _city_behind(line: TokenLine, i: int) -> tuple[Zone, int] | None:
     for k in range(min(i + _MOST_WORDS, line.size), i, -1):
         city = _city(line, i, k) if all(_is_wordlike(line, at) for at in range(i, k)) else None
         if city:
@@ -144,11 +144,11 @@ def _city_behind(line: Line, i: int) -> tuple[Zone, int] | None:
     return None
 
 
-def _is_wordlike(line: Line, i: int) -> bool:
+def _is_wordlike(line: TokenLine, i: int) -> bool:
     return line.sign(i).replace(" ", "").isalpha() or line.sign(i) in {".", ",", "-", "'"}
 
 
-def _city(line: Line, first: int, last: int) -> Zone | None:
+def _city(line: TokenLine, first: int, last: int) -> Zone | None:
     """The place that the words of the tokens [first, last) name."""
     if not (line.sign(first)[:1].isalpha() and line.sign(last - 1)[:1].isalpha()):
         return None
@@ -164,7 +164,7 @@ def _city(line: Line, first: int, last: int) -> Zone | None:
     return Zone(label=written, place=name) if name else None
 
 
-def _closes(line: Line, i: int) -> bool:
+def _closes(line: TokenLine, i: int) -> bool:
     """Whether no ordinary word follows, which "central" could belong to ("5pm central station")."""
     if i >= line.size or not line.sign(i)[:1].isalnum():
         return True
@@ -172,7 +172,7 @@ def _closes(line: Line, i: int) -> bool:
     return joined or line.any_of(i, *_BESIDE)
 
 
-def _offset(line: Line, i: int, written: str) -> tuple[Zone, int]:
+def _offset(line: TokenLine, i: int, written: str) -> tuple[Zone, int]:
     """UTC, UTC+2, GMT-05:30."""
     if i < line.size and line.sign(i) in {"+", "-"} and line.digits(i + 1):
         match = _OFFSET.match(line.text[line.tokens[i].start :].replace(" ", ""))
@@ -185,7 +185,7 @@ def _offset(line: Line, i: int, written: str) -> tuple[Zone, int]:
     return Zone("UTC", label=written), i
 
 
-def _iana(line: Line, i: int) -> tuple[Zone, int] | None:
+def _iana(line: TokenLine, i: int) -> tuple[Zone, int] | None:
     """As in "Europe/Berlin", "America/Argentina/Buenos_Aires"."""
     if line.sign(i + 1) != "/" or not line.glued(i + 1) or not line.sign(i).isalpha():
         return None

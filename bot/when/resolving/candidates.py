@@ -17,7 +17,7 @@ from bot.when.preferences import Preferences
 from bot.when.resolving.context import Context, Reading, days_after, readings
 from bot.when.resolving.frame import Frame, sort_pieces
 from bot.when.resolving.moments import Timed, moment
-from bot.when.resolving.series import Series, maybe_series, series, series_said
+from bot.when.resolving.series import AnchoredRule, maybe_series, series, series_said
 from bot.when.values import Ambiguous, Moment, Option, Recurrence, When
 
 
@@ -74,7 +74,7 @@ def _answer(items: list[Item], ask: Ask) -> Moment | Recurrence | Ambiguous:
     def fresh(path: tuple[int, ...]) -> Context:
         return Context(local, zone, ask.habits, path)
 
-    def build(context: Context) -> Timed | Series:
+    def build(context: Context) -> Timed | AnchoredRule:
         pieces = _days_meant([item.piece for item in items], ask, context)
         own = _counted_both_ways(sort_pieces(pieces), context)
         again = series_said(own) or (
@@ -172,7 +172,7 @@ def _learn(reading: Reading, n: int) -> tuple[str, str] | None:
 def _value(reading: Reading) -> Moment | Recurrence:
     context, value = reading.context, reading.value
     assumed, note = tuple(context.assumed), " ".join(context.notes) or None
-    if isinstance(value, Series):
+    if isinstance(value, AnchoredRule):
         return Recurrence(value.rule, value.anchor, context.zone, assumed, (), "", note)
     if not isinstance(value, Timed):
         raise TypeError("a try ends in a moment or a series")

@@ -10,6 +10,7 @@ from bot.when.errors import leftover, unsupported
 from bot.when.pieces import (
     Bound,
     Clock,
+    ClockWindow,
     Date,
     Day,
     Dotted,
@@ -28,7 +29,6 @@ from bot.when.pieces import (
     Repeat,
     Shift,
     Weekdays,
-    Window,
     Zone,
 )
 from bot.when.values import Grain
@@ -87,7 +87,7 @@ class Frame:
     offsets: list[Offset] = field(default_factory=list)
     monthdays: tuple[int, ...] = ()
     instant: Instant | None = None
-    window: Window | None = None
+    window: ClockWindow | None = None
     zone: Zone | None = None
     repeat: Repeat | None = None
     lasting: list[Lasting] = field(default_factory=list)
@@ -187,7 +187,7 @@ def _put(frame: Frame, piece: Piece) -> None:
             _edge_of_day(frame, which, of)
         case Edge(which="end" | "middle" as which, of=Date(day=int()) as of):
             _edge_of_day(frame, which, of)
-        case Instant() | Window() | Zone() | Repeat():
+        case Instant() | ClockWindow() | Zone() | Repeat():
             _once(frame, piece)
         case _ if isinstance(piece, _DAYS):
             frame.days.append(piece)
@@ -200,8 +200,8 @@ def _edge_of_day(frame: Frame, which: str, of: Day | Weekdays | Holiday | Date) 
     frame.clocks.append(Clock(23, 59, 59) if which == "end" else Clock(12))
 
 
-def _once(frame: Frame, piece: Instant | Window | Zone | Repeat) -> None:
-    name = {Instant: "instant", Window: "window", Zone: "zone", Repeat: "repeat"}[type(piece)]
+def _once(frame: Frame, piece: Instant | ClockWindow | Zone | Repeat) -> None:
+    name = {Instant: "instant", ClockWindow: "window", Zone: "zone", Repeat: "repeat"}[type(piece)]
     if isinstance(piece, Repeat) and frame.repeat and not frame.repeat.unit:
         setattr(frame, name, piece)
     elif isinstance(piece, Repeat) and frame.repeat and not piece.unit:

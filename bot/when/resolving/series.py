@@ -24,7 +24,7 @@ from bot.when.resolving.rrule import RuleParts, first_occurrence
 from bot.when.resolving.series_days import BY_CLOCK, day_rule, leave_out
 
 
-class Series(NamedTuple):
+class AnchoredRule(NamedTuple):
     """A rule and the first occurrence, aware, in the context's zone."""
 
     rule: str
@@ -55,7 +55,7 @@ def maybe_series(frame: Frame) -> bool:
     return word.bare or not isinstance(word.what, int)
 
 
-def series(frame: Frame, context: Context) -> Series:
+def series(frame: Frame, context: Context) -> AnchoredRule:
     """The series that a frame means. Raises Refused."""
     try:
         made = _series(frame, context)
@@ -66,7 +66,7 @@ def series(frame: Frame, context: Context) -> Series:
     return made
 
 
-def _series(frame: Frame, context: Context) -> Series:
+def _series(frame: Frame, context: Context) -> AnchoredRule:
     if frame.instant or frame.shift:
         raise unsupported("a single time inside a repeat")
     daily = not frame.days and any(part.habit for part in frame.parts)  # "mornings at 8"
@@ -90,7 +90,7 @@ def _series(frame: Frame, context: Context) -> Series:
         rule.times = _times(frame, context)
     anchor = _anchor(rule, frame, context)
     _end(rule, frame, anchor, context)
-    return Series(rule.text(anchor), anchor)
+    return AnchoredRule(rule.text(anchor), anchor)
 
 
 def _midnight(rule: RuleParts, frame: Frame, context: Context) -> None:
@@ -171,7 +171,7 @@ def _spread(rule: RuleParts, frame: Frame, context: Context) -> None:
     rule.freq, rule.interval = ("WEEKLY" if rule.weekdays else "DAILY"), 1
 
 
-def _by_the_clock(rule: RuleParts, frame: Frame, context: Context) -> Series:
+def _by_the_clock(rule: RuleParts, frame: Frame, context: Context) -> AnchoredRule:
     """Hours and minutes are real time from the start: now plus one interval, or where said."""
     seconds = rule.interval * {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}[rule.freq]
     start = frame.bounds.pop("start", None)
@@ -187,7 +187,7 @@ def _by_the_clock(rule: RuleParts, frame: Frame, context: Context) -> Series:
     while rule.weekdays and anchor.weekday() not in rule.weekdays:
         anchor = elapsed(anchor, max(3600, seconds))
     _end(rule, frame, anchor, context)
-    return Series(rule.text(anchor), anchor)
+    return AnchoredRule(rule.text(anchor), anchor)
 
 
 def _anchor(rule: RuleParts, frame: Frame, context: Context) -> datetime:

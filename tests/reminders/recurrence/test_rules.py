@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Problem
-from bot.reminders.recurrence.dates import keep_month_end, parse_rule, spacing
+from bot.reminders.recurrence.rule_dates import keep_month_end, parse_rule, spacing
 from bot.reminders.recurrence.rules import BadRule, Frequency, Rule, TooOften, in_words, read_rule
 from tests.examples import examples
 

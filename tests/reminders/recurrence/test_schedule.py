@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.reminders.recurrence.dates import keep_month_end
+from bot.reminders.recurrence.rule_dates import keep_month_end
 from bot.reminders.recurrence.rules import BadRule, TooOften
 from bot.reminders.recurrence.schedule import (
     Missed,

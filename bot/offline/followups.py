@@ -1,4 +1,4 @@
-"""Context: a sentence that needs the one before it: "no, at 10", "delete it", "call mum"."""
+"""Follow-ups: a sentence that needs the one before it: "no, at 10", "delete it", "call mum"."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from google.adk.models.llm_response import LlmResponse
 from google.genai import types
 
 from bot.offline.answers import ASK_NAME, ASK_YES, UNKNOWN, answer
-from bot.offline.context import (
+from bot.offline.followups import (
     REFERENCE,
     calls_of,
     corrected,

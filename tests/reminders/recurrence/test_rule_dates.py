@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reminders.recurrence.dates import LOOKAHEAD, days, times
+from bot.reminders.recurrence.rule_dates import LOOKAHEAD, days, times
 from bot.reminders.recurrence.rules import WEEKDAYS, read_rule
 from tests.examples import examples
 
