@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class KeyedLocks:
@@ -17,6 +18,7 @@ class KeyedLocks:
 
     def __init__(self) -> None:
         self._held: dict[Hashable, tuple[asyncio.Lock, int]] = {}
+        self._holders: dict[Hashable, asyncio.Task[Any] | None] = {}
 
     @asynccontextmanager
     async def hold(self, key: Hashable) -> AsyncIterator[None]:
@@ -24,7 +26,11 @@ class KeyedLocks:
         self._held[key] = (lock, users + 1)
         try:
             async with lock:
-                yield
+                self._holders[key] = asyncio.current_task()
+                try:
+                    yield
+                finally:
+                    del self._holders[key]
         finally:
             lock, users = self._held[key]
             if users == 1:
@@ -32,8 +38,9 @@ class KeyedLocks:
             else:
                 self._held[key] = (lock, users - 1)
 
-    def is_held(self, key: Hashable) -> bool:
-        return key in self._held and self._held[key][0].locked()
+    def is_mine(self, key: Hashable) -> bool:
+        """Whether the running task holds the key; not another one."""
+        return key in self._holders and self._holders[key] is asyncio.current_task()
 
     def __len__(self) -> int:
         return len(self._held)

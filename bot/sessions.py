@@ -112,7 +112,7 @@ class Conversations:
         """
         turn_log = TurnLog(turn)
         said: list[str] = []
-        if not self._locks.is_held((turn.user_id, turn.place_key)):
+        if not self._locks.is_mine((turn.user_id, turn.place_key)):
             raise RuntimeError("answer() outside of hold(): turns of one session could overlap")
         try:
             with failing(turn_log.receipts):

@@ -41,6 +41,19 @@ async def test_idle_keys_are_forgotten_even_after_failures_and_cancellation() ->
     assert len(locks) == 0
 
 
+async def test_a_key_is_of_the_task_that_holds_it() -> None:
+    locks = KeyedLocks()
+
+    async def mine() -> bool:
+        return locks.is_mine("key")
+
+    assert not await mine()
+    async with locks.hold("key"):
+        assert await mine()
+        assert not await asyncio.create_task(mine())
+    assert not await mine()
+
+
 async def _hold(locks: KeyedLocks) -> None:
     async with locks.hold("key"):
         pass

@@ -12,6 +12,7 @@ import pytest
 from google.adk.events.event import Event
 from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
+from google.adk.sessions.base_session_service import ListSessionsResponse
 from google.adk.sessions.session import Session
 from google.genai import types
 
@@ -22,8 +23,8 @@ from bot.llm.session_store import APP_NAME
 from bot.llm.summaries import Summaries
 from bot.llm.turn_failures import TurnFailed
 from bot.place import Place, PlaceKind
-from bot.sessions import NOTHING_SAID, REFUSED, Said, _text
-from bot.turn import Attachment, Quote
+from bot.sessions import NOTHING_SAID, REFUSED, Conversations, Finished, Said, _text
+from bot.turn import Attachment, Quote, Turn
 from tests.conversation import DM, GENERAL, finish, opened, say, turn
 from tests.fakes import ScriptedModel, Step, answered, call, calling, in_turn, said_last
 
@@ -119,6 +120,11 @@ async def test_a_reset_forgets_the_talk_and_keeps_the_person(migrated_url: str) 
     assert "plum" not in str(model.requests[-1].contents)
 
 
+async def assert_refused(conversations: Conversations, asked: Turn) -> None:
+    with pytest.raises(RuntimeError, match=r"answer\(\) outside of hold\(\)"):
+        await anext(conversations.answer(asked))
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 class TestOneDatabase:
     async def test_an_answer_streams(self, migrated_url: str) -> None:
@@ -128,6 +134,25 @@ class TestOneDatabase:
             async with conversations.hold(asked.user_id, asked.place_key):
                 pieces = [p async for p in conversations.answer(asked)]
         assert pieces[:3] == [Said("Once "), Said("upon "), Said("a time")]
+
+    async def test_a_turn_that_does_not_hold_its_session_is_refused(
+        self, migrated_url: str
+    ) -> None:
+        model = ScriptedModel(script=lambda _: "ok")
+        asked = turn("hello")
+        key = (asked.user_id, asked.place_key)
+        async with opened(migrated_url, model) as services:
+            conversations = services.conversations
+            await assert_refused(conversations, asked)
+            async with conversations.hold(asked.user_id, "elsewhere"):
+                await assert_refused(conversations, asked)
+            async with conversations.hold(*key):  # that another turn holds it is no permission
+                await asyncio.create_task(assert_refused(conversations, asked))
+            assert await conversations.sessions.list_sessions(app_name=APP_NAME) == (
+                ListSessionsResponse()
+            )
+            assert await finish(services, asked) == Finished("ok", ())
+        assert len(model.requests) == 1
 
     @pytest.mark.parametrize("blank", ["  \n ", [" ", "\n", "\n"]])
     async def test_an_answer_of_nothing_but_spaces_is_none(
