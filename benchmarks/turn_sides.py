@@ -100,7 +100,7 @@ async def keepsake(url: str, model: BaseLlm, warm: bool) -> AsyncIterator[Side]:
 
 
 async def _answer(services: Services, turn: Turn) -> None:
-    entry = Entry(turn.message_id, turn.user_id, turn.place, "")
+    entry = Entry(turn.message_id, turn.user_id, turn.place)
     assert await services.turns.receive(entry, utc_now(), LEASE)
     conversations = services.conversations
     async with (

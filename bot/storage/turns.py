@@ -19,6 +19,8 @@ from bot.storage.rows import Values, place_values
 
 
 class TurnStatus(StrEnum):
+    """RECEIVED until the answer is stored or another process takes the turn over, then RUNNING."""
+
     RECEIVED = "received"
     RUNNING = "running"
     ANSWERED = "answered"
@@ -32,17 +34,16 @@ _SOLE = "sole"
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One message to answer. ``request``: the JSON from which the turn can run again."""
+    """One message to answer; its text is fetched from Discord again when it has to be retried."""
 
     message_id: str
     user_id: str
     place: Place
-    request: str
 
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A stored turn; ``answer`` and ``posted``: how far an earlier try came."""
+    """A stored turn; ``answer`` and ``posted``: how far the ``attempts`` before this one came."""
 
     turn: LedgerEntry
     status: TurnStatus
@@ -80,16 +81,14 @@ class TurnLedger:
             self.owner = f"{_SOLE} {self.owner}"
 
     @storing
-    async def receive(
-        self, turn: LedgerEntry, now: datetime, lease: timedelta = timedelta(minutes=2)
-    ) -> bool:
+    async def receive(self, turn: LedgerEntry, now: datetime, lease: timedelta) -> bool:
         """Store a new message under this process's lease → False if it is known already."""
         values = {
             "message_id": turn.message_id,
             "user_id": turn.user_id,
             **place_values(turn.place),
             "status": TurnStatus.RECEIVED.value,
-            "request": turn.request,
+            "request": "",
             "answer": "",
             "posted": [],
             "attempts": 1,
@@ -106,8 +105,12 @@ class TurnLedger:
         return True
 
     async def start(self, message_id: str, now: datetime, lease: timedelta) -> bool:
-        """Mark as running → False if it ended or another has it. Optional after ``receive``."""
-        values = {"status": TurnStatus.RUNNING.value, "lease_until": now + lease}
+        """Count another attempt (``receive`` is the first) → False if it is no longer ours."""
+        values: Values = {
+            "status": TurnStatus.RUNNING.value,
+            "lease_until": now + lease,
+            "attempts": turns.c.attempts + 1,
+        }
         return await self._write(message_id, values, now)
 
     @storing
@@ -126,26 +129,22 @@ class TurnLedger:
         values = {"answer": answer, "status": TurnStatus.RUNNING.value}
         return await self._write(message_id, values, now)
 
-    async def untried(self, message_id: str, now: datetime) -> bool:
-        """Take back the try of a turn that was taken over and not started."""
-        return await self._write(message_id, {"attempts": turns.c.attempts - 1}, now)
-
     async def posted(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
         """Record the bot's messages that hold the answer so far."""
         return await self._write(message_id, {"posted": list(ids)}, now)
 
     async def finish(self, message_id: str, ids: Sequence[str], now: datetime) -> bool:
-        """Mark as answered in the messages ``ids``, and drop the stored request and answer."""
+        """Mark as answered in the messages ``ids``, and drop the stored answer."""
         return await self._end(message_id, TurnStatus.ANSWERED, {"posted": list(ids)}, now)
 
     async def fail(self, message_id: str, error: str, now: datetime) -> bool:
-        """Mark as failed; it is not retried. The stored request and answer are dropped."""
+        """Mark as failed; it is not retried. The stored answer is dropped."""
         return await self._end(message_id, TurnStatus.FAILED, {"error": error}, now)
 
     async def _end(
         self, message_id: str, status: TurnStatus, values: Values, now: datetime
     ) -> bool:
-        blank = {"status": status.value, "request": "", "answer": "", "lease_until": None}
+        blank = {"status": status.value, "answer": "", "lease_until": None}
         return await self._write(message_id, blank | values, now)
 
     @storing
@@ -172,11 +171,11 @@ class TurnLedger:
         now: datetime,
         limit: int = 50,
         *,
-        lease: timedelta = timedelta(minutes=2),
+        lease: timedelta,
         inherit: bool = False,
         held: Collection[str] = (),
     ) -> tuple[KeptTurn, ...]:
-        """Take over turns whose lease expired, the oldest first; ``attempts`` counts this try.
+        """Take over turns whose lease expired, the oldest first; ``start`` counts the attempt.
 
         ``inherit``: also those of an earlier sole process under a running lease, for a process
         that is known to be the only one. ``held``: messages that this process is answering; it
@@ -204,11 +203,10 @@ class TurnLedger:
                     take.values(
                         lease_token=self.owner,
                         lease_until=now + lease,
-                        attempts=turns.c.attempts + 1,
                         updated_at=now,
                     )
                 )
-        return tuple(_kept({**row, "attempts": row["attempts"] + 1}) for row in rows)
+        return tuple(_kept(row) for row in rows)
 
     @storing
     async def latest(
@@ -251,7 +249,7 @@ class TurnLedger:
 def _kept(row: Any) -> KeptTurn:
     place = Place(PlaceKind(row["place_kind"]), row["channel_id"], row["guild_id"])
     return KeptTurn(
-        turn=LedgerEntry(row["message_id"], row["user_id"], place, row["request"]),
+        turn=LedgerEntry(row["message_id"], row["user_id"], place),
         status=TurnStatus(row["status"]),
         answer=row["answer"],
         posted=tuple(row["posted"]),

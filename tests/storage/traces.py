@@ -39,7 +39,9 @@ async def leave_traces(engine: AsyncEngine, user_id: str, now: datetime) -> None
     delivery = DeliveryRecord(Outcome.DELIVERED, message_id=f"m{user_id}")
     await settle_one(stores.claims, first, Settlement(Status.DELIVERED, delivery=delivery), now)
     await stores.reminders.cancel(user_id, second.reminder.id, now)
-    await TurnLedger(engine, "one").receive(LedgerEntry(f"t{user_id}", user_id, place, "{}"), now)
+    await TurnLedger(engine, "one").receive(
+        LedgerEntry(f"t{user_id}", user_id, place), now, timedelta(minutes=2)
+    )
     async with engine.begin() as connection:
         for table in personal_tables():
             mine = select(table).where(table.c.user_id == user_id)

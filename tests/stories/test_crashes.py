@@ -95,3 +95,25 @@ async def test_killed_while_answering(database_url: str, tmp_path: Path) -> None
             assert asked == [story.content, story.content, later.content]
         told = [m for m in ada.dms.from_bot if m.reference is not later]
         assert "\n".join(m.content for m in told) == f"{LONG}The end."
+
+
+async def test_killed_while_a_message_waits_for_the_one_before(
+    story_url: str, tmp_path: Path
+) -> None:
+    """A later message of another person tells the next process that this one was heard."""
+    async with staged(tmp_path, story_url) as stage:
+        discord, gemini = stage.discord, stage.gemini
+        ada, bob = discord.user("Ada"), discord.user("Bob")
+        channel = discord.guild("Home", ada, bob).channel("general")
+        thinking = Hold()
+        gemini.on("a hard one", Stream(thinking, "never said"), "It is 42.")
+        await stage.bot.start()
+        hard = await ada.says(channel, "@bot a hard one")
+        await thinking.reached.wait()
+        waiting = await ada.says(channel, "@bot and a quick one")
+        await stage.answer(await bob.says(channel, "@bot hello"))
+        await stage.bot.kill()
+        await stage.bot.start()
+        await stage.whole(hard, "It is 42.")
+        await stage.answer(waiting)
+        assert [m.reference for m in channel.from_bot][1:] == [hard, waiting]

@@ -59,7 +59,9 @@ async def test_what_was_answered_while_it_was_fetched_is_not_answered_again(
     async with start() as bot:
         turns = bot.services.turns
         fetching = discord_server.faults.hold("GET", f"/channels/{ada.dms.id}/messages/{asked.id}")
-        await turns.receive(LedgerEntry(str(asked.id), str(ada.id), place_of(ada.dms), ""), clock())
+        await turns.receive(
+            LedgerEntry(str(asked.id), str(ada.id), place_of(ada.dms)), clock(), LEASE
+        )
         clock.now += timedelta(minutes=3)
         resuming = asyncio.create_task(bot.catch_up._resume())
         await fetching.reached()

@@ -13,7 +13,7 @@ from bot.reminders.next_wake import Wake
 from bot.storage.database.engine import open_engine
 from bot.storage.turns import LedgerEntry, TurnLedger
 from bot.ui.chat.catch_up import KEPT
-from bot.ui.chat.handler import TRIES
+from bot.ui.chat.handler import LEASE, TRIES
 from tests.discord_server import Channel, DiscordServer, Message, User
 from tests.inprocess import Clock
 from tests.stories.conftest import StartBot
@@ -28,12 +28,12 @@ def place_of(channel: Channel) -> Place:
 
 async def left_behind(url: str, message: Message, tries: int, clock: Clock) -> None:
     """As if so many processes had begun to answer and died; before the bot, which looks for it."""
-    turn = LedgerEntry(str(message.id), str(message.author.id), place_of(message.channel), "")
+    turn = LedgerEntry(str(message.id), str(message.author.id), place_of(message.channel))
     async with open_engine(url) as engine:
         turns = TurnLedger(engine, "a process that died")
         await turns.receive(turn, clock() - ABANDONED, timedelta(0))
         for _ in range(tries - 1):
-            await turns.unfinished(clock() - ABANDONED, lease=timedelta(0))
+            await turns.start(turn.message_id, clock() - ABANDONED, timedelta(0))
 
 
 async def unheard(person: User, text: str) -> Message:
@@ -118,7 +118,7 @@ async def test_an_answer_whose_turn_another_process_has_is_left_to_it(
         async def taken(message_id: str, answer: str, now: datetime) -> bool:
             mine, turns.owner = turns.owner, "another process"
             clock.pass_by(minutes=1)
-            await turns.unfinished(clock())
+            await turns.unfinished(clock(), lease=LEASE)
             turns.owner = mine
             lost.set()
             return await keep(message_id, answer, clock())

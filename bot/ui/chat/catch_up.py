@@ -120,7 +120,6 @@ class CatchUp:
                 message = await self._fetch(kept)
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 log.info("message %s cannot be had now: %s", kept.turn.message_id, error)
-                await turns.untried(kept.turn.message_id, clock())
                 continue
             if message is None:
                 await turns.fail(kept.turn.message_id, "message gone", clock())

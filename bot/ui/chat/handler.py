@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 
 import discord
 
+from bot.concurrency import KeyedLocks
 from bot.errors import Problem, report_bug
 from bot.services.contacts import Contacts
 from bot.sessions import Conversations, Finished, Said
 from bot.storage.people import People
-from bot.storage.turns import KeptTurn, TurnLedger
-from bot.storage.turns import LedgerEntry as Entry
+from bot.storage.turns import KeptTurn, LedgerEntry, TurnLedger
 from bot.turn import place_key
 from bot.ui.chat.answer_messages import EditPace, Poster, PostFailed
 from bot.ui.chat.dm_fallback import DmFallback
@@ -56,7 +56,7 @@ class TooManyTries(Problem):
 
 
 class MessageHandler:
-    """Owns the tasks that answer. What it has received it answers, or a later process does."""
+    """Own the answering tasks: a message once recorded is answered here, or by a later process."""
 
     def __init__(
         self,
@@ -82,6 +82,7 @@ class MessageHandler:
         self.me = me
         self.shortcuts = tuple(shortcuts)
         self._answering: dict[int, asyncio.Task[None]] = {}
+        self._recording = KeyedLocks()
         self._owed: dict[str, Callable[[], Awaitable[bool]]] = {}
         self._stopping = False
 
@@ -132,38 +133,56 @@ class MessageHandler:
             log.warning("turns are taken over later (%s)", type(problem).__name__)
 
     async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
-        """Take, answer, settle; every failure ends in a sentence or in the log, or both."""
+        """Record a new message, wait for those before it, answer it."""
         place = place_of(message.channel, message.guild)
         addressed = is_addressed(message, self.me())
         post = DmFallback(message, self.permissions, addressed=addressed)
         user_id = str(message.author.id)
-        async with self.conversations.hold(user_id, place_key(place)):
-            try:
-                if kept is None:
-                    entry = entry_of(message)
-                    if not await self.turns.receive(entry, self.clock(), LEASE):
-                        return
-                    await self.contacts.seen(user_id, place, None)
-                    await show_before_answer(self.contacts, message, place, post)
-                elif not await self.turns.start(str(message.id), self.clock(), LEASE):
-                    return  # it ended, or its lease did, while we fetched it
-                await self._answer(message, kept, post)
-            except Problem as problem:
-                await self._tell(message, post, str(problem))
-                await self._give_up(message, type(problem).__name__)
-            except (discord.HTTPException, PostFailed) as error:
-                # Of what is forbidden the host was told, with the name of the permission.
-                level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
-                log.log(level, "answer to message %s could not be posted: %s", message.id, error)
-                await self._give_up(message, type(error).__name__)
-            except Exception as error:
-                await self._tell(message, post, report_bug(log, f"message {message.id}", error))
-                await self._give_up(message, type(error).__name__)
+        if kept is None and not await self._record(message, post):
+            return
+        async with (
+            self.conversations.hold(user_id, place_key(place)),
+            self._failing(message, post),
+        ):
+            if kept is None:
+                await self.contacts.seen(user_id, place, None)
+                await show_before_answer(self.contacts, message, place, post)
+            elif not await self.turns.start(str(message.id), self.clock(), LEASE):
+                return  # it ended, or its lease did, while we fetched it
+            await self._answer(message, kept, post)
+
+    async def _record(self, message: discord.Message, post: Poster) -> bool:
+        """Store the message before it waits → False if it is known, or could not be stored.
+
+        In order of arrival per channel: after a crash CatchUp looks only for messages that are
+        newer than the newest recorded one, and the answers keep the order of the messages.
+        """
+        async with self._failing(message, post), self._recording.hold(message.channel.id):
+            return await self.turns.receive(entry_of(message), self.clock(), LEASE)
+        return False
+
+    @asynccontextmanager
+    async def _failing(self, message: discord.Message, post: Poster) -> AsyncIterator[None]:
+        """End each failure of the body in a reply, in a line of the log, or in both."""
+        try:
+            yield
+        except Problem as problem:
+            await self._tell(message, post, str(problem))
+            await self._give_up(message, type(problem).__name__)
+        except (discord.HTTPException, PostFailed) as error:
+            # Of what is forbidden the host was told, with the name of the permission.
+            level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
+            log.log(level, "answer to message %s could not be posted: %s", message.id, error)
+            await self._give_up(message, type(error).__name__)
+        except Exception as error:
+            await self._tell(message, post, report_bug(log, f"message {message.id}", error))
+            await self._give_up(message, type(error).__name__)
 
     async def _leave(self, message: discord.Message) -> None:
-        """Write down that somebody else has to answer, without a lease."""
+        """Record the message for the next process, without a lease."""
         try:
-            await self.turns.receive(entry_of(message), self.clock(), timedelta(0))
+            async with self._recording.hold(message.channel.id):
+                await self.turns.receive(entry_of(message), self.clock(), timedelta(0))
         except Problem as problem:
             log.warning("message %s is left behind (%s)", message.id, type(problem).__name__)
 
@@ -186,7 +205,7 @@ class MessageHandler:
             self._owed[key] = end
 
     async def _answer(self, message: discord.Message, kept: KeptTurn | None, post: Poster) -> None:
-        if kept and kept.attempts > TRIES:
+        if kept and kept.attempts >= TRIES:
             raise TooManyTries
         already = await self._already(message, kept) if kept else ()
         async with (
@@ -195,7 +214,7 @@ class MessageHandler:
                 post,
                 key=message.id,
                 already=already,
-                on_sent=lambda _: self._note(message, reply.ids),
+                on_sent=lambda _: self._record_posted(message, reply.ids),
                 pace=FIRST_POST,
             ) as reply,
         ):
@@ -206,9 +225,9 @@ class MessageHandler:
                 locale = (person and person.locale) or "en"
                 incoming = await read_message(message, self.me(), locale)
                 try:
-                    answer = await self._acted_on(message, incoming) or await self._speak(
-                        incoming, reply, typing
-                    )
+                    answer = await self._answer_directly(
+                        message, incoming
+                    ) or await self._stream_turn(incoming, reply, typing)
                 except Problem as problem:
                     await self._finish(message, await reply.abandon(str(problem)))
                     return
@@ -228,7 +247,7 @@ class MessageHandler:
             )
             return True
 
-    async def _note(self, message: discord.Message, ids: Sequence[int]) -> None:
+    async def _record_posted(self, message: discord.Message, ids: Sequence[int]) -> None:
         """Only the first message of an answer is a reply: the others are found by this alone."""
         if len(ids) < 2:
             return
@@ -240,8 +259,8 @@ class MessageHandler:
                 "the messages of answer %s are not noted (%s)", message.id, type(problem).__name__
             )
 
-    async def _acted_on(self, message: discord.Message, incoming: Incoming) -> str | None:
-        """What needs no agent: a reply that cannot be read, or one that a reminder understood."""
+    async def _answer_directly(self, message: discord.Message, incoming: Incoming) -> str | None:
+        """Answer without the agent: a reply that cannot be read, or a shortcut's."""
         if is_unreadable(message, self.me()):
             return UNREADABLE_REPLY
         for shortcut in self.shortcuts:
@@ -249,8 +268,8 @@ class MessageHandler:
                 return answer
         return None
 
-    async def _speak(self, incoming: Incoming, reply: LiveReply, typing: Typing) -> str:
-        """Stream the turn into the reply; the whole answer, with proof of what was stored."""
+    async def _stream_turn(self, incoming: Incoming, reply: LiveReply, typing: Typing) -> str:
+        """Stream the turn into the reply → the whole answer, with proof of what was stored."""
         lead = "".join(f"-# {line}\n" for line in incoming.complaints)
         if lead:
             reply.feed(lead)
@@ -289,7 +308,7 @@ class MessageHandler:
             log.warning("cannot reply to message %s: %s", message.id, error)
 
 
-def entry_of(message: discord.Message) -> Entry:
+def entry_of(message: discord.Message) -> LedgerEntry:
     """The message as the ledger knows it: whose and where; what it says is fetched again."""
     place = place_of(message.channel, message.guild)
-    return Entry(str(message.id), str(message.author.id), place, "")
+    return LedgerEntry(str(message.id), str(message.author.id), place)
