@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.tools.declared import DeclaredTools
+from bot.tools.turn_log import Subject
 from tests.conversation import finish, opened, say, turn
 from tests.fakes import ScriptedModel, call, in_turn
 from tests.tools.scenarios import SCENARIOS, declared
@@ -42,6 +43,8 @@ ABOUT_THE_PERSON = frozenset(
 @on_sqlite
 @pytest.mark.parametrize("tool", sorted(declared()))
 async def test_what_is_about_the_person_keeps_no_promise(migrated_url: str, tool: str) -> None:
+    # The sentence alone does not tell: where a row was stored, its receipt keeps the promise.
+    assert (declared()[tool].about is Subject.PERSON) is (tool in ABOUT_THE_PERSON)
     scenario = SCENARIOS[tool]
     # With a reminder that waits, telling the zone keeps the promise.
     before = () if tool == "set_time_zone" else scenario.before
