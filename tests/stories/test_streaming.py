@@ -71,6 +71,34 @@ async def test_a_long_answer_arrives_whole(stage: Stage) -> None:
     assert_paced(answer)
 
 
+async def test_a_reset_waits_for_the_answers_before_it(stage: Stage) -> None:
+    """What was asked before it is answered whole, in the old conversation; what is after, fresh."""
+    ada, bob, hold = stage.discord.user("Ada Two"), stage.discord.user("Bob"), Hold()
+    stage.gemini.on("tell me of the plum", Stream(LONG[:3000], hold, LONG[3000:]))
+    await ada.dm("tell me of the plum")
+    await hold.reached.wait()
+    before = await ada.dm("and of the pear?")
+    reset = await ada.uses(ada.dms, "reset")
+    after = await ada.dm("hello again")
+    assert reset.message is not None
+    assert reset.message.loading, "the reset is still to come"
+    assert (await stage.answer(await bob.dm("I don't wait"))).content == "You said: I don't wait"
+    hold.release()
+    answers = [await stage.answer(before), await reset.answer(), await stage.answer(after)]
+    done = "OK, a fresh start. I still have your reminders and what I know about you."
+    assert [message.content for message in answers] == [
+        "You said: and of the pear?",
+        done,
+        "You said: hello again",
+    ]
+    splitter = Splitter()
+    splitter.feed(LONG)
+    told = [message.content for message in ada.dms.from_bot if message not in answers]
+    assert told == [piece.text for piece in splitter.finish()]
+    assert "plum" in str((await stage.gemini.wait_for("and of the pear?")).contents)
+    assert len((await stage.gemini.wait_for("hello again")).contents) == 1, "nothing from before"
+
+
 async def test_channels_without_mentions(stage: Stage) -> None:
     ada, chosen = stage.discord.user("Ada"), chosen_channel(stage)
     guild = chosen.guild
