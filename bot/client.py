@@ -59,10 +59,14 @@ class Tree(app_commands.CommandTree["Bot"]):
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         client = interaction.client
-        # Side by side: each may take a second of the three in which Discord wants an answer.
-        ours, _ = await asyncio.gather(
-            client.claims.take(interaction.id), client.note_contact(interaction)
-        )
+        try:
+            # Side by side: each may take a second of the three in which Discord wants an answer.
+            ours, _ = await asyncio.gather(
+                client.claims.take(interaction.id), client.note_contact(interaction)
+            )
+        except Exception as error:  # discord.py would only print it, and show "did not respond"
+            await tell_interaction(interaction, error)
+            return False
         return ours
 
     async def on_error(

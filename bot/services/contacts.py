@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.concurrency import KeyedLocks
 from bot.delivery import policy
+from bot.errors import Problem
 from bot.place import Place
 from bot.reminders.changes import Change, Past
 from bot.reminders.model import Changed, Status
 from bot.storage.people import People
 from bot.storage.stores import Stores
+
+log = logging.getLogger(__name__)
 
 SHOWN = 20
 """Missed reminders shown at once; the rest follows at the next contact."""
@@ -38,7 +42,18 @@ class Contacts:
             await self._resume(user_id, place.guild_id)
 
     async def _resume(self, user_id: str, guild_id: str) -> None:
-        """Resume the reminders that delivery paused because their owner had left the server."""
+        """Resume the reminders that delivery paused because their owner had left the server.
+
+        What cannot be resumed stays paused: it must not keep their message from its answer.
+        """
+        try:
+            await self._try_resume(user_id, guild_id)
+        except Problem:
+            raise
+        except Exception:
+            log.exception("reminders of user %s in server %s stay paused", user_id, guild_id)
+
+    async def _try_resume(self, user_id: str, guild_id: str) -> None:
         for reminder in await self._stores.lookups.list(user_id, [Status.PAUSED]):
             if reminder.error != policy.LEFT or reminder.place.guild_id != guild_id:
                 continue

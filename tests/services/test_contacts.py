@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.policy import LEFT
@@ -131,6 +132,24 @@ async def test_a_pause_of_ones_own_is_not_ended_by_coming_back(
     await contacts.seen("1", ROOM, None)
 
     assert (await stores.lookups.get("1", added.id)).status is Status.PAUSED
+
+
+async def test_a_damaged_row_stays_paused_and_keeps_nobody_from_an_answer(
+    contacts: Contacts, stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    reminder_id = await left(stores)
+    damage = "UPDATE reminders SET notices = '[12, oops' WHERE id = :id"
+    async with stores.reminders.engine.begin() as connection:
+        await connection.execute(text(damage), {"id": reminder_id})
+
+    await contacts.seen("1", ROOM, None)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "reminders of user 1 in server 5 stay paused"
+    ]
+    async with stores.reminders.engine.connect() as connection:
+        found = text("SELECT status FROM reminders WHERE id = :id")
+        assert await connection.scalar(found, {"id": reminder_id}) == Status.PAUSED
 
 
 async def test_being_seen_is_noted_with_the_language(

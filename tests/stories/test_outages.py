@@ -8,9 +8,10 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.discord_server import Message
+from tests.discord_server import Message, User
 from tests.loopback.models.gemini import Hold, Stream
 from tests.loopback.relay import Relay
+from tests.stories.conftest import StartBot
 from tests.stories.process import Stage, becomes, free_port, staged
 from tests.waiting import eventually
 
@@ -86,3 +87,19 @@ async def tell(stage: Stage, relay: Relay, database_url: str) -> None:
     assert (await stage.answer(second)).content == "You said: and now"
     told = [m.reference for m in ada.dms.from_bot]
     assert told == [before, middle, during, after, first, second], "each exactly once"
+
+
+async def test_a_bug_before_a_command_or_a_button_is_answered_with_a_reference(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as bot:
+        shown = await (await ada.uses(ada.dms, "help")).answer()
+
+        async def fails(*_args: object) -> None:
+            raise LookupError("a bug")
+
+        monkeypatch.setattr(bot.services.contacts, "seen", fails)
+        command = await (await ada.uses(ada.dms, "help")).answer()
+        assert "reference" in command.content.lower()
+        button = await (await ada.clicks(shown, "Commands ▶")).answer()
+        assert "reference" in button.content.lower()

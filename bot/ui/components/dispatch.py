@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.errors import Problem
@@ -47,9 +48,9 @@ class Handlers:
         kinds = discord.InteractionType
         if interaction.type not in (kinds.component, kinds.modal_submit):
             return
-        if not await self._accept(interaction):
-            return
         try:
+            if not await self._accept(interaction):
+                return
             await answer(interaction, partial(self._respond, interaction))
         except Exception as error:
             await self._report(interaction, error)
@@ -82,14 +83,15 @@ async def answer(interaction: Interaction, work: Work) -> None:
 async def _ask_for_time(interaction: Interaction) -> None:
     """Defer the interaction; a message with the pressed button stays as it is meanwhile.
 
-    A refusal does not end the work: what it stored is to be shown, if Discord takes it then.
+    A refusal or a lost connection does not end the work: what it stored is to be shown, if
+    Discord takes it then.
     """
     try:
         if interaction.message is None:
             await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
         else:
             await interaction.response.defer()
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("interaction %s cannot be deferred: %s", interaction.id, error)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
+import aiohttp
 import discord
 import pytest
 
@@ -143,20 +144,32 @@ async def test_a_late_public_message_does_not_take_over_the_privacy_of_the_defer
     ]
 
 
-async def test_a_refused_deferral_does_not_hide_what_was_done() -> None:
-    fake = interaction(message=False)
-    refused = asyncio.Event()
+def refusal() -> discord.HTTPException:
+    answer = SimpleNamespace(status=503, reason="Unavailable")
+    return discord.DiscordServerError(cast("Any", answer), "")
 
-    async def refuse(**_how: Any) -> None:
-        refused.set()
-        answer = SimpleNamespace(status=503, reason="Unavailable")
-        raise discord.DiscordServerError(cast("Any", answer), "")
+
+@pytest.mark.parametrize(
+    "failure",
+    [refusal(), aiohttp.ServerDisconnectedError(), ConnectionResetError(), TimeoutError()],
+    ids=lambda failure: type(failure).__name__,
+)
+async def test_a_failed_deferral_neither_ends_the_work_nor_hides_what_it_did(
+    failure: Exception,
+) -> None:
+    fake = interaction(message=False)
+    failed = asyncio.Event()
+
+    async def fail(**_how: Any) -> None:
+        failed.set()
+        raise failure
 
     async def work() -> Response:
-        await refused.wait()
+        await failed.wait()
+        await asyncio.sleep(0.01)
         return tell("stored")
 
-    fake.defer = refuse
+    fake.defer = fail
     await answer(fake, work)
     assert fake.calls == [("send", "stored", True)]
 
@@ -236,3 +249,12 @@ async def test_an_error_of_a_handler_is_reported() -> None:
     handlers.add({"metoo": fails})
     await handlers.handle(interaction("metoo:1"))
     assert [str(error) for error in reports] == ["no"]
+
+
+async def test_an_error_before_the_handler_is_reported() -> None:
+    async def fails(_interaction: object) -> bool:
+        raise LookupError("a bug")
+
+    reports = Reports()
+    await Handlers(fails, reports).handle(interaction("metoo:1"))
+    assert [str(error) for error in reports] == ["a bug"]
