@@ -104,3 +104,31 @@ TALK = frozenset(
     yet you z""".split()
 )
 """Words that are talk, although places have these names or codes; "Reading" is a place."""
+
+NOUNS = frozenset(
+    """acre akita alba apex asuncion aurora baden bake bala batman bau bender boulder bow brum
+    buffalo bush cabo candelaria carolina cascades caza centennial centre cerro chad chalco chandler
+    charlotte chico chin cine coast cocoa collines colon concord concordia cork coro corona crema
+    cypress darwin davie derby diana drama eden edison elizabeth enterprise esperanza essen est
+    eugene falcon feira florence fontana forest freeport gare george georgia gilbert gloria gracia
+    granada grasse guerrero guinea hail halle hamilton harrow henderson hidalgo ho hof hub hull imus
+    jackson jam jersey jordan justicia kennedy kent kira kita lac lacs laguna lakes lander lara leer
+    leon libertad lime lincoln littoral luz male manga mango manta marche marina mary mascara mecca
+    mesa mesquite metro midland milagro mocha modesto mono montgomery moreno moro nada natal nelson
+    newton nice nord norman north northern obra oral oriental ouest palma paradise paraiso parker
+    parole pasto pau pearl pen perm pest plaisir plateau plateaux police ponce praia pueblo queens
+    regina reserva reunion rivers riverside ronda rosario rosetta rugby ruse saga saida sair sakura
+    sal sala salto salvador samba san sana santos sena serra singen sofia soledad sonora sophia
+    south southern spore springs stalin sud tabasco tank tape tata tema terminus thai tomar tours
+    tuba turkey tyler ube unity valence valle van victoria virginia vista vitoria volta waterloo
+    wedding western westside windsor yoga young zion zug""".split()
+)
+"""Words that are names of people or things as well: "Derby time 5pm", "hora de la reunión"."""
+
+NAMESAKES = frozenset(
+    """buffalo chad charlotte cork florence georgia granada hamilton jackson jersey jordan kent
+    lincoln sofia turkey victoria virginia windsor""".split()
+)
+"""Nouns that are asked about in lower case behind a time: "9am turkey time" is the country?"""
+
+ARTICLES = frozenset("a as el l la las le les los o os the".split())

@@ -74,7 +74,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Two or three readings that are equally sensible, and the question that tells them apart."""
+    """Two to five readings that are equally sensible, and the question that tells them apart."""
 
     question: str
     options: tuple[Option, ...]

@@ -7,22 +7,46 @@ import sys
 
 import pytest
 
-from bot.timezones.spoken import biggest_zone, is_place, zones_of
+from bot.timezones.aliases import NAMESAKES, NOUNS, TALK
+from bot.timezones.places import places
+from bot.timezones.spoken import biggest_zone, is_doubtful, is_place, zones_of
 from tests.samples import NOW
 
 
 @pytest.mark.parametrize(
-    "words", ["Munich", "munich", "São Paulo", "St. Louis", "Yoga", "Portland, Oregon", "texas"]
+    "words", ["Munich", "munich", "São Paulo", "St. Louis", "Hatfield", "Portland, Oregon", "texas"]
 )
 def test_places(words: str) -> None:
     assert is_place(words)
 
 
 @pytest.mark.parametrize(
-    "words", ["Reading", "bath", "date", "yoga", "story", "my", "lunch", "", ",", "'"]
+    "words", ["Reading", "bath", "date", "yoga", "Yoga", "hatfield", "story", "my", "", ",", "'"]
 )
 def test_talk(words: str) -> None:
     assert not is_place(words)
+
+
+def test_a_noun_is_a_place_with_a_capital_where_that_tells() -> None:
+    for noun in ("Nice", "Derby", "Essen", "Reunión"):
+        assert is_place(noun)
+        assert not is_place(noun.lower())
+        assert not is_place(noun, capital_tells=False)
+    assert is_place("leeds", capital_tells=False)
+
+
+def test_a_country_that_is_a_noun_is_doubtful_in_lower_case() -> None:
+    assert is_place("turkey")
+    assert is_doubtful("turkey")
+    assert not is_doubtful("Turkey")
+    assert not is_place("turkey", capital_tells=False)
+
+
+def test_nouns_are_such_as_would_be_read_as_places() -> None:
+    """A word that no place has is dead weight in the list."""
+    assert sorted(noun for noun in NOUNS if not places(noun)) == []
+    assert NAMESAKES <= NOUNS
+    assert not NOUNS & TALK
 
 
 def test_a_name_in_several_zones_is_all_of_them() -> None:

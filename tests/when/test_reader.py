@@ -191,18 +191,79 @@ def test_a_place_in_several_zones_is_asked_about() -> None:
     ]
 
 
-def test_a_series_in_several_zones_is_asked_in_words_that_are_read_back() -> None:
-    when = understand("every day at 9am Portland time", NOW, "Europe/Berlin")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "every day at 9am Portland time"),
+        ("en", "every day at 9am Portland time until 1 july 2027"),
+        ("en", "every monday at 9am Portland time, 10 times"),
+        ("en", "every day at 9am Portland time starting december 5"),
+        ("es", "cada día a las 9 hora de La Paz hasta el 1 de julio de 2027"),
+    ],
+)
+def test_a_series_in_several_zones_is_asked_in_words_that_are_read_back(
+    language: str, words: str
+) -> None:
+    habits = Preferences.from_mapping({"language": language})
+    when = understand(words, NOW, "Europe/Berlin", habits)
     assert isinstance(when, Ambiguous)
     for option in when.options:
-        back = understand(option.label, NOW, "Europe/Berlin")
-        assert isinstance(back, Recurrence)
+        back = understand(option.label, NOW, "Europe/Berlin", habits)
+        assert isinstance(back, Recurrence), option.label
         assert isinstance(option.when, Recurrence)
         assert (back.rule, back.anchor, back.zone) == (
             option.when.rule,
             option.when.anchor,
             option.when.zone,
         )
+
+
+def test_a_place_whose_time_is_past_in_one_zone_is_read_in_the_others() -> None:
+    when = understand("today at 8am Saint-Louis time", NOW, "Europe/Berlin")
+    assert isinstance(when, Moment)
+    assert when.zone == "America/Chicago"
+    gone = understand("today at 1am Saint-Louis time", NOW, "Europe/Berlin")
+    assert isinstance(gone, NotUnderstood)
+    assert gone.reason is Reason.PAST
+
+
+def test_a_country_is_asked_about_in_five_zones_at_most() -> None:
+    when = understand("tomorrow 9am US time", NOW, "Europe/Berlin")
+    assert isinstance(when, Ambiguous)
+    assert [option.label.partition(",")[0] for option in when.options] == [
+        "New York City",
+        "Chicago",
+        "Los Angeles",
+        "Denver",
+        "Honolulu",
+    ]
+
+
+def test_a_noun_that_names_a_country_is_asked_about_beside_the_persons_own_time() -> None:
+    when = understand("tomorrow 9am turkey time", NOW, "Europe/Berlin")
+    assert isinstance(when, Ambiguous)
+    assert when.question == "Do you mean the place “turkey”, or your own time?"
+    assert [(option.label, option.when.zone) for option in when.options] == [
+        ("Turkey: Wed 25 Nov 07:00, in 21 h", "Europe/Istanbul"),
+        ("Your own time: Wed 25 Nov 09:00, in 23 h", "Europe/Berlin"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rest"),
+    [
+        ("es", "mañana a las 9 hora de la medicina", "hora de la medicina"),
+        ("es", "mañana a las 9 hora de la cena", "hora de la cena"),
+        ("es", "mañana a las 9 hora de reunión", "hora de reunión"),
+        ("es", "mañana a las 9 hora de la victoria", "hora de la victoria"),
+        ("fr", "demain à 9h heure de la sieste", "heure de la sieste"),
+        ("de", "morgen um 9 Essen Zeit", "Essen Zeit"),
+    ],
+)
+def test_what_it_is_time_for_is_no_place(language: str, text: str, rest: str) -> None:
+    made = read(text, NOW, "Europe/Berlin", Preferences.from_mapping({"language": language}))
+    assert isinstance(made.when, Moment)
+    assert (made.rest, made.when.zone, made.when.at.hour) == (rest, "Europe/Berlin", 9)
 
 
 def test_the_zones_of_strong_cities_are_those_of_the_table() -> None:

@@ -31,7 +31,7 @@ def describe(
     show = vocabulary(preferences.language).show
     if isinstance(when, Recurrence):
         elsewhere = zone is not None and zone != when.zone
-        return phrase(when, now, preferences) + (f" ({when.zone})" if elsewhere else "")
+        return phrase(when, now, preferences, where=f" ({when.zone})" if elsewhere else "")
     tz = zone_info(zone or when.zone)
     at, here = when.at.astimezone(tz), now.astimezone(tz)
     date = date_words(at.date(), here.date(), show, weekday=True)

@@ -18,8 +18,11 @@ _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 _CLOCKED = {"HOURLY": "hourly", "MINUTELY": "minutely", "SECONDLY": "secondly"}
 
 
-def phrase(when: Recurrence, now: datetime, preferences: Preferences) -> str:
-    """The series in words; its start is said only where a reader would begin elsewhere."""
+def phrase(when: Recurrence, now: datetime, preferences: Preferences, *, where: str = "") -> str:
+    """The series in words; its start is said only where a reader would begin elsewhere.
+
+    ``where``: words about its zone; they stand beside the time, so that they are read back.
+    """
     local = now.astimezone(zone_info(when.zone)).replace(microsecond=0)
     rule = parse(when.rule)
     if rule.freq in _SECONDS:
@@ -28,10 +31,12 @@ def phrase(when: Recurrence, now: datetime, preferences: Preferences) -> str:
         rule.times = rule.times or ((when.anchor.hour, when.anchor.minute),)
         usual = first_occurrence(rule, local.date(), local)
     same = usual is not None and usual.timestamp() == when.anchor.timestamp()
-    return in_words(when, preferences, start=not same)
+    return in_words(when, preferences, start=not same, where=where)
 
 
-def in_words(when: Recurrence, preferences: Preferences, *, start: bool = False) -> str:
+def in_words(
+    when: Recurrence, preferences: Preferences, *, start: bool = False, where: str = ""
+) -> str:
     """What the rule says, with its times, limits and (if asked) its start."""
     show = vocabulary(preferences.language).show
     rule = parse(when.rule)
@@ -42,6 +47,7 @@ def in_words(when: Recurrence, preferences: Preferences, *, start: bool = False)
         words = _timed(words, rule, when.anchor.time(), show)
     elif rule.weekdays:
         words = f"{words} {_on(rule, show)}"
+    words += where
     if rule.count:
         words += ", " + fill(show["times"], n=str(rule.count))
     if start:

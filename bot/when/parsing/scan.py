@@ -153,7 +153,7 @@ def _zone(line: TokenLine, i: int, items: list[Item]) -> tuple[object, int] | No
             return read_zone(line, i)
     if line.get(i, "zone") is None and not city_begins(line, i):
         return None
-    found = read_zone(line, i)
+    found = read_zone(line, i, leads=True)
     plain = found is not None and found[1] == i + 1
     led = i == 0 or (before is not None and before.last == i)  # French "il est 9h" is no zone
     if found is None or (plain and not led and not line.text[line.tokens[i].start].isupper()):

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from bot.timezones.aliases import ARTICLES, NOUNS
 from bot.timezones.local import BadZone, load_zone
 from bot.timezones.spoken import biggest_zone, is_place
 from bot.when.parsing.tokens import TokenLine
@@ -79,14 +80,17 @@ def fixed_name(minutes: int) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def read_zone(line: TokenLine, i: int) -> Found:
-    """A zone at `i`; the caller asks only behind a time of day."""
+def read_zone(line: TokenLine, i: int, *, leads: bool = False) -> Found:
+    """A zone at `i`, behind a time of day or, with ``leads``, in front of one.
+
+    In front, where a sentence begins, a capital does not tell a place from "Derby time 5pm".
+    """
     j = i + 1 if line.sign(i) == "(" else i
     inside = line.skip(j, "in", "the")
-    found = _named(line, j) or _city_time(line, j) or _iana(line, j)
+    found = _named(line, j) or _city_time(line, j, leads) or _iana(line, j)
     if found is None and inside > j:
         j = inside
-        found = _named(line, j) or _city_time(line, j)
+        found = _named(line, j) or _city_time(line, j, leads)
     if found is None:
         return None
     zone, k = found
@@ -98,7 +102,7 @@ def _named(line: TokenLine, i: int) -> tuple[Zone, int] | None:
     if name is None:
         return None
     token = line.tokens[i]
-    written = line.text[token.start : token.end]
+    written = _written(line, i)
     k = line.skip(i + 1, "time_word")
     # "9am in Tokyo"
     inside = line.sign(i - 1) in {"in", "("} and len(written) > 3 and line.sign(k) not in _IN_A_CITY
@@ -123,13 +127,13 @@ def city_begins(line: TokenLine, i: int) -> bool:
     return any(line.get(k, "time_word") for k in range(i + 1, i + _MOST_WORDS))
 
 
-def _city_time(line: TokenLine, i: int) -> tuple[Zone, int] | None:
+def _city_time(line: TokenLine, i: int, leads: bool) -> tuple[Zone, int] | None:
     """Any place with "time" behind it, or "heure de" in front: "Munich time", "São José time"."""
     if line.get(i, "time_word"):
         return _city_behind(line, i + 1) if line.sign(i).endswith(" de") else None
     for k in range(i, min(i + _MOST_WORDS, line.size)):
         if k > i and line.get(k, "time_word") and not line.sign(k).endswith(" de"):
-            city = _city(line, i, k)
+            city = _city(line, i, k, capital_tells=not leads)
             return (city, line.skip(k, "time_word")) if city else None
         if not _is_wordlike(line, k):
             return None
@@ -137,24 +141,33 @@ def _city_time(line: TokenLine, i: int) -> tuple[Zone, int] | None:
 
 
 def _city_behind(line: TokenLine, i: int) -> tuple[Zone, int] | None:
-    for k in range(min(i + _MOST_WORDS, line.size), i, -1):
+    """The place behind "hora de"; "la" in "la cena" is not Los Angeles, and "la paz" is peace."""
+    article = line.sign(i) in ARTICLES and not _written(line, i).isupper()
+    if article and line.sign(i + 1) in NOUNS and _written(line, i + 1).islower():
+        return None
+    for k in range(min(i + _MOST_WORDS, line.size), i + article, -1):
         city = _city(line, i, k) if all(_is_wordlike(line, at) for at in range(i, k)) else None
         if city:
             return city, k
     return None
 
 
+def _written(line: TokenLine, i: int) -> str:
+    return line.text[line.tokens[i].start : line.tokens[i].end]
+
+
 def _is_wordlike(line: TokenLine, i: int) -> bool:
     return line.sign(i).replace(" ", "").isalpha() or line.sign(i) in {".", ",", "-", "'"}
 
 
-def _city(line: TokenLine, first: int, last: int) -> Zone | None:
+def _city(line: TokenLine, first: int, last: int, *, capital_tells: bool = True) -> Zone | None:
     """The place that the words of the tokens [first, last) name."""
     if not (line.sign(first)[:1].isalpha() and line.sign(last - 1)[:1].isalpha()):
         return None
     written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
-    names = [written]
-    if line.sign(last) == "zeit":
+    german = line.sign(last) == "zeit"
+    names = [written] if is_place(written, capital_tells=capital_tells and not german) else []
+    if german:
         names += [
             written.removesuffix(end) + real
             for end, real in _GERMAN_ENDINGS

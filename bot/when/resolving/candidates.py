@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from bot.timezones.spoken import zones_of
-from bot.when.errors import nothing
+from bot.timezones.spoken import is_doubtful, zones_of
+from bot.timezones.values import Located
+from bot.when.errors import Refused, nothing
 from bot.when.output.describe import describe
 from bot.when.parsing.scan import Item
 from bot.when.parsing.vocabulary import vocabulary
@@ -19,6 +20,11 @@ from bot.when.resolving.frame import Frame, sort_pieces
 from bot.when.resolving.moments import Timed, moment
 from bot.when.resolving.series import AnchoredRule, maybe_series, series, series_said
 from bot.when.values import Ambiguous, Moment, Option, Recurrence, When
+
+MOST_PLACES = 5
+"""Buttons in one row at Discord."""
+
+YOURS = "Your own time"
 
 
 class Ask(NamedTuple):
@@ -38,20 +44,37 @@ def answer(items: list[Item], ask: Ask) -> When:
     if place is None:
         return _answer(items, ask)
     zones = zones_of(place.place, ask.now)
-    found: dict[object, Option] = {}
-    for zone in zones:
-        named = Zone(zone.zone, zone.label if len(zones) > 1 else place.label)
-        settled = [i._replace(piece=named) if i.piece == place else i for i in items]
-        when = _answer(settled, ask)
-        for each in [each.when for each in when.options] if isinstance(when, Ambiguous) else [when]:
-            found.setdefault(_instant(each), Option(_label(each, zone.label, ask), each))
-        if len(zones) == 1:
-            return when
-    options = tuple(found.values())
-    if len(options) == 1:
-        return options[0].when
+    settled = [
+        (zone.label, [_settled(item, place, zone, named=len(zones) > 1) for item in items])
+        for zone in zones
+    ]
     question = f"There's more than one time zone for “{place.label}”. Which place do you mean?"
-    return Ambiguous(question, options[:3])
+    if is_doubtful(place.label):
+        settled.append((YOURS, [item for item in items if item.piece != place]))
+        question = f"Do you mean the place “{place.label}”, or your own time?"
+    found: dict[object, Option] = {}
+    refused: list[Refused] = []
+    for label, pieces in settled:
+        try:
+            when = _answer(pieces, ask)
+        except Refused as refusal:  # what is past in one zone is still to come in another
+            refused.append(refusal)
+            continue
+        for each in [each.when for each in when.options] if isinstance(when, Ambiguous) else [when]:
+            found.setdefault(_instant(each), Option(_label(each, label, ask), each))
+        if len(settled) == 1:
+            return when
+    if not found:
+        raise refused[0]
+    options = tuple(found.values())
+    return options[0].when if len(options) == 1 else Ambiguous(question, options[:MOST_PLACES])
+
+
+def _settled(item: Item, place: Zone, zone: Located, *, named: bool) -> Item:
+    """The item with the zone in the place's stead; of several, with its own name."""
+    if item.piece != place:
+        return item
+    return item._replace(piece=Zone(zone.zone, zone.label if named else place.label))
 
 
 def _label(when: Moment | Recurrence, place: str, ask: Ask) -> str:
