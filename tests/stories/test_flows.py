@@ -37,7 +37,7 @@ BACKGROUND = ("keep turns", "catch up", "warm up")
 DELIVERY = ("deliver reminders", "settle reminders")
 
 ANSWER = (
-    "client cogs ui/chat concurrency storage turn sessions services ui/text ui/delivery delivery "
+    "client cogs ui/chat turn sessions concurrency storage services ui/text ui/delivery delivery "
     "llm agent profile tools offline when timezones reminders ui"
 )
 DELIVER = "delivery storage reminders ui/delivery ui/reminders ui/components ui/pages ui/text"

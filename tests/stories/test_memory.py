@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
+from bot.llm.session_store import APP_NAME
 from bot.place import Place, PlaceKind
 from bot.reminders.model import Draft
+from bot.storage.turns import LedgerEntry
 from tests.discord_server import DiscordServer, User
 from tests.golden import assert_golden
 from tests.inprocess import Clock, TestBot
@@ -21,10 +25,10 @@ async def learn(bot: TestBot, person: User, **keys: object) -> None:
 
 async def know_ada(bot: TestBot, ada: User, clock: Clock, facts: int = 2) -> None:
     texts = ["I take my tea with milk", "My sister is Grace", *(f"Fact {n}" for n in range(3, 99))]
-    state: dict[str, object] = {known.NAME: "Ada", known.ZONE: "Europe/Berlin"}
-    state |= {known.PREFERENCE + "date_order": "dmy"}
+    state: dict[str, object] = {profile_state.NAME: "Ada", profile_state.ZONE: "Europe/Berlin"}
+    state |= {profile_state.PREFERENCE + "date_order": "dmy"}
     for text in texts[:facts]:
-        state[known.fact_key(text)] = known.fact_value(text, clock(), "dm")
+        state[profile_state.fact_key(text)] = profile_state.fact_value(text, clock(), "dm")
         clock.pass_by(minutes=1)
     await bot.services.profiles.update(str(ada.id), state)
 
@@ -68,7 +72,7 @@ async def test_a_server_sees_nothing_and_a_forged_button_reaches_only_ones_own(
         await learn(bot, bob, name="Bob")
         shown = await (await ada.uses(general, "memory show")).answer()
         assert shown.ephemeral
-        key = known.fact_key("I take my tea with milk")
+        key = profile_state.fact_key("I take my tea with milk")
         pressed = await bob.forges(shown, f"memory:forget:0:{key}")
         refused = await pressed.answer()
         assert "already forgotten" in refused.content
@@ -152,6 +156,39 @@ async def test_reset_keeps_what_is_known(start: StartBot, ada: User, clock: Cloc
         assert answer.content.startswith("OK, a fresh start.")
         assert await bot.services.conversations.session_id(str(ada.id), "dm") != before
         assert (await bot.services.profiles.get(str(ada.id))).name == "Ada"
+
+
+async def test_a_reset_comes_after_a_message_that_is_still_being_recorded(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as bot:
+        receive, reset = bot.services.turns.receive, bot.services.conversations.reset
+        reached, begun, released = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        async def noted(user_id: str, place_key: str) -> None:
+            begun.set()
+            await reset(user_id, place_key)
+
+        async def slow(entry: LedgerEntry, now: datetime, lease: timedelta) -> bool:
+            reached.set()
+            await released.wait()
+            return await receive(entry, now, lease)
+
+        monkeypatch.setattr(bot.services.turns, "receive", slow)
+        monkeypatch.setattr(bot.services.conversations, "reset", noted)
+        asked = await ada.dm("call me Ada")
+        await reached.wait()
+        command = await ada.uses(ada.dms, "reset", wait=False)
+        await begun.wait()
+        released.set()
+        assert (await command.answer()).content.startswith("OK, a fresh start.")
+        answer = await ada.dms.wait_for(lambda message: message.reference is asked)
+        assert "Ada" in answer.content
+        old = await bot.services.conversations.sessions.get_session(
+            app_name=APP_NAME, user_id=str(ada.id), session_id="dm.0"
+        )
+        assert old is not None
+        assert old.events
 
 
 @pytest.mark.parametrize("place", ["dm", "server", "private", "elsewhere"])

@@ -133,26 +133,33 @@ class MessageHandler:
             log.warning("turns are taken over later (%s)", type(problem).__name__)
 
     async def _handle(self, message: discord.Message, kept: KeptTurn | None) -> None:
-        """Record a new message, wait for those before it, answer it."""
+        """Record a new message while it waits for those before it; answer it."""
         place = place_of(message.channel, message.guild)
         addressed = is_addressed(message, self.me())
         post = DmFallback(message, self.permissions, addressed=addressed)
         user_id = str(message.author.id)
-        if kept is None and not await self._record(message, post):
-            return
-        async with (
-            self.conversations.hold(user_id, place_key(place)),
-            self._failing(message, post),
-        ):
-            if kept is None:
-                await self.contacts.seen(user_id, place, None)
-                await show_before_answer(self.contacts, message, place, post)
-            elif not await self.turns.start(str(message.id), self.clock(), LEASE):
-                return  # it ended, or its lease did, while we fetched it
-            await self._answer(message, kept, post)
+        # Beside the wait, which begins at once: whatever comes later, a reset too, comes after it.
+        recording = None if kept else asyncio.create_task(self._record(message, post))
+        try:
+            async with (
+                self.conversations.hold(user_id, place_key(place)),
+                self._failing(message, post),
+            ):
+                if recording is None:
+                    if not await self.turns.start(str(message.id), self.clock(), LEASE):
+                        return  # it ended, or its lease did, while we fetched it
+                elif await recording:
+                    await self.contacts.seen(user_id, place, None)
+                    await show_before_answer(self.contacts, message, place, post)
+                else:
+                    return
+                await self._answer(message, kept, post)
+        finally:
+            if recording:
+                recording.cancel()  # without effect on what has ended
 
     async def _record(self, message: discord.Message, post: Poster) -> bool:
-        """Store the message before it waits → False if it is known, or could not be stored.
+        """Store the message → False if it is known, or could not be stored.
 
         In order of arrival per channel: after a crash CatchUp looks only for messages that are
         newer than the newest recorded one, and the answers keep the order of the messages.
