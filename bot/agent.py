@@ -18,7 +18,7 @@ from google.adk.models.llm_response import LlmResponse
 from google.adk.plugins.base_plugin import BasePlugin
 from google.genai import types
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.llm.allowance import Allowance
 from bot.llm.model_errors import explain_model_error
 from bot.llm.session_store import APP_NAME, SUMMARY
@@ -59,7 +59,7 @@ class Instruction:
 
     def __call__(self, context: ReadonlyContext) -> str:
         state = dict(context.state)
-        profile = known.read_profile(state, prefix=known.USER)
+        profile = profile_state.read_profile(state, prefix=profile_state.USER)
         parts = [self.text, self._known(profile)]
         turn_log = state.get(TURN)
         if isinstance(turn_log, TurnLog):
@@ -68,7 +68,7 @@ class Instruction:
             parts.append(f"Earlier in this conversation (a summary)\n{state[SUMMARY]}")
         return "\n\n".join(parts)
 
-    def _known(self, profile: known.Profile) -> str:
+    def _known(self, profile: profile_state.Profile) -> str:
         now = self.clock()
         lines = ["What you know"]
         lines.append(f"- Name: {profile.name or 'not known yet'}")
@@ -76,7 +76,7 @@ class Instruction:
             local = now.astimezone(ZoneInfo(profile.zone))
             lines.append(f"- Time zone: {profile.zone}; there it is {local:%A %d %B %Y, %H:%M}")
         else:
-            lines.append(f"{known.ZONE_UNKNOWN}; in UTC it is {now.astimezone(UTC):%c}")
+            lines.append(f"{profile_state.ZONE_UNKNOWN}; in UTC it is {now.astimezone(UTC):%c}")
         lines += [f"- {name}: {value}" for name, value in sorted(profile.preferences.items())]
         lines += [f"- {fact.text}" for fact in profile.facts]
         return "\n".join(lines)
@@ -90,7 +90,7 @@ def _where(turn_log: TurnLog, zone: str | None) -> str:
             "things: mention what you know about the person only when they ask for it."
         )
     if turn.place.kind is PlaceKind.TERMINAL and not zone:
-        return f"Where you are\n{known.GREETED}."
+        return f"Where you are\n{profile_state.GREETED}."
     return "Where you are\n- Alone with this person."
 
 
@@ -106,13 +106,13 @@ class OutageReply(BasePlugin):
     ) -> LlmResponse | None:
         explained = explain_model_error(error)
         if explained is None:
-            return None  # a bug of ours: Conversations shows a reference and logs the traceback
+            return None  # a bug of ours: MessageHandler shows a reference and logs the traceback
         log.warning("model error in session %s: %s", callback_context.session.id, explained.log)
         text = types.Part(text=explained.sentence)
         return LlmResponse(content=types.Content(role="model", parts=[text]))
 
 
-class NoModel(BasePlugin):
+class OfflineOnly(BasePlugin):
     """For hosts without a language model: every turn is known to be the offline model's."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot.agent import NoModel, OfflineWhenOverLimit, build_app
+from bot.agent import OfflineOnly, OfflineWhenOverLimit, build_app
 from bot.concurrency import KeyedLocks
 from bot.delivery.rate_limit import RATE, SharedSlots
 from bot.delivery.tzdata_update import follow_zone_data
@@ -146,7 +146,7 @@ async def open_services(
         )
         # The offline model costs nothing, cannot summarise, and needs no context.
         plugins = (
-            (NoModel(),)
+            (OfflineOnly(),)
             if model.model == OFFLINE
             else (OfflineWhenOverLimit(offline, allowance, clock), summaries)
         )

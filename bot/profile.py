@@ -17,6 +17,7 @@ ZONE = "zone"
 PREFERENCE = "pref:"
 FACT = "fact:"
 GENERATION = "generation:"
+"""And a place: how often the conversation there was reset, the end of its session's id."""
 
 ZONE_UNKNOWN = "- Time zone: not known yet"
 GREETED = "- At a terminal, alone with this person; its greeting asked for their city"

@@ -21,7 +21,7 @@ from google.adk.sessions.base_session_service import GetSessionConfig
 from google.adk.telemetry.context import ContentCapturingMode, TelemetryConfig
 from google.genai import types
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.concurrency import KeyedLocks, Runs
 from bot.llm.content import message_content
 from bot.llm.profiles import Profiles
@@ -43,7 +43,7 @@ NOTHING_SAID = "I don't have an answer to that. Could you put it another way?"
 REFUSED = "The model wouldn't answer that. Could you put it another way?"
 
 PLACES = 10_000
-"""Most cached generations; the others are read from the database."""
+"""Most cached generations (resets of a place); the others are read from the database."""
 
 REFUSALS = frozenset(reason.value for reason in (*types.FinishReason, *types.BlockedReason))
 """Error codes of a model that stopped on purpose; other codes come with an exception."""
@@ -126,13 +126,13 @@ class Conversations:
         except LlmCallsLimitExceededError:
             raise TurnFailed(IN_CIRCLES) from None
         text = "".join(said)
-        by_rows = turn_log.with_model is False  # so the offline model's words prove themselves
-        did = by_rows or turn_log.receipts or Subject.REMINDER in turn_log.subjects
+        offline = turn_log.with_model is False  # so the offline model's words prove themselves
+        did = offline or turn_log.receipts or Subject.REMINDER in turn_log.subjects
         unkept = not (did or turn_log.waiting) and promises_reminder(text)
         if unkept:
             log.warning("the answer to %s promises what is not stored", turn.message_id)
-        proof = () if by_rows else tuple(turn_log.receipts)
-        yield Finished(text, proof, unkept, () if by_rows else tuple(turn_log.waiting.values()))
+        proof = () if offline else tuple(turn_log.receipts)
+        yield Finished(text, proof, unkept, () if offline else tuple(turn_log.waiting.values()))
 
     async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
         """Yield the pieces; retry after a concurrent write to the session by another process.
@@ -195,7 +195,7 @@ class Conversations:
         key = (user_id, place_key)
         if key not in self._generations:
             state = await self.profiles.state(user_id)
-            self._generations[key] = int(state.get(known.GENERATION + place_key) or 0)
+            self._generations[key] = int(state.get(profile_state.GENERATION + place_key) or 0)
             if len(self._generations) > PLACES:
                 self._generations.popitem(last=False)
         return f"{place_key}.{self._generations[key]}"
@@ -205,7 +205,7 @@ class Conversations:
         async with self.hold(user_id, place_key):
             await self.session_id(user_id, place_key)
             generation = self._generations[user_id, place_key] + 1
-            await self.profiles.update(user_id, {known.GENERATION + place_key: generation})
+            await self.profiles.update(user_id, {profile_state.GENERATION + place_key: generation})
             self._generations[user_id, place_key] = generation
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Chat: a DM, mention or reply → Conversations → LiveReply."""
+"""Chat: a DM, mention or reply → MessageHandler; what was missed while away → CatchUp."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Batch:
         nonce = joint_nonce(nonce_of(a.reminder_id, a.kind, a.slot_at) for a in lines)
         check = self.place.kind is PlaceKind.CHANNEL
         parcel = Parcel(self.user_id, self.place, lines, nonce, check_member=check)
-        return replace(parcel, **more)  # type: ignore[arg-type]
+        return replace(parcel, **more)  # type: ignore[arg-type]  # mypy checks no names in a mapping
 
     def only(self, items: Sequence[Sendable]) -> Batch:
         return replace(self, items=tuple(items))

@@ -15,7 +15,7 @@ from google.adk.events.event_actions import EventActions
 from google.adk.sessions.base_session_service import GetSessionConfig
 from google.adk.sessions.session import Session
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.concurrency import KeyedLocks
 from bot.llm.session_store import APP_NAME, SessionStore
 from bot.profile import Profile, read_profile
@@ -49,7 +49,7 @@ class Profiles:
 
         ADK refuses a write based on a stale view, so a concurrent write means: read and retry.
         """
-        delta = {known.USER + key: value for key, value in facts.items()}
+        delta = {profile_state.USER + key: value for key, value in facts.items()}
         event = Event(author=APP_NAME, actions=EventActions(state_delta=delta))
         async with self._locks.hold((user_id, PROFILE_SESSION)):
             for retries_left in reversed(range(WRITES)):

@@ -182,7 +182,7 @@ def _at_its_hour(
     if moved.at <= now:
         return None
     note = str(moved.moved) if moved.moved else found.when.note
-    return timings.timing(replace(found.when, at=moved.at, note=note), found.when.zone)
+    return timings.to_timing(replace(found.when, at=moved.at, note=note), found.when.zone)
 
 
 def _each_at_its_hour(
@@ -199,7 +199,7 @@ def _each_at_its_hour(
     found = timings.when_in(f"{words} at {clock:%H:%M}", now, profile, locale)
     if found.rest.strip() or not isinstance(found.when, Recurrence):
         return None
-    return timings.timing(found.when, series.zone)
+    return timings.to_timing(found.when, series.zone)
 
 
 def _in_its_day(
@@ -228,4 +228,4 @@ def _wakes(change: Change) -> bool:
 
 def _merged(change: Change, other: Change) -> Change:
     fields: Mapping[str, object] = other.given()
-    return replace(change, **fields)  # type: ignore[arg-type]
+    return replace(change, **fields)  # type: ignore[arg-type]  # mypy checks no names in a mapping

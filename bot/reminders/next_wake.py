@@ -67,7 +67,9 @@ def announce_wakes(reminders: Iterable[Reminder], on_wake: OnWake) -> None:
             on_wake(reminder.wake_at)
 
 
-def wakes(due_at: datetime, notices: tuple[timedelta, ...], now: datetime) -> tuple[datetime, ...]:
+def notice_wakes(
+    due_at: datetime, notices: tuple[timedelta, ...], now: datetime
+) -> tuple[datetime, ...]:
     """The moments of the notices that are still to come, in order.
 
     One that lies in the past is left out: the hour's notice of a reminder made half an hour before,
@@ -78,7 +80,7 @@ def wakes(due_at: datetime, notices: tuple[timedelta, ...], now: datetime) -> tu
 
 
 def next_wake(
-    clockwork: WakeState, now: datetime, zone: str = "UTC", quiet: Quiet | None = None
+    state: WakeState, now: datetime, zone: str = "UTC", quiet: Quiet | None = None
 ) -> Wake | None:
     """The one next wake of a reminder, computed when it is made, changed or settled.
 
@@ -87,26 +89,26 @@ def next_wake(
     Nags wait for the end of `quiet` in `zone`; whether anything else does is the caller's choice.
     None: nothing is left to say.
     """
-    candidates = [Wake(at, WakeKind.NOTICE) for at in _notices(clockwork, now)]
-    if clockwork.due_at is not None:
-        candidates.append(Wake(clockwork.due_at, WakeKind.OCCURRENCE))
-    if clockwork.snoozed_until is not None:
-        candidates.append(Wake(clockwork.snoozed_until, WakeKind.SNOOZE))
-    elif (nag_at := _nag(clockwork)) is not None:
+    candidates = [Wake(at, WakeKind.NOTICE) for at in _notices(state, now)]
+    if state.due_at is not None:
+        candidates.append(Wake(state.due_at, WakeKind.OCCURRENCE))
+    if state.snoozed_until is not None:
+        candidates.append(Wake(state.snoozed_until, WakeKind.SNOOZE))
+    elif (nag_at := _nag(state)) is not None:
         candidates.append(Wake(defer(nag_at, zone, quiet), WakeKind.NAG))
     return min(candidates, key=lambda wake: (wake.at, _PRECEDENCE.index(wake.kind)), default=None)
 
 
-def _notices(clockwork: WakeState, now: datetime) -> tuple[datetime, ...]:
-    if clockwork.due_at is None:
+def _notices(state: WakeState, now: datetime) -> tuple[datetime, ...]:
+    if state.due_at is None:
         return ()
-    return wakes(clockwork.due_at, clockwork.notices, now)
+    return notice_wakes(state.due_at, state.notices, now)
 
 
-def _nag(clockwork: WakeState) -> datetime | None:
+def _nag(state: WakeState) -> datetime | None:
     """When to nag about the fired occurrence. Not while it is snoozed: the snooze speaks for it."""
-    if clockwork.fired_at is None or clockwork.nag_every is None:
+    if state.fired_at is None or state.nag_every is None:
         return None
-    if clockwork.nag_count >= clockwork.nag_cap:
+    if state.nag_count >= state.nag_cap:
         return None
-    return clockwork.fired_at + clockwork.nag_every
+    return state.fired_at + state.nag_every

@@ -171,7 +171,7 @@ def timing_of(words: str, now: datetime, profile: Profile, locale: str = "en") -
             f"I don't understand “{unread}” as a time. "
             "Try “tomorrow at 9”, “in 20 minutes”, “Friday 18:30” or “every Monday at 8”."
         )
-    return timing(found.when, profile.zone or "UTC")
+    return to_timing(found.when, profile.zone or "UTC")
 
 
 def taken_apart(
@@ -190,10 +190,10 @@ def taken_apart(
         return text, Timing(zone=zone)
     if isinstance(found.when, Ambiguous):
         raise Question(found.when, found.rest)
-    return found.rest, timing(found.when, zone)
+    return found.rest, to_timing(found.when, zone)
 
 
-def timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> Timing:
+def to_timing(when: Moment | Recurrence | Ambiguous | NotUnderstood, zone: str) -> Timing:
     """A reading as a Timing.
 
     Raises Question or TimeNotUnderstood for what is not one, BadRule or TooOften for a series that

@@ -181,5 +181,5 @@ def _wake(reminder: Reminder, change: Change, now: datetime) -> Wake | None:
         for name, value in change.given().items()
         if name in Reminder.__dataclass_fields__
     }
-    changed = replace(reminder, **given)  # type: ignore[arg-type]
+    changed = replace(reminder, **given)  # type: ignore[arg-type]  # mypy checks no names in a mapping
     return next_wake(wake_state(changed, pending(changed)), now, changed.zone)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.llm.profiles import Profiles
 from bot.place import Place
@@ -26,7 +26,7 @@ from bot.storage.reminders import Reminders
 from bot.timezones.names import located
 from bot.timezones.values import Located, UnknownZone
 
-QUIET = known.PREFERENCE + "quiet"
+QUIET = profile_state.PREFERENCE + "quiet"
 
 Groups = Mapping[Group, tuple[Reminder, ...]]
 
@@ -94,7 +94,7 @@ class Habits:
         found = await self.locate(user_id, words)
 
         async def keep(zone: str, _finished: FinishedRequests) -> None:
-            await self.profiles.update(user_id, {known.ZONE: zone})
+            await self.profiles.update(user_id, {profile_state.ZONE: zone})
 
         return await self.adopt_zone(user_id, await self.profiles.get(user_id), found, keep)
 

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.llm.profiles import Profiles
 from bot.profile import Profile
@@ -95,11 +95,11 @@ def things(profile: Profile) -> tuple[Thing, ...]:
     """List what a profile holds: name, zone, preferences, then facts in their order."""
     found = []
     if profile.name:
-        found.append(Thing(known.NAME, f"Your name: {profile.name}"))
+        found.append(Thing(profile_state.NAME, f"Your name: {profile.name}"))
     if profile.zone:
-        found.append(Thing(known.ZONE, f"Your time zone: {zone_name(profile.zone)}"))
+        found.append(Thing(profile_state.ZONE, f"Your time zone: {zone_name(profile.zone)}"))
     for name, value in sorted(profile.preferences.items()):
-        found.append(Thing(known.PREFERENCE + name, in_words(name, value)))
+        found.append(Thing(profile_state.PREFERENCE + name, in_words(name, value)))
     found += [Thing(fact.key, fact.text, fact.learned_at, fact.source) for fact in profile.facts]
     return tuple(found)
 

@@ -15,7 +15,7 @@ from bot.reminders.changes import UNSET, Audience, Claim, Settlement
 from bot.reminders.model import Status
 from bot.storage.database.columns import UtcDateTime
 from bot.storage.database.tables import reminders
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.deliveries import keep_records, keep_unreadable
 from bot.storage.lookups import heard_by
 from bot.storage.rows import Values, claim_of, field_values, wake_values
@@ -52,7 +52,7 @@ class Claims:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def next_wake(
         self, audience: Audience | None = None, avoid: Collection[str] = ()
     ) -> datetime | None:
@@ -66,7 +66,7 @@ class Claims:
         async with reading(self.engine) as connection:
             return await connection.scalar(earliest)
 
-    @storing
+    @retried
     async def claim(
         self,
         now: datetime,
@@ -154,14 +154,14 @@ class Claims:
         # process took since they were read.
         return reminders.c.wake_at <= now
 
-    @storing
+    @retried
     async def renew(self, token: str, ids: Collection[int], until: datetime) -> int:
         """Extend leases → how many of them were still held."""
         longer = _held(token, ids).values(lease_until=until, wake_at=until)
         async with writing(self.engine) as connection:
             return (await connection.execute(longer)).rowcount
 
-    @storing
+    @retried
     async def release(self, claims: Sequence[Claim], wake_at: datetime | None = None) -> int:
         """Release ``claims`` for which nothing was sent → how many of them were still held.
 
@@ -196,7 +196,7 @@ class Claims:
                 released += (await connection.execute(back, step)).rowcount
         return released
 
-    @storing
+    @retried
     async def settle(
         self, settled: Sequence[tuple[Claim, Settlement]], now: datetime
     ) -> tuple[bool, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.reminders.changes import Claim, DeliveryRecord, Outcome, Past, Settlement
 from bot.reminders.model import Status, WakeKind
 from bot.storage.database.tables import deliveries, reminders
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.rows import Values, past_of
 
 
@@ -45,13 +45,13 @@ class Deliveries:
             _records(user_id).where(missed).order_by(deliveries.c.id).limit(limit)
         )
 
-    @storing
+    @retried
     async def _past(self, wanted: Any) -> tuple[Past, ...]:
         async with reading(self.engine) as connection:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(past_of(row) for row in rows)
 
-    @storing
+    @retried
     async def mark_seen(
         self,
         user_id: str,
@@ -96,7 +96,7 @@ class Deliveries:
             )
             return result.rowcount
 
-    @storing
+    @retried
     async def delivered_message(self, user_id: str, message_id: str) -> tuple[int, ...]:
         """Return the ids of this person's reminders that the message ``message_id`` carried."""
         carried = (

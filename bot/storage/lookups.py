@@ -13,7 +13,7 @@ from bot.reminders.changes import Audience
 from bot.reminders.model import OPEN, Kind, NoSuchReminder, Reminder, Status
 from bot.reminders.search import matches
 from bot.storage.database.tables import reminders
-from bot.storage.database.transactions import reading, storing
+from bot.storage.database.transactions import reading, retried
 from bot.storage.rows import reminder_of
 
 
@@ -31,7 +31,7 @@ class Lookups:
         )
         return await self._one(wanted)
 
-    @storing
+    @retried
     async def _one(self, wanted: Any) -> Reminder:
         async with reading(self.engine) as connection:
             row = (await connection.execute(wanted)).mappings().one_or_none()
@@ -39,7 +39,7 @@ class Lookups:
             raise NoSuchReminder
         return reminder_of(row)
 
-    @storing
+    @retried
     async def list(
         self,
         user_id: str,
@@ -63,14 +63,14 @@ class Lookups:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(reminder_of(row) for row in rows)
 
-    @storing
+    @retried
     async def rang_last(self, user_id: str, since: datetime) -> Reminder | None:
         """Return the reminder delivered last, if that was since then and it is not done."""
         there = owned(user_id, (*OPEN, Status.DELIVERED))
         rang = [*there, reminders.c.fired_at >= since]
         return await first_of(self.engine, newest(rang, reminders.c.fired_at))
 
-    @storing
+    @retried
     async def agenda(self, user_id: str) -> Reminder | None:
         """Return the row of this person's daily agenda, switched on (scheduled) or off."""
         wanted = select(reminders).where(
@@ -78,7 +78,7 @@ class Lookups:
         )
         return await first_of(self.engine, wanted)
 
-    @storing
+    @retried
     async def series_due_after(
         self, now: datetime, after_id: int, limit: int
     ) -> tuple[Reminder, ...]:
@@ -98,7 +98,7 @@ class Lookups:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(reminder_of(row) for row in rows)
 
-    @storing
+    @retried
     async def upcoming(
         self,
         user_id: str,
@@ -119,7 +119,7 @@ class Lookups:
             rows = (await connection.execute(wanted.limit(limit))).mappings().all()
         return tuple(reminder_of(row) for row in rows)
 
-    @storing
+    @retried
     async def count(
         self, user_id: str, statuses: Collection[Status] = OPEN, *, search: str | None = None
     ) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database.tables import marks
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 
 
 class Marks:
@@ -18,12 +18,12 @@ class Marks:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def get(self, name: str) -> str | None:
         async with reading(self.engine) as connection:
             return await connection.scalar(select(marks.c.value).where(marks.c.name == name))
 
-    @storing
+    @retried
     async def put(self, name: str, value: str, now: datetime) -> None:
         values = {"value": value, "updated_at": now}
         change = update(marks).where(marks.c.name == name).values(values)
@@ -36,7 +36,7 @@ class Marks:
             except IntegrityError:  # another process wrote it in the same instant
                 await connection.execute(change)
 
-    @storing
+    @retried
     async def claim(
         self, name: str, value: str, now: datetime, *, stale: datetime | None = None
     ) -> bool:
@@ -57,7 +57,7 @@ class Marks:
                 return False
             return True
 
-    @storing
+    @retried
     async def prune(self, prefix: str, before: datetime) -> int:
         """Delete the marks with that prefix that were written before ``before`` → how many."""
         over = delete(marks).where(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import Problem
 from bot.storage.database.tables import open_questions
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 
 WAITS = timedelta(hours=24)
 
@@ -44,7 +44,7 @@ class OpenQuestions:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def keep(
         self,
         user_id: str,
@@ -63,7 +63,7 @@ class OpenQuestions:
             await connection.execute(_kept(pending, waits))
         return pending.token
 
-    @storing
+    @retried
     async def replace(
         self, user_id: str, kind: str, request: dict[str, Any], now: datetime, waits: timedelta
     ) -> None:
@@ -90,7 +90,7 @@ class OpenQuestions:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(_pending(row) for row in rows)
 
-    @storing
+    @retried
     async def close(self, user_id: str, token: str) -> None:
         """Remove a question whose answer has been acted on. Idempotent."""
         mine = (open_questions.c.token == token, open_questions.c.user_id == user_id)
@@ -121,7 +121,7 @@ class OpenQuestions:
             row = (await connection.execute(wanted)).mappings().one_or_none()
         return _pending(row)
 
-    @storing
+    @retried
     async def take(self, user_id: str, token: str, kind: str, now: datetime) -> OpenQuestion:
         """What waits under ``token``, for one caller only. Raises NothingPending for all others."""
         mine = _open(user_id, token, kind, now)

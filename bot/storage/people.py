@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.place import Place, PlaceKind
 from bot.storage.database.tables import people
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.rows import Values
 
 _REMEMBERED = 10_000
@@ -87,12 +87,12 @@ class People:
         if len(self._touched) > _REMEMBERED:
             self._touched.popitem(last=False)
 
-    @storing
+    @retried
     async def _write(self, user_id: str, values: Values) -> None:
         async with writing(self.engine) as connection:
             await _write_person(connection, user_id, values)
 
-    @storing
+    @retried
     async def get(self, user_id: str) -> Person | None:
         """Return the person, or None if they were never seen."""
         async with reading(self.engine) as connection:
@@ -100,7 +100,7 @@ class People:
             row = (await connection.execute(mine)).mappings().one_or_none()
         return None if row is None else Person(**row)
 
-    @storing
+    @retried
     async def several(self, user_ids: Collection[str]) -> dict[str, Person]:
         """Return those of ``user_ids`` who were ever seen."""
         if not user_ids:
@@ -115,7 +115,7 @@ class People:
         person = await self.get(user_id)
         return None if person is None else person.dm_channel_id
 
-    @storing
+    @retried
     async def remember_dm_channel(self, user_id: str, channel_id: str | None) -> None:
         """Update a known person only: a delivery may end after their data was erased."""
         known = update(people).where(people.c.user_id == user_id)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.database.adk_tables import adk_metadata, user_states
 from bot.storage.database.tables import metadata
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.rows import Values, to_json
 
 
@@ -48,7 +48,7 @@ class PersonalData:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def export(self, user_id: str) -> dict[str, list[Values]]:
         """Table name → the person's rows, as JSON can hold them (moments as ISO 8601)."""
         found: dict[str, list[Values]] = {}
@@ -60,7 +60,7 @@ class PersonalData:
                 found[table.name] = [to_json(row) for row in rows]
         return found
 
-    @storing
+    @retried
     async def erase(self, user_id: str) -> dict[str, int]:
         """Delete every row of the person, all or none → table name → how many rows."""
         counts: dict[str, int] = {}
@@ -71,7 +71,7 @@ class PersonalData:
                 counts[table.name] = gone.rowcount
         return counts
 
-    @storing
+    @retried
     async def prune_nulls(self, user_id: str) -> int:
         """Remove the keys of ADK's user state that were forgotten (set to null) → how many.
 

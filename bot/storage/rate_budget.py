@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.database.tables import budget
-from bot.storage.database.transactions import storing, writing
+from bot.storage.database.transactions import retried, writing
 
 _WRONG = 10
 """Horizons: more than clocks differ, and than one waits for the row while others reserve."""
@@ -52,7 +52,7 @@ class RateBudget:
         self.interval = timedelta(seconds=1 / rate)
         self.horizon = horizon
 
-    @storing
+    @retried
     async def reserve(self, now: datetime, want: int) -> Grant:
         """Reserve up to ``want`` slots from ``now`` on, as many as lie within the horizon."""
         async with writing(self.engine) as connection:

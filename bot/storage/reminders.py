@@ -26,7 +26,7 @@ from bot.reminders.model import (
 )
 from bot.reminders.next_wake import OnWake, Wake, announce_wakes, ignore_wake
 from bot.storage.database.tables import reminders
-from bot.storage.database.transactions import storing, writing
+from bot.storage.database.transactions import retried, writing
 from bot.storage.lookups import check_id, counting, listing, owned, status_values
 from bot.storage.people import hold_person
 from bot.storage.rows import Values, draft_values, field_values, reminder_of, wake_values
@@ -39,8 +39,8 @@ class Reminders:
     """Writes of one person's reminders.
 
     Another person's reminder is answered like one that does not exist: NoSuchReminder. Outages
-    are StorageDown. Storage does not compute times: callers pass the Wake. After each commit the
-    new wakes go to ``on_wake``.
+    are StorageDown. Storage does not compute times: callers pass the Wake, or a new reminder wakes
+    when it is due. After each commit the new wakes go to ``on_wake``.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Reminders:
         (reminder,) = await self.add_all([(draft, wake)], now)
         return reminder
 
-    @storing
+    @retried
     async def add_all(
         self, drafts: Sequence[tuple[Draft, Wake | None]], now: datetime
     ) -> tuple[Reminder, ...]:
@@ -118,7 +118,7 @@ class Reminders:
             stored[key] = reminder
         return reminder
 
-    @storing
+    @retried
     async def change(
         self,
         user_id: str,
@@ -137,7 +137,7 @@ class Reminders:
         announce_wakes([changed], self._on_wake)
         return changed
 
-    @storing
+    @retried
     async def change_all(
         self,
         user_id: str,
@@ -184,7 +184,7 @@ class Reminders:
         change = Change(status=Status.PAUSED, wake=None)
         return await self.change(user_id, reminder_id, change, now)
 
-    @storing
+    @retried
     async def clear(
         self, user_id: str, now: datetime, place: Place | None = None
     ) -> tuple[int, str | None]:
@@ -211,7 +211,7 @@ class Reminders:
         )
         return reminder, token
 
-    @storing
+    @retried
     async def _together(
         self,
         user_id: str,

@@ -23,7 +23,7 @@ from bot.reminders.requests import (
     Wanted,
 )
 from bot.storage.database.tables import blocks, deliveries, reminders, requests
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.lookups import check_id
 from bot.storage.people import hold_person
 from bot.storage.rows import reminder_of
@@ -45,7 +45,7 @@ class Requests:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def add(self, wanted: Wanted, now: datetime) -> Request:
         """Store an open request. Raises NotTaken (blocked), TooManyRequests."""
         async with writing(self.engine) as connection:
@@ -97,7 +97,7 @@ class Requests:
         )
         await self._answer(request_id, allowed, RequestStatus.OPEN, now)
 
-    @storing
+    @retried
     async def became(self, request_id: int, reminder_id: int, now: datetime) -> bool:
         """Link the accepted request to its reminder → False if it was cancelled meanwhile."""
         accepted = and_(
@@ -125,7 +125,7 @@ class Requests:
             return request
         return replace(request, reminder_id=await self._made(request))
 
-    @storing
+    @retried
     async def _made(self, request: Request) -> int | None:
         """Return the reminder of an accepted request that ``became`` has not linked (yet)."""
         theirs = select(reminders.c.id).where(
@@ -136,7 +136,7 @@ class Requests:
             made: int | None = await connection.scalar(theirs)
         return made
 
-    @storing
+    @retried
     async def _answer(
         self,
         request_id: int,
@@ -160,7 +160,7 @@ class Requests:
 
     # -- blocks -------------------------------------------------------------------------------
 
-    @storing
+    @retried
     async def block(self, user_id: str, request_id: int, now: datetime) -> Request:
         """Block the asker of this request, and decline all their open requests."""
         check_id(request_id)
@@ -177,14 +177,14 @@ class Requests:
             await connection.execute(update(requests).where(theirs).values(values))
         return _request(dict(row) | {"status": RequestStatus.DECLINED.value})
 
-    @storing
+    @retried
     async def unblock(self, user_id: str, blocked_id: str) -> bool:
         """Unblock → whether that person was blocked."""
         gone = delete(blocks).where(blocks.c.user_id == user_id, blocks.c.blocked_id == blocked_id)
         async with writing(self.engine) as connection:
             return bool((await connection.execute(gone)).rowcount)
 
-    @storing
+    @retried
     async def blocked(self, user_id: str) -> tuple[str, ...]:
         """Return the ids that this person has blocked, the oldest block first."""
         theirs = select(blocks.c.blocked_id).where(blocks.c.user_id == user_id)
@@ -194,7 +194,7 @@ class Requests:
 
     # -- joining ------------------------------------------------------------------------------
 
-    @storing
+    @retried
     async def delivered_there(
         self, reminder_id: int, channel_id: str, message_id: str
     ) -> Reminder | None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reminders.model import Status
 from bot.storage.database.tables import reminders, snapshots
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 
 MOST_FILES = 4
 MOST_BYTES = 1_000_000
@@ -53,7 +53,7 @@ class Snapshots:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
-    @storing
+    @retried
     async def keep(self, user_id: str, reminder_id: int, snapshot: Snapshot, now: datetime) -> None:
         """Store the reminder's snapshot, unless it has one already."""
         values = {"reminder_id": reminder_id, "user_id": user_id, "created_at": now}
@@ -66,7 +66,7 @@ class Snapshots:
             except IntegrityError:
                 return
 
-    @storing
+    @retried
     async def prune(self, before: datetime) -> int:
         """Delete those of reminders that were done or deleted before ``before`` → how many.
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.place import Place, PlaceKind
 from bot.storage.database.tables import turns
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.rows import Values, place_values
 
 
@@ -80,7 +80,7 @@ class TurnLedger:
         if not self.owner.startswith(_SOLE):
             self.owner = f"{_SOLE} {self.owner}"
 
-    @storing
+    @retried
     async def receive(self, turn: LedgerEntry, now: datetime, lease: timedelta) -> bool:
         """Store a new message under this process's lease → False if it is known already."""
         values = {
@@ -113,7 +113,7 @@ class TurnLedger:
         }
         return await self._write(message_id, values, now)
 
-    @storing
+    @retried
     async def renew(self, message_ids: Collection[str], until: datetime) -> int:
         """Extend leases → how many of them were still held."""
         held = update(turns).where(
@@ -147,7 +147,7 @@ class TurnLedger:
         blank = {"status": status.value, "answer": "", "lease_until": None}
         return await self._write(message_id, blank | values, now)
 
-    @storing
+    @retried
     async def _write(self, message_id: str, values: Values, now: datetime) -> bool:
         mine = update(turns).where(
             turns.c.message_id == message_id,
@@ -158,14 +158,14 @@ class TurnLedger:
             result = await connection.execute(mine.values(values | {"updated_at": now}))
             return result.rowcount == 1
 
-    @storing
+    @retried
     async def get(self, message_id: str) -> KeptTurn | None:
         async with reading(self.engine) as connection:
             wanted = select(turns).where(turns.c.message_id == message_id)
             row = (await connection.execute(wanted)).mappings().one_or_none()
         return None if row is None else _kept(row)
 
-    @storing
+    @retried
     async def unfinished(
         self,
         now: datetime,
@@ -208,7 +208,7 @@ class TurnLedger:
                 )
         return tuple(_kept(row) for row in rows)
 
-    @storing
+    @retried
     async def latest(
         self, limit: int, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[Latest, ...]:
@@ -237,7 +237,7 @@ class TurnLedger:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(_latest(row) for row in rows)
 
-    @storing
+    @retried
     async def prune(self, before: datetime) -> int:
         """Delete ended turns received before ``before`` → how many."""
         ended = (TurnStatus.ANSWERED.value, TurnStatus.FAILED.value)

@@ -13,7 +13,7 @@ from bot.reminders.model import OPEN, Reminder, Status
 from bot.reminders.next_wake import OnWake, announce_wakes, ignore_wake
 from bot.storage.database.problems import NothingToUndo, UndoOutdated
 from bot.storage.database.tables import reminders, undo
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.lookups import first_of, listing, newest, owned
 from bot.storage.rows import Values, from_json, reminder_of, to_json
 
@@ -53,7 +53,7 @@ class Undo:
         self.engine = engine
         self._on_wake = on_wake
 
-    @storing
+    @retried
     async def restore(self, user_id: str, token: str, now: datetime) -> tuple[Reminder, ...]:
         """Restore the reminders of ``token``, except those changed since; return the restored ones.
 
@@ -76,7 +76,7 @@ class Undo:
             raise NothingToUndo
         return token
 
-    @storing
+    @retried
     async def added_last(self, user_id: str, now: datetime) -> Reminder | None:
         """Return the reminder added in the last ten minutes, if no later act touched anything."""
         later = select(undo.c.token).where(

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.profile import Profile
 from bot.reminders import timings
@@ -162,7 +162,7 @@ class Toolkit(ABC):
 
 
 def profile_of(context: ToolContext) -> Profile:
-    return known.read_profile(context.state.to_dict(), prefix=known.USER)
+    return profile_state.read_profile(context.state.to_dict(), prefix=profile_state.USER)
 
 
 def priority_of(word: str) -> Priority | None:

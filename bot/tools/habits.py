@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.reminders.agenda import agenda_text
@@ -46,7 +46,7 @@ class HabitTools(Toolkit):
         """
         quiet = read_quiet(hours, profile_of(tool_context))
         words = None if quiet is None else describe_quiet(quiet)
-        tool_context.state[known.USER + QUIET] = words
+        tool_context.state[profile_state.USER + QUIET] = words
         return {"quiet_hours": words or "none"}
 
     @tool(repeatable=False, about=Subject.REMINDER)
@@ -102,7 +102,7 @@ class HabitTools(Toolkit):
         return {"kept": keep, "count": len(moved), "reminders": moved[:10]}
 
 
-ZONE_BEFORE = known.USER + "zone_before"
+ZONE_BEFORE = profile_state.USER + "zone_before"
 """State key: the zone before the last change, for the question that follows it."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.reminders import timings
 from bot.tools.base import Answer, Toolkit, profile_of, tool
@@ -37,8 +37,8 @@ class MemoryTools(Toolkit):
         Args:
             name: What they want to be called.
         """
-        checked = known.checked_name(name)
-        tool_context.state[known.USER + known.NAME] = checked
+        checked = profile_state.checked_name(name)
+        tool_context.state[profile_state.USER + profile_state.NAME] = checked
         return {"name": checked}
 
     @tool(repeatable=False, about=Subject.PERSON)
@@ -50,10 +50,10 @@ class MemoryTools(Toolkit):
         Args:
             fact: One sentence that can be understood alone, in the person's own language.
         """
-        checked = known.checked_fact(fact, profile_of(tool_context))
+        checked = profile_state.checked_fact(fact, profile_of(tool_context))
         place = log_of(tool_context).turn.place.kind.value
-        value = known.fact_value(checked, self.reminder_service.clock(), place)
-        tool_context.state[known.USER + known.fact_key(checked)] = value
+        value = profile_state.fact_value(checked, self.reminder_service.clock(), place)
+        tool_context.state[profile_state.USER + profile_state.fact_key(checked)] = value
         return {"remembered": checked}
 
     @tool(repeatable=True, about=Subject.PERSON)
@@ -76,15 +76,15 @@ class MemoryTools(Toolkit):
             what: Words of the fact, its number in the list, or "my name".
         """
         if what.casefold().strip() in ("name", "my name", "the name"):
-            tool_context.state[known.USER + known.NAME] = None
+            tool_context.state[profile_state.USER + profile_state.NAME] = None
             return {"forgotten": ["name"]}
-        facts = known.find_facts(profile_of(tool_context), what)
+        facts = profile_state.find_facts(profile_of(tool_context), what)
         if not facts:
             raise Problem("I don't remember anything like that, so there's nothing to forget.")
         if len(facts) > 1:
             texts = "; ".join(fact.text for fact in facts[:10])
             raise Problem(f"Several things match: {texts}. Which one?")
-        tool_context.state[known.USER + facts[0].key] = None
+        tool_context.state[profile_state.USER + facts[0].key] = None
         return {"forgotten": [facts[0].text]}
 
     @tool(repeatable=True, about=Subject.PERSON)
@@ -100,5 +100,5 @@ class MemoryTools(Toolkit):
             timings.preferences_of(profile_of(tool_context)).with_answer(name, value)
         except ValueError as error:
             raise Problem(f"I can't keep that preference: {error}.") from None
-        tool_context.state[known.USER + known.PREFERENCE + name] = value
+        tool_context.state[profile_state.USER + profile_state.PREFERENCE + name] = value
         return {"kept": {name: value}}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from google.adk.tools.tool_context import ToolContext
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.reminders.model import Reminder
 from bot.services.deferred_reminders import (
     Deferred,
@@ -66,7 +66,7 @@ class ZoneTools(Toolkit):
 
         async def keep(zone: str, finished: FinishedRequests) -> None:
             log.set_zone(zone)
-            tool_context.state[known.USER + known.ZONE] = zone
+            tool_context.state[profile_state.USER + profile_state.ZONE] = zone
             told.update(self._finished(finished, tool_context))
 
         async with log.zone_lock:

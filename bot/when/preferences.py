@@ -49,6 +49,7 @@ class Preferences:
 
     def with_answer(self, name: str, value: str) -> Self:
         """Return a copy with one answer. Raises ValueError for a value that is no choice."""
+        # mypy checks no names in a mapping, and narrows no value by the line before.
         if name in CHOICES and value in (*CHOICES[name], "ask"):
             return replace(self, **{name: None if value == "ask" else value})  # type: ignore[arg-type]
         if name in HOURS:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from google.adk.errors._stale_session_error import StaleSessionError
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import prepare_sessions
 from bot.concurrency import KeyedLocks
 from bot.llm import profiles as module
@@ -33,9 +33,11 @@ async def test_an_unknown_user_has_an_empty_profile(migrated_url: str) -> None:
 
 async def test_an_update_merges_and_none_forgets(migrated_url: str) -> None:
     async with opened(migrated_url) as profiles:
-        await profiles.update("1", {known.NAME: "Ada", known.ZONE: "Europe/Berlin"})
-        await profiles.update("1", {known.NAME: None, known.PREFERENCE + "morning": "07:30"})
-        await profiles.update("2", {known.NAME: "Bob"})
+        await profiles.update("1", {profile_state.NAME: "Ada", profile_state.ZONE: "Europe/Berlin"})
+        await profiles.update(
+            "1", {profile_state.NAME: None, profile_state.PREFERENCE + "morning": "07:30"}
+        )
+        await profiles.update("2", {profile_state.NAME: "Bob"})
         ada = Profile(zone="Europe/Berlin", preferences={"morning": "07:30"})
         assert await profiles.get("1") == ada
         assert await profiles.get("2") == Profile(name="Bob")
@@ -43,8 +45,8 @@ async def test_an_update_merges_and_none_forgets(migrated_url: str) -> None:
 
 async def test_the_state_has_keys_of_no_profile_too(migrated_url: str) -> None:
     async with opened(migrated_url) as profiles:
-        await profiles.update("1", {known.GENERATION + "dm": 3})
-        assert await profiles.state("1") == {known.GENERATION + "dm": 3}
+        await profiles.update("1", {profile_state.GENERATION + "dm": 3})
+        assert await profiles.state("1") == {profile_state.GENERATION + "dm": 3}
         assert (await profiles.get("1")).empty
 
 
@@ -71,15 +73,15 @@ async def test_a_write_that_stays_stale_is_an_error_after_the_last_retry(
     monkeypatch.setattr(SessionStore, "append_event", refuse)
     async with opened(migrated_url) as profiles:
         with pytest.raises(StaleSessionError):
-            await profiles.update("1", {known.NAME: "Ada"})
+            await profiles.update("1", {profile_state.NAME: "Ada"})
     assert len(attempts) == 3
 
 
 async def test_an_update_waits_until_the_profile_is_erased(migrated_url: str) -> None:
     async with opened(migrated_url) as profiles:
         async with profiles.forgetting("1"):
-            update = asyncio.create_task(profiles.update("1", {known.NAME: "Ada"}))
-            await profiles.update("2", {known.NAME: "Bob"})
+            update = asyncio.create_task(profiles.update("1", {profile_state.NAME: "Ada"}))
+            await profiles.update("2", {profile_state.NAME: "Bob"})
             assert (await profiles.get("1")).empty
         await update
         assert (await profiles.get("1")).name == "Ada"

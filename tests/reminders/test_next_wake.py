@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.reminders.model import WakeKind
-from bot.reminders.next_wake import Wake, WakeState, next_wake, wakes
+from bot.reminders.next_wake import Wake, WakeState, next_wake, notice_wakes
 from bot.reminders.quiet import Quiet
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -19,13 +19,13 @@ NAGGING = WakeState(None, fired_at=NOW, nag_every=10 * MINUTE, nag_cap=3)
 def test_notices_come_in_order_and_only_those_ahead() -> None:
     due = NOW + 5 * HOUR
 
-    assert wakes(due, (HOUR, DAY, 2 * HOUR, HOUR), NOW) == (due - 2 * HOUR, due - HOUR)
-    assert wakes(due, (5 * HOUR,), NOW) == ()
-    assert wakes(due, (timedelta(), -HOUR), NOW) == ()
+    assert notice_wakes(due, (HOUR, DAY, 2 * HOUR, HOUR), NOW) == (due - 2 * HOUR, due - HOUR)
+    assert notice_wakes(due, (5 * HOUR,), NOW) == ()
+    assert notice_wakes(due, (timedelta(), -HOUR), NOW) == ()
 
 
 @pytest.mark.parametrize(
-    ("clockwork", "at", "kind"),
+    ("state", "at", "kind"),
     [
         (WakeState(NOW + HOUR), NOW + HOUR, WakeKind.OCCURRENCE),
         (WakeState(NOW + 2 * DAY, (DAY, HOUR)), NOW + DAY, WakeKind.NOTICE),
@@ -47,13 +47,13 @@ def test_notices_come_in_order_and_only_those_ahead() -> None:
     ],
 )  # fmt: skip
 def test_the_earliest_wins_and_ties_have_an_order(
-    clockwork: WakeState, at: datetime, kind: WakeKind
+    state: WakeState, at: datetime, kind: WakeKind
 ) -> None:
-    assert next_wake(clockwork, NOW) == Wake(at, kind)
+    assert next_wake(state, NOW) == Wake(at, kind)
 
 
 @pytest.mark.parametrize(
-    "clockwork",
+    "state",
     [
         WakeState(None),
         WakeState(None, notices=(HOUR,)),
@@ -62,8 +62,8 @@ def test_the_earliest_wins_and_ties_have_an_order(
         replace(NAGGING, fired_at=None),
     ],
 )
-def test_nothing_left_to_say(clockwork: WakeState) -> None:
-    assert next_wake(clockwork, NOW) is None
+def test_nothing_left_to_say(state: WakeState) -> None:
+    assert next_wake(state, NOW) is None
 
 
 def test_a_nag_waits_for_the_end_of_quiet_hours_and_the_occurrence_does_not() -> None:
@@ -79,14 +79,14 @@ def test_a_nag_waits_for_the_end_of_quiet_hours_and_the_occurrence_does_not() ->
 
 
 def test_settling_each_wake_in_turn_tells_the_whole_story_once() -> None:
-    clockwork = WakeState(NOW + 2 * DAY, (DAY, HOUR), nag_every=HOUR, nag_cap=2)
+    state = WakeState(NOW + 2 * DAY, (DAY, HOUR), nag_every=HOUR, nag_cap=2)
     told, now = [], NOW
-    while (wake := next_wake(clockwork, now)) is not None:
+    while (wake := next_wake(state, now)) is not None:
         told.append((wake.kind.value, (wake.at - NOW) // HOUR))
         now = wake.at
         if wake.kind is WakeKind.OCCURRENCE:
-            clockwork = replace(clockwork, due_at=None, fired_at=now, nag_count=0)
+            state = replace(state, due_at=None, fired_at=now, nag_count=0)
         elif wake.kind is WakeKind.NAG:
-            clockwork = replace(clockwork, fired_at=now, nag_count=clockwork.nag_count + 1)
+            state = replace(state, fired_at=now, nag_count=state.nag_count + 1)
 
     assert told == [("notice", 24), ("notice", 47), ("occurrence", 48), ("nag", 49), ("nag", 50)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import Services
 from bot.profile import Profile
 from bot.reminders.timings import ZoneNeeded
@@ -92,6 +92,6 @@ async def test_another_person_or_a_refusal_gets_nothing(migrated_url: str) -> No
 
 async def test_a_zone_is_needed(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
-        await services.profiles.update("1", {known.NAME: "Ada"})
+        await services.profiles.update("1", {profile_state.NAME: "Ada"})
         with pytest.raises(ZoneNeeded):
             await services.calendar_import.offer("1", Profile(name="Ada"), FILE, "en-US")

@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.profile import Profile
@@ -30,7 +30,7 @@ async def wait_for_a_zone(services: Services) -> None:
 
 async def test_the_change_holds_the_new_profile_and_what_had_waited(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
-        await services.profiles.update("1", {known.NAME: "Ada"})
+        await services.profiles.update("1", {profile_state.NAME: "Ada"})
         await wait_for_a_zone(services)
         change = await services.habits.set_zone("1", "Berlin")
         assert (change.zone, change.old, change.groups) == (BERLIN, None, {})
@@ -91,7 +91,7 @@ async def test_quiet_hours_are_kept_in_words_and_end_with_off(migrated_url: str)
     async with opened(migrated_url) as services:
         with pytest.raises(ZoneNeeded):
             await services.habits.set_quiet("1", "22:00-07:00")
-        await services.profiles.update("1", {known.ZONE: BERLIN})
+        await services.profiles.update("1", {profile_state.ZONE: BERLIN})
         quiet = Quiet(time(22), time(7), EVERY_DAY)
         assert await services.habits.set_quiet("1", "10pm to 7am") == quiet
         assert (await services.profiles.state("1"))[QUIET] == "22:00–07:00 every day"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.profile import fact_key, fact_value, find_facts
 from bot.reminders.bulk import Sweep, SweepAction, caught
 from bot.services.privacy import find_thing
@@ -56,7 +56,7 @@ async def test_facts_are_found(migrated_url: str, words: str) -> None:
         profile = await services.profiles.get("1")
     assert [each.text for each in find_facts(profile, words)] == [fact]
     assert find_thing(profile, words).words == fact
-    assert known.FACT in find_thing(profile, words).key
+    assert profile_state.FACT in find_thing(profile, words).key
 
 
 @pytest.mark.parametrize("words", WORDS)

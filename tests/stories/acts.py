@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.reminders.model import Reminder, Status
 from tests.discord_server import Channel, Message, User
 from tests.inprocess import Clock, TestBot
@@ -15,7 +15,7 @@ MENU = "Remind me about this"
 
 
 async def lives_in(bot: TestBot, person: User, zone: str = "Europe/Berlin") -> None:
-    await bot.services.profiles.update(str(person.id), {known.ZONE: zone})
+    await bot.services.profiles.update(str(person.id), {profile_state.ZONE: zone})
 
 
 async def texts_of(bot: TestBot, person: User) -> list[str]:

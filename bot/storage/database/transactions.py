@@ -46,7 +46,7 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 await transaction.commit()
 
 
-def storing(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+def retried(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Retry a store method of one transaction that the database aborted.
 
     A deadlock, a conflict or a dead connection before COMMIT left nothing behind, so the whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.ui.chat.answer_messages import Gone, Posted
-from bot.ui.chat.post import MessagePost, translated
+from bot.ui.chat.post import MessagePost, passing_failures
 from bot.ui.permissions import CLOSED, PermissionWarnings, lacking, meaning
 
 
@@ -58,7 +58,7 @@ class DmFallback:
         """The person's DM, in which stands why we write there."""
         message = self._message
         self._warnings.warn(message.guild and message.guild.id, message.channel.id, missing)
-        with translated():
+        with passing_failures():
             channel = await message.author.create_dm()
         dm = MessagePost(message, message.author, channel)
         reason = reason_of(message.channel.id)

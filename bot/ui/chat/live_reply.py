@@ -48,7 +48,7 @@ class LiveReply:
         self._key = key
         self._pace = pace or EditPace()
         self._sleep = sleep
-        self._board = AnswerMessages(post, key, already, on_sent, self._pace, (clock, sleep))
+        self._messages = AnswerMessages(post, key, already, on_sent, self._pace, (clock, sleep))
         self._splitter = Splitter()
         self._said = False
         self._ended = False
@@ -60,7 +60,7 @@ class LiveReply:
     @property
     def ids(self) -> tuple[int, ...]:
         """The messages that show the answer so far, in order."""
-        return self._board.ids
+        return self._messages.ids
 
     async def __aenter__(self) -> Self:
         self._pump = asyncio.create_task(self._keep_showing(), name=f"reply {self._key}")
@@ -116,8 +116,8 @@ class LiveReply:
     async def _settle(self, texts: list[str]) -> tuple[int, ...]:
         if not texts:
             return ()
-        await self._board.settle(texts)
-        return self._board.ids
+        await self._messages.settle(texts)
+        return self._messages.ids
 
     def _stop(self) -> None:
         for event in (self._stopping, self._enough, self._news):
@@ -140,14 +140,14 @@ class LiveReply:
             self._news.clear()
             wait = 0.0
             try:
-                await self._board.show([piece.text for piece in self._splitter.pieces()])
+                await self._messages.show([piece.text for piece in self._splitter.pieces()])
                 failures = 0
             except PostFailed as problem:
                 log.info("answer to %s not updated: %s", self._key, problem)
                 wait = max(self._backoff(failures), problem.after)
                 failures += 1
                 self._news.set()
-            await self._pause(max(wait, self._board.until_edit()), self._stopping)
+            await self._pause(max(wait, self._messages.until_edit()), self._stopping)
             await self._news.wait()
 
     def _backoff(self, failures: int) -> float:

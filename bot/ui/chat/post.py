@@ -44,7 +44,7 @@ class MessagePost:
     async def send(self, text: str, *, nonce: str, reply: bool) -> Posted:
         """Post ``text``; as a reply to the source, if it still exists and ``reply`` is set."""
         post = partial(self._channel.send, text, nonce=nonce, allowed_mentions=self._mentions)
-        with translated():
+        with passing_failures():
             try:
                 message = await self._sent(post, self._reference if reply else None)
             except discord.NotFound as error:
@@ -67,7 +67,7 @@ class MessagePost:
 
     async def edit(self, message_id: int, text: str) -> None:
         """Replace the text of one of our messages."""
-        with translated():
+        with passing_failures():
             try:
                 await self._edit(message_id, text)
             except discord.NotFound as error:
@@ -75,7 +75,7 @@ class MessagePost:
 
     async def delete(self, message_id: int) -> None:
         """Take one of our messages away."""
-        with translated():
+        with passing_failures():
             try:
                 await self._partial(message_id).delete()
             except discord.NotFound:
@@ -99,8 +99,8 @@ class MessagePost:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """What passes by itself becomes ``PostFailed``; discord.py retries some of it, not 503."""
+def passing_failures() -> Iterator[None]:
+    """Turn what passes by itself into ``PostFailed``; discord.py retries some of it, not 503."""
     try:
         yield
     except discord.RateLimited as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
 from bot.profile import Profile
@@ -169,7 +169,9 @@ async def reading_question(
     readings = [
         {
             "timing": timing_to_json(
-                repeated(timings.timing(option.when, zone), ask.repeat, profile, asker.turn.locale)
+                repeated(
+                    timings.to_timing(option.when, zone), ask.repeat, profile, asker.turn.locale
+                )
             ),
             "learn": list(option.learn) if option.learn else None,
         }
@@ -199,7 +201,7 @@ async def reading_chosen(deps: Deps, pressed: Press) -> Response:
     await deps.open_questions.take(pressed.user_id, token, READING, now)
     if readings[index]["learn"]:
         name, value = readings[index]["learn"]
-        await deps.profiles.update(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.profiles.update(pressed.user_id, {profile_state.PREFERENCE + name: value})
     ask, snapshot = _unpacked(pending.request)
     return Replace(await _made(deps, pressed.asker, replace(ask, timing=timing), snapshot))
 

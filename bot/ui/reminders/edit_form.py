@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.errors import Problem
 from bot.reminders import timings, transitions
 from bot.reminders.durations import length_words
@@ -179,7 +179,7 @@ async def meant(deps: Deps, pressed: Press) -> Response:
     check_ahead(moment and datetime.fromisoformat(moment), now)
     if asked["learn"][index]:
         name, value = asked["learn"][index]
-        await deps.profiles.update(pressed.user_id, {known.PREFERENCE + name: value})
+        await deps.profiles.update(pressed.user_id, {profile_state.PREFERENCE + name: value})
     edit = replace(Edit.from_json(asked["edit"]), when=asked["answers"][index])
     told = await _changed(deps, pressed.asker, asked["reminder"], edit, asked["revision"])
     await deps.open_questions.take(pressed.user_id, token, EDITING, now)

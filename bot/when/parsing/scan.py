@@ -127,7 +127,7 @@ def _at(line: TokenLine, i: int, items: list[Item]) -> tuple[Piece, int] | None:
     before = items[-1] if items else None
     zone = _zone(line, i, items)
     if zone:
-        return zone  # type: ignore[return-value]
+        return zone  # type: ignore[return-value]  # readers share one wide type
     token = line.tokens[i]
     if token.senses:
         readers = _readers_for(frozenset(token.senses))
@@ -138,7 +138,7 @@ def _at(line: TokenLine, i: int, items: list[Item]) -> tuple[Piece, int] | None:
     for reader in readers:
         found = reader(line, i)
         if found and found[1] > i:
-            return found  # type: ignore[return-value]
+            return found  # type: ignore[return-value]  # as above
     return _year(line, i) or _number(line, i, before)
 
 

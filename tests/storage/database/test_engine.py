@@ -33,7 +33,7 @@ from bot.storage.database.problems import (
     Unwritable,
 )
 from bot.storage.database.tables import marks as marks_table
-from bot.storage.database.transactions import reading, storing, writing
+from bot.storage.database.transactions import reading, retried, writing
 from bot.storage.marks import Marks
 from bot.storage.stores import make_stores
 
@@ -295,7 +295,7 @@ async def test_a_connection_cut_in_the_middle_is_repeated_whole(
     async with open_engine(migrated_url) as engine:
         tries = 0
 
-        @storing
+        @retried
         async def count_up() -> None:
             nonlocal tries
             tries += 1
@@ -379,7 +379,7 @@ async def test_two_that_wait_for_each_other_both_succeed(
     met = asyncio.Barrier(2)
     tries: list[str] = []
 
-    @storing
+    @retried
     async def both(first: str, second: str) -> None:
         tries.append(first)
         async with writing(engine) as connection:

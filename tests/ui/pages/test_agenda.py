@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.place import Place, PlaceKind
@@ -46,7 +46,7 @@ async def test_now_daily_and_off(migrated_url: str) -> None:
         page, here = page_of(services), asker("1", GENERAL)
         with pytest.raises(ZoneNeeded):
             await page.asked(here, "now")
-        await services.profiles.update("1", {known.ZONE: "Europe/Berlin"})
+        await services.profiles.update("1", {profile_state.ZONE: "Europe/Berlin"})
         shown = await page.asked(here, " NOW ")
         assert isinstance(shown, Show)
         assert labels(shown.screen) == [["Give a to-do a time"]]
@@ -62,7 +62,7 @@ async def test_now_daily_and_off(migrated_url: str) -> None:
 async def test_the_form_offers_to_dos_and_writes_the_time(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
         page = page_of(services)
-        await services.profiles.update("1", {known.ZONE: "Europe/Berlin"})
+        await services.profiles.update("1", {profile_state.ZONE: "Europe/Berlin"})
         with pytest.raises(Problem, match="any to-dos without a time"):
             await page.time_asked(press("agenda:give"))
         todo = await services.stores.reminders.add(
@@ -85,6 +85,6 @@ async def test_the_form_offers_to_dos_and_writes_the_time(migrated_url: str) -> 
 
 async def test_a_forged_choice_finds_nothing(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
-        await services.profiles.update("1", {known.ZONE: "Europe/Berlin"})
+        await services.profiles.update("1", {profile_state.ZONE: "Europe/Berlin"})
         with pytest.raises(Problem):
             await page_of(services).time_given(press("agenda:time", which="x", when="at 9"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import Services
 from bot.profile import Fact, Profile
 from bot.ui.components.ids import code
@@ -50,7 +50,9 @@ def test_a_page_that_is_not_there_any_more_becomes_the_last_one() -> None:
 async def test_buttons_forget_one_thing_or_all(migrated_url: str) -> None:
     async with opened(migrated_url) as services:
         page = page_of(services)
-        await services.profiles.update("1", {known.NAME: "Ada", known.ZONE: "Europe/Berlin"})
+        await services.profiles.update(
+            "1", {profile_state.NAME: "Ada", profile_state.ZONE: "Europe/Berlin"}
+        )
         shown = await pressed(page, code("page", 0, "", page="memory"))
         after = await pressed(page, code_of(shown, "Forget 1"))
         assert after.text.startswith("Forgotten: Your name: Ada\n\n**What I know about you**")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import profile as known
+from bot import profile as profile_state
 from bot.bootstrap import Services
 from bot.errors import Problem
 from bot.place import Place
@@ -55,7 +55,7 @@ async def pressed(page: RequestsPage, custom_id: str, by: str, **fields: str) ->
 
 
 async def question(services: Services, page: RequestsPage) -> Screen:
-    await services.profiles.update(ADA, {known.ZONE: "Europe/Berlin"})
+    await services.profiles.update(ADA, {profile_state.ZONE: "Europe/Berlin"})
     form = code("", BOB, page="remindfor")
     response = await pressed(page, form, ADA, when="tomorrow at 9", text="bring the *cups*")
     assert isinstance(response, Post)
