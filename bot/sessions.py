@@ -137,8 +137,9 @@ class Conversations:
     async def _patiently(self, turn_log: TurnLog) -> AsyncGenerator[str]:
         """Yield the pieces; retry after a concurrent write to the session by another process.
 
-        Two terminals of one user are such a case: ADK refuses the stale view. No retry once
-        something was said or stored.
+        Two terminals of one user are such a case: ADK refuses the stale view. So is a reset by
+        another process, which a cached generation does not show. No retry once something was said
+        or stored.
         """
         said = False
         for attempt in range(1, ATTEMPTS + 1):
@@ -150,6 +151,7 @@ class Conversations:
             except StaleSessionError:
                 if said or turn_log.receipts or attempt == ATTEMPTS:
                     raise TurnFailed(OVERTAKEN) from None
+                self._generations.pop((turn_log.turn.user_id, turn_log.turn.place_key), None)
             else:
                 return
             turn_log.start_over()
@@ -203,6 +205,7 @@ class Conversations:
     async def reset(self, user_id: str, place_key: str) -> None:
         """Start a fresh conversation in this place; what is known about the person stays."""
         async with self.hold(user_id, place_key):
+            self._generations.pop((user_id, place_key), None)  # another process may have reset it
             await self.session_id(user_id, place_key)
             generation = self._generations[user_id, place_key] + 1
             await self.profiles.update(user_id, {profile_state.GENERATION + place_key: generation})

@@ -120,6 +120,21 @@ async def test_a_reset_forgets_the_talk_and_keeps_the_person(migrated_url: str) 
     assert "plum" not in str(model.requests[-1].contents)
 
 
+async def test_a_reset_by_another_process_is_seen(migrated_url: str) -> None:
+    model = ScriptedModel(script=lambda _: "ok")
+    async with opened(migrated_url, model) as one, opened(migrated_url, model) as other:
+        await say(one, "the secret word is plum")
+        await say(other, "and the other is pear")
+        await one.conversations.reset("1", "dm")
+        assert await say(other, "hello") == "ok"
+        assert "plum" not in str(model.requests[-1].contents)
+        await other.conversations.reset("1", "dm")
+        await say(one, "hello again")
+        await one.conversations.reset("1", "dm")
+        await say(other, "and again")
+        assert "hello again" not in str(model.requests[-1].contents)
+
+
 async def assert_refused(conversations: Conversations, asked: Turn) -> None:
     with pytest.raises(RuntimeError, match=r"answer\(\) outside of hold\(\)"):
         await anext(conversations.answer(asked))

@@ -17,6 +17,7 @@ from google.adk.sessions.session import Session
 from google.adk.sessions.state import State
 from google.genai import types
 
+from bot.profile import GENERATION
 from bot.storage.adk_sessions import SessionKey, add_event, read_session
 
 APP_NAME = "keepsake"
@@ -65,6 +66,17 @@ class SessionStore(DatabaseSessionService):
         user_id: str,
         session_id: str,
         config: GetSessionConfig | None = None,
+    ) -> Session | None:
+        """Read a session. Raises StaleSessionError where another process has reset it meanwhile."""
+        session = await self._read(
+            app_name=app_name, user_id=user_id, session_id=session_id, config=config
+        )
+        if session is not None and is_reset(session):
+            raise StaleSessionError(f"session {session_id} has been reset")
+        return session
+
+    async def _read(
+        self, *, app_name: str, user_id: str, session_id: str, config: GetSessionConfig | None
     ) -> Session | None:
         names = {"app_name": app_name, "user_id": user_id, "session_id": session_id}
         wanted = config.num_recent_events if config else None
@@ -157,6 +169,13 @@ class SessionStore(DatabaseSessionService):
             self._remembered[key] = Remembered(session.last_update_time, events)
         else:
             del self._remembered[key]
+
+
+def is_reset(session: Session) -> bool:
+    """Return whether the conversation in this place goes on in a later session."""
+    place_key, _, generation = session.id.rpartition(".")
+    latest = session.state.get(f"{State.USER_PREFIX}{GENERATION}{place_key}") or 0
+    return generation.isdecimal() and int(generation) < int(latest)
 
 
 def _cut(session: Session, events: Sequence[Event]) -> Session:

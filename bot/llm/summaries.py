@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from google.adk.agents.invocation_context import InvocationContext
+from google.adk.errors._stale_session_error import StaleSessionError
 from google.adk.events.event import Event
 from google.adk.events.event_actions import EventActions
 from google.adk.models.base_llm import BaseLlm
@@ -81,6 +82,8 @@ class Summaries(BasePlugin):
     async def _fold(self, app_name: str, user_id: str, session_id: str) -> None:
         try:
             await self._fold_now(app_name, user_id, session_id)
+        except StaleSessionError:
+            log.info("session %s was reset or written to meanwhile: not summarised", session_id)
         except Exception as error:  # a summary is never worth an answer: the next turn tries again
             reason = explain_model_error(error)
             log.warning(

@@ -184,11 +184,10 @@ async def test_a_reset_comes_after_a_message_that_is_still_being_recorded(
         assert (await command.answer()).content.startswith("OK, a fresh start.")
         answer = await ada.dms.wait_for(lambda message: message.reference is asked)
         assert "Ada" in answer.content
-        old = await bot.services.conversations.sessions.get_session(
-            app_name=APP_NAME, user_id=str(ada.id), session_id="dm.0"
+        fresh = await bot.services.conversations.sessions.get_session(
+            app_name=APP_NAME, user_id=str(ada.id), session_id="dm.1"
         )
-        assert old is not None
-        assert old.events
+        assert fresh is None
 
 
 @pytest.mark.parametrize("place", ["dm", "server", "private", "elsewhere"])
