@@ -109,6 +109,7 @@ class Bot(commands.AutoShardedBot):
             intents=intents(services.settings),
             tree_cls=Tree,
             allowed_mentions=discord.AllowedMentions.none(),
+            # No member is cached, so only the raw events about members and presences reach a cog.
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,

@@ -108,7 +108,7 @@ def _why_late(claim: Claim, now: datetime, started_at: datetime) -> Late:
     if tried and claim.reminder.error not in (None, AWAY):
         return Late(claim.slot_at, now, Cause.REFUSED)
     if claim.slot_at < started_at:
-        return Late(claim.slot_at, min(started_at, now), Cause.OFFLINE)
+        return Late(claim.slot_at, min(started_at, now), Cause.DOWN)
     return Late(claim.slot_at, now, Cause.DELAYED)
 
 

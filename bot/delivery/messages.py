@@ -15,7 +15,7 @@ from bot.reminders.model import Priority, WakeKind
 class Cause(StrEnum):
     """Why a message is late, as far as it is known."""
 
-    OFFLINE = "offline"  # this program was not running when it was due
+    DOWN = "down"  # this program was not running when it was due
     REFUSED = "refused"  # the place was tried and did not take it
     DELAYED = "delayed"  # neither: many were due at once, or the database was away
 

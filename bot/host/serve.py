@@ -59,7 +59,7 @@ class WrongToken(HostProblem):
         )
 
 
-class IntentMissing(HostProblem):
+class MessageContentOff(HostProblem):
     exit_code = 32
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ async def _listen(bot: Bot, stop: asyncio.Event) -> None:
         if connection.done():
             connection.result()
     except discord.PrivilegedIntentsRequired:
-        raise IntentMissing from None
+        raise MessageContentOff from None
     except discord.ConnectionClosed as closed:
         if closed.code == 4004:
             raise WrongToken from None

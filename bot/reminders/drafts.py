@@ -196,6 +196,7 @@ def place_from_json(values: list[str | None]) -> Place:
 
 
 def timing_to_json(timing: Timing) -> dict[str, Any]:
+    """As an open question keeps it; ``asked`` only serves ``repeated``, which comes before."""
     return {
         "due_at": timing.due_at and timing.due_at.astimezone(UTC).isoformat(),
         "rule": timing.rule,

@@ -124,6 +124,11 @@ class Reminder:
     def repeats(self) -> bool:
         return self.rule is not None
 
+    @property
+    def is_todo(self) -> bool:
+        """Whether it has no moment at all, so that it never goes off."""
+        return self.due_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

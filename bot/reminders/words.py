@@ -55,7 +55,7 @@ def one_line(
     reminder: Reminder, now: datetime, preferences: Preferences, zone: str | None = None
 ) -> str:
     """Text, then in brackets what differs from an ordinary to-do of a person in ``zone``."""
-    parts = [] if reminder.due_at is None else [when_words(reminder, now, preferences)]
+    parts = [] if reminder.is_todo else [when_words(reminder, now, preferences)]
     if elsewhere := zone_words(reminder, zone):
         parts.append(elsewhere)
     if reminder.priority is not Priority.NORMAL:

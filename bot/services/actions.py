@@ -178,7 +178,7 @@ class ReminderActions:
         reminder = await self.present(user_id, reminder_id)
         if reminder.status is Status.PAUSED:
             return Acted(Act.PAUSED, reminder, None)
-        if reminder.due_at is None:
+        if reminder.is_todo:
             raise Problem(
                 "That to-do has no time, so it never goes off and there's nothing to pause."
             )
@@ -250,12 +250,12 @@ class ReminderActions:
 
     async def present(self, user_id: str, reminder_id: int) -> Reminder:
         """Return a reminder that is not deleted. Raises NoSuchReminder, Deleted."""
-        reminder = await self.seen(user_id, reminder_id)
+        reminder = await self.in_any_state(user_id, reminder_id)
         if reminder.status is Status.CANCELLED:
             raise Deleted
         return reminder
 
-    async def seen(self, user_id: str, reminder_id: int) -> Reminder:
+    async def in_any_state(self, user_id: str, reminder_id: int) -> Reminder:
         """Return a reminder in any state. Raises NoSuchReminder.
 
         Wait up to 0.8 s for one that is being sent: a reply to its message can arrive before the

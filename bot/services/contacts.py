@@ -27,7 +27,10 @@ When = Callable[[datetime, str], str]
 
 
 class Contacts:
-    """Call ``seen`` once per message, command and button; ``missed`` before the answer is shown."""
+    """Call ``seen`` once per message, command and button; ``inbox`` before the answer is shown.
+
+    Discord only: the terminal has no place to come back to.
+    """
 
     def __init__(self, people: People, stores: Stores, clock: Callable[[], datetime]) -> None:
         self._people = people
@@ -65,7 +68,7 @@ class Contacts:
                 )
 
     @asynccontextmanager
-    async def missed(self, user_id: str) -> AsyncIterator[tuple[Past, ...]]:
+    async def inbox(self, user_id: str) -> AsyncIterator[tuple[Past, ...]]:
         """Hold the user's inbox while showing it: what they missed, oldest first.
 
         Concurrent messages of one user wait, so that each record is shown once.

@@ -67,7 +67,7 @@ class OpenQuestions:
     async def replace(
         self, user_id: str, kind: str, request: dict[str, Any], now: datetime, waits: timedelta
     ) -> None:
-        """Keep ``request`` instead of all that the person has of that kind, for ``latest``."""
+        """Keep ``request`` as the person's only question of that kind; ``latest`` returns it."""
         pending = OpenQuestion(secrets.token_urlsafe(12), user_id, kind, request, now)
         same = (open_questions.c.user_id == user_id, open_questions.c.kind == kind)
         async with writing(self.engine) as connection:

@@ -1,4 +1,4 @@
-"""People: when a person was last seen, where, and the channel of their DM."""
+"""People: where a person was last seen, when (to ten minutes), and the channel of their DM."""
 
 from __future__ import annotations
 

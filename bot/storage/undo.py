@@ -21,7 +21,7 @@ UNDO_FOR = timedelta(minutes=10)
 UNTOUCHED = 1
 """The revision of a reminder that was made and neither changed nor delivered since."""
 
-_KEPT = (
+RESTORED = (
     "text",
     "priority",
     "status",
@@ -44,6 +44,7 @@ _KEPT = (
     "attempts",
     "error",
 )
+"""The columns that undo sets back."""
 
 
 class Undo:
@@ -120,7 +121,7 @@ async def keep_undo(
 
 
 def _before(row: RowMapping) -> Values:
-    values = {name: row[name] for name in _KEPT}
+    values = {name: row[name] for name in RESTORED}
     if row["status"] == Status.SENDING.value:
         # Its wake_at was the end of a lease; what comes back is what was due.
         values |= {"status": Status.SCHEDULED.value, "wake_at": row["slot_at"]}

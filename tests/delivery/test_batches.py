@@ -37,11 +37,11 @@ def person(**fields: Any) -> Person:
     ("after", "started", "status", "error", "cause", "until"),
     [
         (59, -60, Status.SCHEDULED, None, None, None),
-        (3600, 600, Status.SCHEDULED, None, Cause.OFFLINE, 600),
+        (3600, 600, Status.SCHEDULED, None, Cause.DOWN, 600),
         (3600, -600, Status.SCHEDULED, None, Cause.DELAYED, 3600),
         (3600, 600, Status.RETRYING, "503", Cause.REFUSED, 3600),
         (3600, -600, Status.RETRYING, "the database was away", Cause.DELAYED, 3600),
-        (3600, 600, Status.SENDING, None, Cause.OFFLINE, 600),  # a process died with it
+        (3600, 600, Status.SENDING, None, Cause.DOWN, 600),  # a process died with it
         (3600, -600, Status.SCHEDULED, "old trouble", Cause.DELAYED, 3600),
     ],
 )

@@ -42,7 +42,7 @@ def contacts(engine: AsyncEngine, stores: Stores, clock: Clock) -> Contacts:
 
 
 async def waiting(contacts: Contacts, user_id: str = "1") -> tuple[Past, ...]:
-    async with contacts.missed(user_id) as missed:
+    async with contacts.inbox(user_id) as missed:
         return missed
 
 
@@ -170,7 +170,7 @@ async def test_what_was_missed_is_shown_by_one_of_two_concurrent_messages(
     shown: list[int] = []
 
     async def show() -> None:
-        async with contacts.missed("1") as missed:
+        async with contacts.inbox("1") as missed:
             await asyncio.sleep(0)
             shown.append(await contacts.shown("1", missed, DM))
 

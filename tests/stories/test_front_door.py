@@ -13,7 +13,7 @@ import pytest
 
 from bot.bootstrap import open_services
 from bot.errors import HostProblem
-from bot.host.serve import IntentMissing, WrongToken, log_in, serve
+from bot.host.serve import MessageContentOff, WrongToken, log_in, serve
 from bot.settings import Settings
 from tests.discord_server import DiscordServer
 from tests.inprocess import TestBot
@@ -135,7 +135,7 @@ async def test_no_token_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
     ("changed", "refusal", "code"),
     [
         ({"discord_token": "not-the-token"}, WrongToken, 31),
-        ({"message_content": True}, IntentMissing, 32),
+        ({"message_content": True}, MessageContentOff, 32),
     ],
 )
 async def test_discord_refuses(

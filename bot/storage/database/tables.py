@@ -156,7 +156,7 @@ turns = Table(
 )
 
 undo = Table(
-    "undos",
+    "undos",  # this name and the next are older than the words that the code uses
     metadata,
     Column("token", Key(32), primary_key=True),
     Column("user_id", _Id, nullable=False),

@@ -1,4 +1,4 @@
-"""CatchUp: renew turns, resume abandoned ones, and find messages missed while offline."""
+"""CatchUp: renew turns, resume abandoned ones, and find messages missed while away."""
 
 from __future__ import annotations
 

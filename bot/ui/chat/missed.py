@@ -21,7 +21,7 @@ async def show_before_answer(
 ) -> None:
     """Post what the author missed, as a reply of its own. Raises Problem."""
     user_id = str(message.author.id)
-    async with contacts.missed(user_id) as missed:
+    async with contacts.inbox(user_id) as missed:
         if not missed:
             return
         try:
@@ -37,7 +37,7 @@ async def show_before_answer(
 async def show_after_command(contacts: Contacts, interaction: Interaction) -> None:
     """Tell what the user missed, for their eyes only. Raises Problem and HTTPException."""
     user_id = str(interaction.user.id)
-    async with contacts.missed(user_id) as missed:
+    async with contacts.inbox(user_id) as missed:
         if missed and interaction.response.is_done():
             for text in split(missed_text(missed, _when)):
                 await interaction.followup.send(text, ephemeral=True)

@@ -138,7 +138,7 @@ class ReplyShortcut:
 
     async def _fired(self, user_id: str, reminder_id: int, message_id: str) -> _Fired:
         """Which occurrence the message was about; one long ago if that is not known any more."""
-        await self.deps.actions.seen(user_id, reminder_id)
+        await self.deps.actions.in_any_state(user_id, reminder_id)
         past = await self.deps.stores.deliveries.history(
             user_id, limit=RECENT, reminder_id=reminder_id
         )

@@ -84,7 +84,7 @@ def _digest_entry(line: Line) -> str:
 def _digest_title(parcel: Parcel) -> str:
     count = len(parcel.lines)
     lates = [line.late for line in parcel.lines if line.late is not None]
-    if lates and all(late.cause is Cause.OFFLINE for late in lates):
+    if lates and all(late.cause is Cause.DOWN for late in lates):
         until = max(late.until for late in lates)
         return f"⏰ {count} reminders came due while I was offline, until {stamp(until)}:"
     return f"⏰ {count} reminders are late:"
@@ -109,7 +109,7 @@ def _missed_before(line: Line) -> Iterator[str]:
 
 def _lateness(late: Late) -> str:
     due = f"was due at {_clock(late.since, late)}"
-    if late.cause is Cause.OFFLINE:
+    if late.cause is Cause.DOWN:
         return f"{due}; I was offline until {_clock(late.until, late)}"
     if late.cause is Cause.REFUSED:
         return f"{due}; Discord wouldn't take it until now"

@@ -73,7 +73,7 @@ class AgendaPage:
     async def time_asked(self, press: Press) -> Response:
         """Open the form, with the to-dos as they are now."""
         reminders = await self.deps.stores.lookups.list(press.user_id)
-        todos = [reminder for reminder in reminders if reminder.due_at is None]
+        todos = [reminder for reminder in reminders if reminder.is_todo]
         if not todos:
             raise Problem("You don't have any to-dos without a time.")
         choices = tuple(

@@ -45,7 +45,7 @@ SNOOZES = (
 
 def title(reminder: Reminder) -> str:
     """Return the reminder's text in bold, with its marks."""
-    mark = "⏰" if reminder.due_at is not None else "📝"
+    mark = "📝" if reminder.is_todo else "⏰"
     text = escaped(reminder.text, TEXT)
     return f"{mark} {MARKS[reminder.priority]}**{text}**"
 
@@ -171,7 +171,7 @@ def card_rows(reminder: Reminder) -> tuple[Row, ...]:
     row = [Button("Done", code("tick", reminder.id, reminder.revision), Style.GOOD), edit]
     if reminder.status is Status.PAUSED:
         row.append(Button("Resume", code("resume", reminder.id)))
-    elif reminder.due_at is not None and reminder.status is not Status.DELIVERED:
+    elif not reminder.is_todo and reminder.status is not Status.DELIVERED:
         row.append(Button("Pause", code("pause", reminder.id)))
     due = transitions.pending(reminder)
     if reminder.repeats and due is not None:

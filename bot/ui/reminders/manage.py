@@ -114,7 +114,7 @@ async def opened(deps: Deps, pressed: Press) -> Response:
     """Show the reminder picked from a list; a forged id finds none."""
     picked = pressed.values[0] if pressed.values else pressed.code.text(0)
     number = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 19 else 0
-    reminder = await deps.actions.seen(pressed.user_id, number)
+    reminder = await deps.actions.in_any_state(pressed.user_id, number)
     return Show(await card_of(deps, pressed.asker, reminder))
 
 
@@ -153,7 +153,7 @@ async def skipped(deps: Deps, pressed: Press) -> Response:
 async def ticked(deps: Deps, pressed: Press) -> Response:
     """Tick off from a card; a card older than the last change shows the new one instead."""
     reminder_id, revision = pressed.code.number(0), pressed.code.number(1)
-    reminder = await deps.actions.seen(pressed.user_id, reminder_id)
+    reminder = await deps.actions.in_any_state(pressed.user_id, reminder_id)
     if reminder.status is not Status.DONE and reminder.revision != revision:
         card = await card_of(deps, pressed.asker, reminder)
         return Replace(card.with_lead("It has changed since then; here's how it looks now."))

@@ -17,7 +17,7 @@ DUE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T = int(DUE.timestamp())
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MILK = Line(1, DUE, WakeKind.OCCURRENCE, "buy milk", "Europe/Berlin", due_at=DUE)
-LATE = replace(MILK, late=Late(DUE, DUE + HOUR, Cause.OFFLINE))
+LATE = replace(MILK, late=Late(DUE, DUE + HOUR, Cause.DOWN))
 
 
 def parcel(*lines: Line, **more: Any) -> Parcel:
