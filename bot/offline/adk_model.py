@@ -12,7 +12,7 @@ from google.adk.models.llm_request import LlmRequest
 from google.adk.models.llm_response import LlmResponse
 from google.genai import types
 
-from bot.offline.answers import ASK_NAME, ASK_YES, UNKNOWN, answer
+from bot.offline.answers import ASK_NAME, UNKNOWN, answer
 from bot.offline.followups import (
     REFERENCE,
     calls_of,
@@ -184,7 +184,7 @@ def _follow_up(
         # "What's my name?" or "help" may follow the question as well, and is no name.
         name = bare_name(sentence) if intent_of(sentence) == Say(UNKNOWN) else None
         return (Call("set_name", {"name": name}),) if name else None
-    if last_words.endswith(ASK_YES):
+    if _previewed(before):
         return _yes_or_no(sentence)
     correction = corrected(before, sentence)
     if correction is not None:
@@ -202,6 +202,12 @@ def _follow_up(
 
 def _zone(city: str | None) -> tuple[Call, ...] | None:
     return None if city is None else (Call(SET_ZONE, {"city_or_zone": city}),)
+
+
+def _previewed(before: Sequence[types.Content]) -> bool:
+    """Whether the last exchange ended in a preview, in the words of whichever version asked."""
+    results = responses_of(before[-2]) if len(before) > 1 else []
+    return any("preview" in (result.response or {}) for result in results)
 
 
 def _yes_or_no(sentence: str) -> tuple[Call, ...] | None:

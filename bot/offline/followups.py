@@ -11,14 +11,17 @@ from typing import Any
 from google.genai import types
 
 from bot.offline.grammar import Call
-from bot.offline.questions import ASK_WHAT
+from bot.offline.questions import ASKED_WHAT
 from bot.when import NotUnderstood, read
 
 REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 """Only used to tell time words from other words, never to calculate a time."""
 
-WHAT = "What should I remind you about?"
-"""How the question ends that a reminder without a text gets (bot.reminders.drafts)."""
+WHAT = ("What should I remind you about?", "What shall I remind you of?")
+"""How the question ends that a reminder without a text gets (bot.reminders.drafts).
+
+The second words are an earlier version's: a conversation goes on over an update.
+"""
 SEVERAL = "matches several reminders. Which number?"
 """How words are answered that fit several (bot.services.reminders)."""
 
@@ -83,7 +86,7 @@ def corrected(before: Sequence[types.Content], sentence: str) -> Call | None:
 
 def supplied(before: Sequence[types.Content], sentence: str) -> Call | None:
     """What to be reminded of, after the time was given alone ("tomorrow" … "call mum")."""
-    if words_of(before[-1]) == ASK_WHAT:
+    if words_of(before[-1]) in ASKED_WHAT:
         return Call("add_reminder", {"text": sentence})
     if SEVERAL in words_of(before[-1]) and len(before) >= 3:
         return _numbered(calls_of(before[-3]), sentence)

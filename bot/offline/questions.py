@@ -7,6 +7,11 @@ import re
 from bot.offline.grammar import Call, Intent, Rule, call, rule, say
 
 ASK_WHAT = "Sure! What should I remind you about, and when? For example: tomorrow at 9 call mum"
+ASKED_WHAT = (
+    ASK_WHAT,
+    "Gladly! What shall I remind you of, and when? For example: tomorrow at 9 call mum",
+)
+"""What was asked before the present sentence, perhaps by an earlier version."""
 FOR_OTHERS = (
     "I only remind other people if they agree: in a server, use `/remindfor` or mention them, "
     "and I'll ask. For yourself, say “remind me …”."
