@@ -36,7 +36,7 @@ async def rings(bot: TestBot, channel: Channel, clock: Clock, at: datetime | Non
     assert at is not None
     seen = set(channel.from_bot)
     clock.now = at
-    bot.services.wakes.set(at)
+    bot.services.wakes.interrupt()  # it knows of that wake, and waits until it comes
     fired = await channel.wait_for(
         lambda message: message not in seen and message.content.startswith("<@")
     )
