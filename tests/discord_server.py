@@ -75,7 +75,8 @@ INVITED_WITH = (
 class DiscordServer(Loopback):
     """A whole Discord on 127.0.0.1 with one bot application.
 
-    What a story reads: `violations` (must stay empty), `stats`, `log` (the last requests).
+    What a story reads: `violations` (must stay empty), `custom_ids` (all that the bot sent, written
+    as in `tests/data/custom_ids.txt`), `stats`, `log` (the last requests).
     What it sets: `faults`, `limits`, `gateway`, `interaction_seconds`, `nonce_seconds`,
     `privileged_intents`, `validates`.
     """
@@ -86,6 +87,7 @@ class DiscordServer(Loopback):
         self.token = token
         self.validates = validates
         self.violations: list[Violation] = []
+        self.custom_ids: set[str] = set()
         self.stats = Stats()
         self.limits = Limits(self.stats)
         self.faults = Faults(self.world.changes)

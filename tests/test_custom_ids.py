@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from bot.ui.components.ids import FORMS as READ
 from bot.ui.components.ids import LONGEST, read_code
 from tests.custom_ids import FORMS, code_of, pattern, sent_in, unlisted
+from tests.examples import examples
 
 CODES = sorted({code_of(form) for form in FORMS})
 
 
 @pytest.mark.parametrize("code", CODES)
+@examples(10)
 @given(data=st.data())
 def test_each_is_read(code: str, data: st.DataObject) -> None:
     custom_id = data.draw(st.from_regex(pattern(code), fullmatch=True))

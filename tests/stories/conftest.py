@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.ui.components import dispatch
+from tests.custom_ids import unlisted
 from tests.databases import Sqlite
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, running_bot
@@ -18,11 +19,14 @@ StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
 
 @pytest.fixture
 async def discord_server() -> AsyncIterator[DiscordServer]:
-    """Every story ends with nothing sent that Discord would refuse."""
+    """Every story ends with nothing sent that Discord would refuse, and no button, menu or form of
+    a kind that is not listed: what was sent once must go on working (test_old_buttons.py).
+    """
     async with DiscordServer() as server:
         server.interaction_seconds = PATIENCE
         yield server
         assert server.violations == []
+        assert unlisted(server.custom_ids) == []
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from typing import Self
 
 import aiohttp
 
+from tests.custom_ids import unlisted
 from tests.discord_server import DiscordServer, Message
 from tests.loopback.models.gemini import MODEL, GeminiServer
 from tests.stories import forking
@@ -234,6 +235,7 @@ async def staged(folder: Path, database_url: str, **settings: str) -> AsyncItera
         finally:
             await bot.close()
         assert discord.violations == []
+        assert unlisted(discord.custom_ids) == []
         assert gemini.violations == []
 
 

@@ -13,9 +13,19 @@ if TYPE_CHECKING:
     from tests.loopback.discord.messages import Message
     from tests.loopback.discord.people import User
 
-__all__ = ["AUTOCOMPLETE", "COMMAND", "COMPONENT", "click", "forge", "pick", "send", "submit"]
+__all__ = [
+    "AUTOCOMPLETE",
+    "COMMAND",
+    "COMPONENT",
+    "click",
+    "forge",
+    "forge_form",
+    "pick",
+    "send",
+    "submit",
+]
 
-BUTTON, STRING_SELECT, TEXT_INPUT = 2, 3, 4
+BUTTON, STRING_SELECT, TEXT_INPUT, LABEL = 2, 3, 4, 18
 SELECTS = {3, 5, 6, 7, 8}
 LINK_STYLE = 5
 
@@ -52,13 +62,34 @@ async def click(
     return await send(user, message.channel, COMPONENT, data, message=message, wait=wait)
 
 
-async def forge(user: User, message: Message, custom_id: str, *, wait: bool) -> Interaction:
-    button = {"type": BUTTON, "style": 1, "label": "?", "custom_id": custom_id, "id": 1}
-    data = {"custom_id": custom_id, "component_type": BUTTON, "id": 1}
-    row = [{"type": 1, "id": 2, "components": [button]}]
+async def forge(
+    user: User, message: Message, custom_id: str, choice: str | None, *, wait: bool
+) -> Interaction:
+    part: dict[str, Any] = {"type": BUTTON, "style": 1, "label": "?", "custom_id": custom_id}
+    data: dict[str, Any] = {"custom_id": custom_id, "component_type": BUTTON, "id": 1}
+    if choice is not None:
+        option = {"label": "?", "value": choice}
+        part = {"type": STRING_SELECT, "custom_id": custom_id, "options": [option]}
+        data |= {"component_type": STRING_SELECT, "values": [choice]}
+    row = [{"type": 1, "id": 2, "components": [part | {"id": 1}]}]
     return await send(
         user, message.channel, COMPONENT, data, message=message, forged=row, wait=wait
     )
+
+
+async def forge_form(
+    user: User, message: Message, custom_id: str, values: dict[str, str | list[str]], *, wait: bool
+) -> Interaction:
+    rows: list[dict[str, Any]] = []
+    for number, (name, value) in enumerate(values.items(), start=1):
+        answer: dict[str, Any] = {"custom_id": name, "id": 2 * number}
+        if isinstance(value, str):
+            answer |= {"type": TEXT_INPUT, "value": value}
+        else:
+            answer |= {"type": STRING_SELECT, "values": value}
+        rows.append({"type": LABEL, "id": 2 * number + 1, "component": answer})
+    data = {"custom_id": custom_id, "components": rows}
+    return await send(user, message.channel, MODAL, data, message=message, wait=wait)
 
 
 def _button(message: Message, named: str) -> dict[str, Any]:
@@ -123,8 +154,8 @@ def _filled(row: dict[str, Any], values: dict[str, object]) -> dict[str, Any]:
     """A modal's row as the client sends it back; takes the used entries out of `values`."""
     fields = [f for f in flatten([row]) if "custom_id" in f]
     answers = [_field_answer(f, row.get("label") or f.get("label"), values) for f in fields]
-    if row["type"] == 18:  # a label around one field
-        return {"type": 18, "id": row.get("id", 1), "component": answers[0]}
+    if row["type"] == LABEL:  # around one field
+        return {"type": LABEL, "id": row.get("id", 1), "component": answers[0]}
     if row["type"] == 1:
         return {"type": 1, "id": row.get("id", 1), "components": answers}
     return {"type": row["type"], "id": row.get("id", 1)}

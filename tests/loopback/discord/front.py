@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
+from tests.custom_ids import sent_in
 from tests.loopback.discord import control, errors, schema
 from tests.loopback.discord.attachments import Upload
 from tests.loopback.discord.calls import Call, Route, RouteTable
@@ -125,7 +126,10 @@ class Front:
             violation = schema.check(route.name, call.body)
             if violation is not None:
                 raise errors.invalid_form(violation.where, "SCHEMA", violation.problem)
-        return await route.handle(call)
+        told = await route.handle(call)
+        if isinstance(call.body, dict):
+            self._server.custom_ids.update(sent_in(call.body))
+        return told
 
     async def _read_body(self, request: web.BaseRequest, call: Call) -> None:
         """JSON, or a form of `payload_json` and `files[n]`."""

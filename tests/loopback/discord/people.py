@@ -166,12 +166,27 @@ class User:
         """Press a button, given by label, custom_id or as a whole; it must be there and enabled."""
         return await actions.click(self, message, button, wait=wait)
 
-    async def forges(self, message: Message, custom_id: str, *, wait: bool = True) -> Interaction:
-        """Press a button that is not there, with any custom_id, as a tampered client would.
+    async def forges(
+        self, message: Message, custom_id: str, choice: str | None = None, *, wait: bool = True
+    ) -> Interaction:
+        """Press a button that is not there, with any custom_id, as a tampered client would, or as
+        one that still shows an old message; with a `choice`, choose in a menu that is not there.
 
         The event shows such a button on the message: discord.py drops presses of others.
         """
-        return await actions.forge(self, message, custom_id, wait=wait)
+        return await actions.forge(self, message, custom_id, choice, wait=wait)
+
+    async def forges_form(
+        self,
+        message: Message,
+        custom_id: str,
+        values: Mapping[str, str | list[str]],
+        *,
+        wait: bool = True,
+    ) -> Interaction:
+        """Send a modal that was not shown, as if opened from the message. `values` by custom_id of
+        the field: a text, or the values chosen in a menu."""
+        return await actions.forge_form(self, message, custom_id, dict(values), wait=wait)
 
     async def picks(
         self, message: Message, select: str, values: Sequence[object], *, wait: bool = True

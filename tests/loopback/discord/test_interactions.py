@@ -229,6 +229,8 @@ async def test_a_select(server: DiscordServer, client: LibraryClient) -> None:
     shown = await (await ada.uses(home(server), "buttons")).answer()
     picked = await ada.picks(shown, "menu", ["Red", "B"])
     assert (await picked.answer()).content == "R,B"
+    assert (await (await ada.forges(shown, "menu", "Y")).answer()).content == "Y"
+    assert server.custom_ids == {"count:1", "menu = R", "menu = B"}
 
 
 async def test_a_modal(server: DiscordServer, client: LibraryClient) -> None:
@@ -243,6 +245,12 @@ async def test_a_modal(server: DiscordServer, client: LibraryClient) -> None:
     used = await ada.uses(home(server), "rename")
     changed = await ada.submits(used, {"name": "new"})
     assert (await changed.answer()).content == "renamed to new"
+    used = await ada.uses(home(server), "rename")
+    assert used.modal is not None
+    custom_id = used.modal["custom_id"]
+    assert f"{custom_id} / name" in server.custom_ids
+    forged = await ada.forges_form(await kept.answer(), custom_id, {"name": "other"})
+    assert (await forged.answer()).content == "renamed to other"
 
 
 async def test_a_message_menu_gives_the_whole_message(
