@@ -54,8 +54,8 @@ def has_form(custom_id: str) -> bool:
 
 
 def unlisted(custom_ids: Iterable[str]) -> list[str]:
-    """Those whose form is not in the list. For a new one add a line, and a case to
-    tests/stories/test_old_buttons.py that presses it."""
+    """Those whose form is not in the list. For a new one add a line, and a case that
+    presses it to tests/stories/test_old_pages.py, or test_old_buttons.py for a reminder's."""
     return sorted(each for each in set(custom_ids) if not has_form(each))
 
 

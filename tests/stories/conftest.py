@@ -12,6 +12,7 @@ from tests.custom_ids import unlisted
 from tests.databases import Sqlite
 from tests.discord_server import DiscordServer, User
 from tests.inprocess import Clock, TestBot, running_bot
+from tests.stories.old_message import OldMessage
 from tests.waiting import PATIENCE
 
 StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
@@ -20,7 +21,7 @@ StartBot = Callable[[], AbstractAsyncContextManager[TestBot]]
 @pytest.fixture
 async def discord_server() -> AsyncIterator[DiscordServer]:
     """Every story ends with nothing sent that Discord would refuse, and no button, menu or form of
-    a kind that is not listed: what was sent once must go on working (test_old_buttons.py).
+    a kind that is not listed: what was sent once must go on working (test_old_pages.py).
     """
     async with DiscordServer() as server:
         server.interaction_seconds = PATIENCE
@@ -64,3 +65,13 @@ def ada(discord_server: DiscordServer) -> User:
 @pytest.fixture
 def bob(discord_server: DiscordServer) -> User:
     return discord_server.user("Bob")
+
+
+@pytest.fixture
+async def old(
+    start: StartBot, discord_server: DiscordServer, clock: Clock, ada: User, bob: User
+) -> AsyncIterator[OldMessage]:
+    """A message that an earlier version left in Ada's DM, and the bot of today."""
+    general = discord_server.guild("Home", ada, bob).channel("general")
+    async with start() as bot:
+        yield OldMessage(bot, discord_server, clock, ada, bob, general)
