@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -94,7 +95,7 @@ async def tell_interaction(interaction: discord.Interaction[Any], error: BaseExc
     )
     try:
         await respond(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
-    except discord.HTTPException as gone:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as gone:
         log.info("interaction %s can no longer be answered: %s", interaction.id, gone)
 
 
@@ -194,7 +195,7 @@ class Bot(commands.AutoShardedBot):
         """Cogs listen; there are no prefix commands."""
 
     async def note_contact(self, interaction: discord.Interaction[Any]) -> None:
-        """Note where the person is; a slow database costs the note, not the interaction."""
+        """Note where the person is; a failure costs the note, not the interaction."""
         user_id, locale = person_of(interaction), str(interaction.locale)
         place = place_of_interaction(interaction)
         try:
@@ -202,6 +203,8 @@ class Bot(commands.AutoShardedBot):
                 await self.services.contacts.seen(user_id, place, locale)
         except (Problem, TimeoutError) as error:
             log.info("contact of interaction %s: %s", interaction.id, type(error).__name__)
+        except Exception:
+            log.exception("contact of interaction %s is not noted", interaction.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer buttons, menus and forms; the tree answers commands."""

@@ -103,7 +103,7 @@ def _was_put_off(claim: Claim) -> bool:
 
 
 def _why_late(claim: Claim, now: datetime, started_at: datetime) -> Late:
-    """Return why it is late; OFFLINE only for moments before this process started."""
+    """Return why it is late; DOWN only for moments before this process started."""
     tried = claim.status in (Status.RETRYING, Status.SENDING)
     if tried and claim.reminder.error not in (None, AWAY):
         return Late(claim.slot_at, now, Cause.REFUSED)

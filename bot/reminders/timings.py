@@ -97,7 +97,7 @@ BACKWARDS = re.compile(r"(?:\bin |^)[-\u2212] ?\d+ ?(?:s|m|h|d|w)[a-z]*\b", re.I
 
 
 class Question(Problem):
-    """Words with two or three readings; ``ambiguous`` holds them for buttons or a numbered list."""
+    """Words with two to five readings; ``ambiguous`` holds them for buttons or a numbered list."""
 
     def __init__(self, ambiguous: Ambiguous, rest: str = "") -> None:
         super().__init__(ambiguous.question)

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from bot.concurrency import KeyedLocks
 from bot.delivery import policy
-from bot.errors import Problem
 from bot.place import Place
 from bot.reminders.changes import Change, Past
-from bot.reminders.model import Changed, Status
+from bot.reminders.model import Changed, NoSuchReminder, Status
+from bot.storage.database.problems import StorageDown
 from bot.storage.people import People
 from bot.storage.stores import Stores
 
@@ -51,7 +51,7 @@ class Contacts:
         """
         try:
             await self._try_resume(user_id, guild_id)
-        except Problem:
+        except StorageDown:
             raise
         except Exception:
             log.exception("reminders of user %s in server %s stay paused", user_id, guild_id)
@@ -62,7 +62,7 @@ class Contacts:
                 continue
             now = self._clock()
             change = Change(wake=policy.resumed(reminder, now))
-            with contextlib.suppress(Changed):  # the owner changed it meanwhile
+            with contextlib.suppress(Changed, NoSuchReminder):  # changed or erased meanwhile
                 await self._stores.reminders.change(
                     user_id, reminder.id, change, now, revision=reminder.revision
                 )

@@ -57,7 +57,8 @@ PLACES = _by_name(
         "denpasar": "bali",
         "ho chi minh city": "hcmc",
         "frankfurt am main": "frankfurt, ffm",
-        "united states": "usa, us, america, united states of america, states, u s, u s a",
+        "united states": "usa, us, america, united states of america, states, u s, u s a, "
+        "estados unidos, états unis, vereinigte staaten",
         "united kingdom": "uk, great britain, britain, u k",
         "germany": "deutschland, allemagne",
         "austria": "österreich",
@@ -126,9 +127,10 @@ NOUNS = frozenset(
 """Words that are names of people or things as well: "Derby time 5pm", "hora de la reunión"."""
 
 NAMESAKES = frozenset(
-    """buffalo chad charlotte cork florence georgia granada hamilton jackson jersey jordan kent
-    lincoln sofia turkey victoria virginia windsor""".split()
+    """boulder buffalo chad charlotte cork darwin derby florence georgia granada guinea
+    hamilton hull jackson jersey jordan kent leon lincoln mecca natal nelson newton queens regina
+    salvador sofia turkey tyler victoria virginia windsor""".split()
 )
-"""Nouns that are asked about in lower case behind a time: "9am turkey time" is the country?"""
+"""Nouns that are asked about without a capital that tells: "9am turkey time", "Sofia Zeit"."""
 
 ARTICLES = frozenset("a as el l la las le les los o os the".split())

@@ -52,6 +52,12 @@ def places(words: str) -> list[NamedPlace]:
     return sorted(found, key=lambda place: -place.people)
 
 
+def spoken_places(words: str) -> list[NamedPlace]:
+    """``places`` of words in a sentence, where a person may stand before a comma."""
+    name, comma, rest = words.partition(",")
+    return _within(fold(name), _areas(fold(rest), codes=True)) if comma else places(words)
+
+
 def _whole(words: str) -> list[NamedPlace]:
     """A name alone: "Essen", "Koeln", "Texas", "TX"."""
     folded = fold(words)

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from bot.timezones.aliases import NAMESAKES, NOUNS, TALK
 from bot.timezones.folding import fold
 from bot.timezones.names import decide, options
-from bot.timezones.places import places
+from bot.timezones.places import places, spoken_places
 from bot.timezones.values import Located
 
 WELL_KNOWN = 100
 """Thousands of people from which on a name counts in lower case: "yoga time" is not Yōga, Japan."""
 
 
-def is_place(words: str, *, capital_tells: bool = True) -> bool:
-    """Whether the words name a city, state or country, and are no ordinary talk.
+class Certainty(Enum):
+    SURE = "sure"
+    DOUBTFUL = "doubtful"  # a place, or an ordinary word or a name: to be asked
 
-    A name that is a noun as well, and one that few people know, counts only with a capital.
-    ``capital_tells``: False where any word may have one: first in a sentence, or a German noun.
+
+def place_in(words: str, *, capital_tells: bool = True) -> Certainty | None:
+    """Whether the words name a city, state or country; None for ordinary talk.
+
+    A name that is a noun as well counts only with a capital, and one that few people know is
+    doubtful even so: "Leo time" is hardly that of Leo, Burkina Faso. ``capital_tells``: False where
+    any word may have one: first in a sentence, or a German noun.
     """
     folded = fold(words)
     if not folded or folded in TALK:
-        return False
-    found = places(words)
-    if not found:
-        return False
+        return None
+    found = spoken_places(words)
     named = capital_tells and words[:1].isupper()
-    big = found[0].people >= WELL_KNOWN
-    if folded in NOUNS:
-        return big and (named or (capital_tells and folded in NAMESAKES))
-    return named or big
-
-
-def is_doubtful(words: str) -> bool:
-    """Whether a place so written may as well be no place: "turkey time" in lower case."""
-    return words.islower() and fold(words) in NAMESAKES
+    if not found:
+        return None
+    if max(place.people for place in found) < WELL_KNOWN:
+        unusual = " " in folded and named
+        known = named and folded not in NOUNS
+        return Certainty.SURE if unusual else Certainty.DOUBTFUL if known else None
+    if folded not in NOUNS or named:
+        return Certainty.SURE
+    return Certainty.DOUBTFUL if folded in NAMESAKES else None
 
 
 def zones_of(words: str, now: datetime) -> tuple[Located, ...]:

@@ -157,11 +157,15 @@ class Shift(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """A zone said in words: its IANA name or offset; or a `place`, which may be in several."""
+    """A zone said in words: its IANA name or offset; or a `place`, which may be in several.
+
+    `doubtful`: the words may as well be no place.
+    """
 
     name: str = ""
     label: str = ""
     place: str = ""
+    doubtful: bool = False
 
 
 class Repeat(NamedTuple):

@@ -11,11 +11,12 @@ from bot.when.parsing.scan import Item, scan
 from bot.when.parsing.tokens import TokenLine, tokenize
 from bot.when.parsing.vocabulary import vocabulary
 from bot.when.parsing.zones import zone_info
-from bot.when.pieces import Clock, Number, Part
+from bot.when.pieces import Clock, Number, Part, Zone
 from bot.when.preferences import Preferences
 from bot.when.resolving.candidates import Ask, answer
 from bot.when.spans import (
     Cluster,
+    around,
     clusters,
     day_words,
     fit_together,
@@ -211,7 +212,9 @@ def _attempt(line: TokenLine, groups: list[Cluster], ask: Ask) -> Split:
         when = located(answer(items, ask), line.text, spans)
     except Refused as refusal:
         when = _named(refusal.answer, " ".join(line.text[a:b] for a, b in spans))
-    rest = strip(line, spans, vocabulary(ask.habits.language).openers)
+    # What may be no place stays in the text, whichever is meant: "turkey time with family".
+    doubtful = [item for item in items if isinstance(item.piece, Zone) and item.piece.doubtful]
+    rest = strip(line, around(line, spans, doubtful), vocabulary(ask.habits.language).openers)
     if any(c.isdigit() for c in rest) and not any(c.isalpha() for c in rest):
         when = leftover(rest).answer  # "tonight 9305": a number that nobody can place
     return Split(rest, when, spans)

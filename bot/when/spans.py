@@ -203,6 +203,20 @@ def _span(line: TokenLine, group: list[Item]) -> tuple[int, int]:
     return line.tokens[first].start, line.tokens[group[-1].last - 1].end
 
 
+def around(line: TokenLine, spans: Spans, items: list[Item]) -> Spans:
+    """The spans without the characters of ``items``, each of which stands in one of them."""
+    found = list(spans)
+    for item in items:
+        start, end = line.tokens[item.first].start, line.tokens[item.last - 1].end
+        found = [
+            piece
+            for a, b in found
+            for piece in (((a, start), (end, b)) if a <= start < b else ((a, b),))
+            if piece[0] < piece[1]
+        ]
+    return tuple(found)
+
+
 def strip(line: TokenLine, spans: Spans, openers: tuple[tuple[str, ...], ...]) -> str:
     """The text without its time words, without "remind me to", and tidy at the seams."""
     parts: list[str] = []

@@ -89,17 +89,28 @@ async def tell(stage: Stage, relay: Relay, database_url: str) -> None:
     assert told == [before, middle, during, after, first, second], "each exactly once"
 
 
+async def fails(*_args: object) -> None:
+    raise LookupError("a bug")
+
+
 async def test_a_bug_before_a_command_or_a_button_is_answered_with_a_reference(
     start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with start() as bot:
         shown = await (await ada.uses(ada.dms, "help")).answer()
-
-        async def fails(*_args: object) -> None:
-            raise LookupError("a bug")
-
-        monkeypatch.setattr(bot.services.contacts, "seen", fails)
+        monkeypatch.setattr(bot.claims, "take", fails)
         command = await (await ada.uses(ada.dms, "help")).answer()
         assert "reference" in command.content.lower()
         button = await (await ada.clicks(shown, "Commands ▶")).answer()
         assert "reference" in button.content.lower()
+
+
+async def test_a_contact_that_cannot_be_noted_costs_the_note_alone(
+    start: StartBot, ada: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start() as bot:
+        monkeypatch.setattr(bot.services.contacts, "seen", fails)
+        shown = await (await ada.uses(ada.dms, "help")).answer()
+        assert "Just talk to me" in shown.content
+        told = [record.getMessage() for record in caplog.records if record.name == "bot.client"]
+        assert [line.endswith("is not noted") for line in told] == [True]

@@ -9,37 +9,48 @@ import pytest
 
 from bot.timezones.aliases import NAMESAKES, NOUNS, TALK
 from bot.timezones.places import places
-from bot.timezones.spoken import biggest_zone, is_doubtful, is_place, zones_of
+from bot.timezones.spoken import Certainty, biggest_zone, place_in, zones_of
 from tests.samples import NOW
 
+SURE, DOUBTFUL = Certainty.SURE, Certainty.DOUBTFUL
+
 
 @pytest.mark.parametrize(
-    "words", ["Munich", "munich", "São Paulo", "St. Louis", "Hatfield", "Portland, Oregon", "texas"]
+    "words", ["Munich", "munich", "São Paulo", "St. Louis", "Portland, Oregon", "texas", "St Ives"]
 )
 def test_places(words: str) -> None:
-    assert is_place(words)
+    assert place_in(words) is SURE
 
 
 @pytest.mark.parametrize(
-    "words", ["Reading", "bath", "date", "yoga", "Yoga", "hatfield", "story", "my", "", ",", "'"]
+    "words",
+    [
+        *("Reading", "bath", "date", "yoga", "Yoga", "hatfield", "story", "my", "", ",", "'"),
+        *("Tom, Italy", "Anna, Germany"),
+    ],
 )
 def test_talk(words: str) -> None:
-    assert not is_place(words)
+    assert place_in(words) is None
 
 
 def test_a_noun_is_a_place_with_a_capital_where_that_tells() -> None:
-    for noun in ("Nice", "Derby", "Essen", "Reunión"):
-        assert is_place(noun)
-        assert not is_place(noun.lower())
-        assert not is_place(noun, capital_tells=False)
-    assert is_place("leeds", capital_tells=False)
+    for noun in ("Nice", "Rugby", "Reunión"):
+        assert place_in(noun) is SURE
+        assert place_in(noun.lower()) is None
+        assert place_in(noun, capital_tells=False) is None
+    assert place_in("leeds", capital_tells=False) is SURE
 
 
-def test_a_country_that_is_a_noun_is_doubtful_in_lower_case() -> None:
-    assert is_place("turkey")
-    assert is_doubtful("turkey")
-    assert not is_doubtful("Turkey")
-    assert not is_place("turkey", capital_tells=False)
+def test_a_noun_that_is_mostly_a_place_is_doubtful() -> None:
+    assert place_in("turkey") is DOUBTFUL
+    assert place_in("Turkey") is SURE
+    assert place_in("Turkey", capital_tells=False) is DOUBTFUL
+
+
+def test_a_small_town_by_one_word_may_be_a_person() -> None:
+    for name in ("Hatfield", "Leo", "Anna"):
+        assert place_in(name) is DOUBTFUL
+        assert place_in(name, capital_tells=False) is None
 
 
 def test_nouns_are_such_as_would_be_read_as_places() -> None:

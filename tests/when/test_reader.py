@@ -239,6 +239,18 @@ def test_a_country_is_asked_about_in_five_zones_at_most() -> None:
     ]
 
 
+def test_with_little_room_each_place_has_a_reading_and_so_has_the_persons_own_time() -> None:
+    when = understand("9 georgia time", NOW, "Europe/Berlin")
+    assert isinstance(when, Ambiguous)
+    assert [option.when.zone for option in when.options] == [
+        "America/New_York",
+        "Asia/Tbilisi",
+        "Europe/Moscow",
+        "Europe/Berlin",
+        "Europe/Berlin",
+    ]
+
+
 def test_a_noun_that_names_a_country_is_asked_about_beside_the_persons_own_time() -> None:
     when = understand("tomorrow 9am turkey time", NOW, "Europe/Berlin")
     assert isinstance(when, Ambiguous)
@@ -258,6 +270,7 @@ def test_a_noun_that_names_a_country_is_asked_about_beside_the_persons_own_time(
         ("es", "mañana a las 9 hora de la victoria", "hora de la victoria"),
         ("fr", "demain à 9h heure de la sieste", "heure de la sieste"),
         ("de", "morgen um 9 Essen Zeit", "Essen Zeit"),
+        ("de", "morgen um 9 Peter Zeit", "Peter Zeit"),
     ],
 )
 def test_what_it_is_time_for_is_no_place(language: str, text: str, rest: str) -> None:

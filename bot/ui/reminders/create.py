@@ -164,7 +164,7 @@ async def reading_question(
     question: timings.Question,
     snapshot: object,
 ) -> Screen:
-    """Ask which of two or three readings is meant; the answer becomes a preference."""
+    """Ask which of two to five readings is meant; the answer becomes a preference."""
     zone, options = profile.zone or "UTC", question.ambiguous.options
     readings = [
         {

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.timezones.aliases import ARTICLES, NOUNS
 from bot.timezones.local import BadZone, load_zone
-from bot.timezones.spoken import biggest_zone, is_place
+from bot.timezones.spoken import Certainty, biggest_zone, place_in
 from bot.when.parsing.tokens import TokenLine
 from bot.when.pieces import Zone
 
@@ -83,7 +83,7 @@ def fixed_name(minutes: int) -> str:
 def read_zone(line: TokenLine, i: int, *, leads: bool = False) -> Found:
     """A zone at `i`, behind a time of day or, with ``leads``, in front of one.
 
-    In front, where a sentence begins, a capital does not tell a place from "Derby time 5pm".
+    First in a sentence a capital does not tell a place from "Derby time 5pm".
     """
     j = i + 1 if line.sign(i) == "(" else i
     inside = line.skip(j, "in", "the")
@@ -133,7 +133,7 @@ def _city_time(line: TokenLine, i: int, leads: bool) -> tuple[Zone, int] | None:
         return _city_behind(line, i + 1) if line.sign(i).endswith(" de") else None
     for k in range(i, min(i + _MOST_WORDS, line.size)):
         if k > i and line.get(k, "time_word") and not line.sign(k).endswith(" de"):
-            city = _city(line, i, k, capital_tells=not leads)
+            city = _city(line, i, k, capital_tells=not (leads and _begins_sentence(line, i)))
             return (city, line.skip(k, "time_word")) if city else None
         if not _is_wordlike(line, k):
             return None
@@ -141,15 +141,29 @@ def _city_time(line: TokenLine, i: int, leads: bool) -> tuple[Zone, int] | None:
 
 
 def _city_behind(line: TokenLine, i: int) -> tuple[Zone, int] | None:
-    """The place behind "hora de"; "la" in "la cena" is not Los Angeles, and "la paz" is peace."""
+    """The place behind "hora de", with its article or behind it: "la Paz", "la Argentina".
+
+    "la" in "la cena" is not Los Angeles, and "la reunión" no island.
+    """
     article = line.sign(i) in ARTICLES and not _written(line, i).isupper()
     if article and line.sign(i + 1) in NOUNS and _written(line, i + 1).islower():
         return None
-    for k in range(min(i + _MOST_WORDS, line.size), i + article, -1):
+    return _longest_city(line, i, i + article) or (
+        _longest_city(line, i + 1, i + 1) if article else None
+    )
+
+
+def _longest_city(line: TokenLine, i: int, shortest: int) -> tuple[Zone, int] | None:
+    """The longest run of tokens from `i`, ending behind `shortest`, that names a place."""
+    for k in range(min(i + _MOST_WORDS, line.size), shortest, -1):
         city = _city(line, i, k) if all(_is_wordlike(line, at) for at in range(i, k)) else None
         if city:
             return city, k
     return None
+
+
+def _begins_sentence(line: TokenLine, i: int) -> bool:
+    return i == 0 or line.sign(i - 1) in {".", "!", "?", ":"}
 
 
 def _written(line: TokenLine, i: int) -> str:
@@ -166,15 +180,18 @@ def _city(line: TokenLine, first: int, last: int, *, capital_tells: bool = True)
         return None
     written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
     german = line.sign(last) == "zeit"
-    names = [written] if is_place(written, capital_tells=capital_tells and not german) else []
+    names = [written]
     if german:
         names += [
             written.removesuffix(end) + real
             for end, real in _GERMAN_ENDINGS
             if written.endswith(end)
         ]
-    name = next(filter(is_place, names), None)
-    return Zone(label=written, place=name) if name else None
+    for name in names:
+        certainty = place_in(name, capital_tells=capital_tells and not german)
+        if certainty:
+            return Zone(label=written, place=name, doubtful=certainty is Certainty.DOUBTFUL)
+    return None
 
 
 def _closes(line: TokenLine, i: int) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from bot.timezones.spoken import is_doubtful, zones_of
+from bot.timezones.spoken import zones_of
 from bot.timezones.values import Located
 from bot.when.errors import Refused, nothing
 from bot.when.output.describe import describe
@@ -49,10 +50,10 @@ def answer(items: list[Item], ask: Ask) -> When:
         for zone in zones
     ]
     question = f"There's more than one time zone for “{place.label}”. Which place do you mean?"
-    if is_doubtful(place.label):
+    if place.doubtful:
         settled.append((YOURS, [item for item in items if item.piece != place]))
         question = f"Do you mean the place “{place.label}”, or your own time?"
-    found: dict[object, Option] = {}
+    found: dict[object, tuple[str, Option]] = {}
     refused: list[Refused] = []
     for label, pieces in settled:
         try:
@@ -61,13 +62,25 @@ def answer(items: list[Item], ask: Ask) -> When:
             refused.append(refusal)
             continue
         for each in [each.when for each in when.options] if isinstance(when, Ambiguous) else [when]:
-            found.setdefault(_instant(each), Option(_label(each, label, ask), each))
+            option = Option(_label(each, label, ask), each)
+            found.setdefault(_instant(each), (label, option))
         if len(settled) == 1:
             return when
     if not found:
         raise refused[0]
-    options = tuple(found.values())
-    return options[0].when if len(options) == 1 else Ambiguous(question, options[:MOST_PLACES])
+    options = _offered(list(found.values()))
+    return options[0].when if len(options) == 1 else Ambiguous(question, options)
+
+
+def _offered(found: list[tuple[str, Option]]) -> tuple[Option, ...]:
+    """As many as have room: one reading of each place before the second of any; your own first."""
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int]] = []
+    for number, (label, _) in enumerate(found):
+        ranked.append((0 if label == YOURS else seen[label], number))
+        seen[label] += 1
+    kept = sorted(number for _, number in sorted(ranked)[:MOST_PLACES])
+    return tuple(found[number][1] for number in kept)
 
 
 def _settled(item: Item, place: Zone, zone: Located, *, named: bool) -> Item:

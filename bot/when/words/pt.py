@@ -229,7 +229,7 @@ WORDS: dict[str, dict[int, str] | dict[str, str]] = {
     "article": {1: "um, uma"},
     "date_lead": {1: "dia, no dia, em, do dia, até dia, no, dias"},
     "part_of": {1: "de, da, à, pela, ao"},
-    "time_word": {1: "horário de"},
+    "time_word": {1: "horário de, hora de"},
     "feast": {
         "christmas": "natal, dia de natal",
         "christmas_eve": "véspera de natal",
