@@ -135,6 +135,27 @@ async def test_a_reset_by_another_process_is_seen(migrated_url: str) -> None:
         assert "hello again" not in str(model.requests[-1].contents)
 
 
+async def test_a_reset_after_forgetting_everything_is_seen_by_another_process(
+    migrated_url: str,
+) -> None:
+    model = ScriptedModel(script=lambda _: "ok")
+    async with opened(migrated_url, model) as one, opened(migrated_url, model) as other:
+        for _ in range(2):
+            await say(one, "hello")
+            await one.conversations.reset("1", "dm")
+        await say(other, "hello")
+        await one.privacy.forget_everything("1")
+        await say(other, "the secret word is plum")
+        await one.conversations.reset("1", "dm")
+        await say(one, "my word is pear")
+        await say(other, "hello again")
+        assert "plum" not in str(model.requests[-1].contents)
+        assert "pear" in str(model.requests[-1].contents)
+        await one.conversations.reset("1", "dm")
+        await say(one, "a fresh start?")
+        assert len(model.requests[-1].contents) == 1
+
+
 async def assert_refused(conversations: Conversations, asked: Turn) -> None:
     with pytest.raises(RuntimeError, match=r"answer\(\) outside of hold\(\)"):
         await anext(conversations.answer(asked))

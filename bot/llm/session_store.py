@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,9 +71,25 @@ class SessionStore(DatabaseSessionService):
         session = await self._read(
             app_name=app_name, user_id=user_id, session_id=session_id, config=config
         )
-        if session is not None and is_reset(session):
-            raise StaleSessionError(f"session {session_id} has been reset")
+        if session is not None:
+            check_generation(session_id, session.state, State.USER_PREFIX)
         return session
+
+    async def create_session(
+        self,
+        *,
+        app_name: str,
+        user_id: str,
+        state: dict[str, Any] | None = None,
+        session_id: str | None = None,
+    ) -> Session:
+        """Create a session. Raises StaleSessionError as ``get_session`` does."""
+        if session_id and generation_key(session_id):
+            known = await self.get_user_state(app_name=app_name, user_id=user_id)
+            check_generation(session_id, known)
+        return await super().create_session(
+            app_name=app_name, user_id=user_id, state=state, session_id=session_id
+        )
 
     async def _read(
         self, *, app_name: str, user_id: str, session_id: str, config: GetSessionConfig | None
@@ -171,11 +187,20 @@ class SessionStore(DatabaseSessionService):
             del self._remembered[key]
 
 
-def is_reset(session: Session) -> bool:
-    """Return whether the conversation in this place goes on in a later session."""
-    place_key, _, generation = session.id.rpartition(".")
-    latest = session.state.get(f"{State.USER_PREFIX}{GENERATION}{place_key}") or 0
-    return generation.isdecimal() and int(generation) < int(latest)
+def generation_key(session_id: str) -> str | None:
+    """Return the state key of the present generation; None for a session that has none."""
+    place_key, _, generation = session_id.rpartition(".")
+    return f"{GENERATION}{place_key}" if generation.isdecimal() else None
+
+
+def check_generation(session_id: str, state: Mapping[str, Any], prefix: str = "") -> None:
+    """Raise StaleSessionError where the conversation goes on in a session of another generation.
+
+    Another process has reset it, or has forgotten everything, after which the count begins anew.
+    """
+    key = generation_key(session_id)
+    if key and session_id.rpartition(".")[2] != str(int(state.get(prefix + key) or 0)):
+        raise StaleSessionError(f"session {session_id} is not the present one")
 
 
 def _cut(session: Session, events: Sequence[Event]) -> Session:
