@@ -55,21 +55,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=place)
 
 
-class StoriesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
-    """The stories of one file go to one worker: many share a process, which is slow to start."""
+class FilesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+    """The tests of some files go to one worker each.
+
+    Many stories share a process, which is slow to start; the house rules parse each file once.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if "/stories/" in file else nodeid
+        return file if "/stories/" in file or file == "tests/test_house.py" else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StoriesTogether | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
     """In place of `loadgroup`, whose marks get lost with pytest 9.2 and pytest-xdist 3.8."""
     if config.getvalue("dist") != "loadgroup":
         return None
     config.option.loadscopereorder = False  # as collected, not by the number of tests
-    return StoriesTogether(config, log)
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(params=KINDS)

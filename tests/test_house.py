@@ -112,16 +112,21 @@ def known(name: str) -> str | None:
     return listed(name[4:].replace(".", "/")) if name.startswith("bot.") else None
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def purpose(path: Path) -> str:
     """The first line of a module's docstring."""
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    docstring = ast.get_docstring(parsed(path)) or ""
     return docstring.partition("\n")[0]
 
 
 @cache
 def imports(path: Path) -> tuple[str, ...]:
     """Every module and name that the file imports, wherever in it, dotted."""
-    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(_imports(parsed(path)))
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
@@ -255,7 +260,7 @@ def test_a_name_is_of_one_thing() -> None:
     classes = Counter(
         node.name
         for path in BOT
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef)
     )
     assert [name for name, times in classes.items() if times > 1] == []
@@ -275,7 +280,7 @@ def test_functions_are_short() -> None:
     bodies = [
         (node.end_lineno or 0) - node.body[ast.get_docstring(node) is not None].lineno + 1
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and len(node.body) > 1
     ]
     assert ninth_decile(bodies) <= USUAL_BODY
@@ -324,7 +329,7 @@ def test_nothing_is_assigned_from_outside() -> None:
         f"{named(path)}:{node.lineno}"
         for path in BOT
         if {*within(room(path))} & {"bootstrap", "client", "cogs", "terminal"}
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"})
