@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -45,6 +44,7 @@ from bot.ui.heartbeats import gateway_trouble, heartbeat_ages
 from bot.ui.permissions import PermissionWarnings
 from bot.ui.registration import Registration, register
 from bot.ui.reminders.page import make_deps
+from bot.ui.request_errors import REQUEST_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ async def tell_interaction(interaction: discord.Interaction[Any], error: BaseExc
     )
     try:
         await respond(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as gone:
+    except REQUEST_ERRORS as gone:
         log.info("interaction %s can no longer be answered: %s", interaction.id, gone)
 
 

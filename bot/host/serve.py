@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 
@@ -20,6 +19,7 @@ from bot.host.health import Health, serve_health
 from bot.host.signals import on_stop
 from bot.llm.providers import OFFLINE
 from bot.settings import Settings
+from bot.ui.request_errors import REQUEST_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -171,12 +171,7 @@ async def log_in(bot: discord.Client, token: str) -> None:
             await use_gateway(bot)
         except discord.LoginFailure:
             raise WrongToken from None
-        except (
-            aiohttp.ClientError,
-            OSError,
-            discord.HTTPException,
-            discord.GatewayNotFound,
-        ) as error:
+        except (*REQUEST_ERRORS, discord.GatewayNotFound) as error:
             if isinstance(error, discord.HTTPException) and error.status < 500:
                 raise DiscordRefuses(error) from None
             seconds = LOGIN_RETRY[min(tries, len(LOGIN_RETRY) - 1)]
@@ -219,7 +214,7 @@ async def invite_links(settings: Settings) -> str:
             await client.login(settings.discord_token)
         except discord.LoginFailure:
             raise WrongToken from None
-        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+        except REQUEST_ERRORS as error:
             raise DiscordRefuses(error) from None
         return install_links(await client.application_info())
 
@@ -275,7 +270,7 @@ async def sync_commands(settings: Settings, *, force: bool) -> str:
             raise WrongToken from None
         except TimeoutError:
             raise CommandsDelayed from None
-        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+        except REQUEST_ERRORS as error:
             raise DiscordRefuses(error) from None
     if done.written:
         return f"Registered {done.number} commands."

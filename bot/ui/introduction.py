@@ -6,12 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
-import aiohttp
 import discord
 
 from bot.errors import Problem
 from bot.storage.marks import Marks
 from bot.ui.permissions import lacking
+from bot.ui.request_errors import REQUEST_ERRORS
 from bot.ui.text.markdown import escape, shorten
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Introduction:
         """Introduce us, in one process and once a day at most."""
         try:
             await self._introduce(guild)
-        except (Problem, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except (Problem, *REQUEST_ERRORS) as error:
             log.warning("no introduction in server %s: %s", guild.id, error)
 
     async def _introduce(self, guild: discord.Guild) -> None:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
-import aiohttp
 import discord
 
 from bot.errors import Problem
@@ -16,6 +15,7 @@ from bot.storage.database.problems import StorageDown
 from bot.storage.turns import KeptTurn, Latest
 from bot.ui.chat.handler import LEASE, MessageHandler
 from bot.ui.chat.incoming import is_for_us
+from bot.ui.request_errors import REQUEST_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class CatchUp:
         for kept in await turns.unfinished(clock(), lease=LEASE, inherit=inherits, held=held):
             try:
                 message = await self._fetch(kept)
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except REQUEST_ERRORS as error:
                 log.info("message %s cannot be had now: %s", kept.turn.message_id, error)
                 continue
             if message is None:
@@ -154,7 +154,7 @@ class CatchUp:
             try:
                 await self._resume()
                 await self._look_before(until)
-            except (Problem, discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except (Problem, *REQUEST_ERRORS) as error:
                 # Its own sentence is for people.
                 reason = reason_of(error) if isinstance(error, StorageDown) else error
                 log.warning("catching up was cut short and goes on later: %s", reason)

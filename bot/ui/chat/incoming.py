@@ -5,11 +5,11 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 
-import aiohttp
 import discord
 
 from bot.place import Place, PlaceKind
 from bot.turn import Attachment, Quote, Turn
+from bot.ui.request_errors import REQUEST_ERRORS
 
 FILES = 4
 FILE_BYTES = 8 * 2**20
@@ -137,7 +137,7 @@ async def _files(
             continue
         try:
             data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except REQUEST_ERRORS:
             complaints.append(f"I couldn't fetch {attachment.filename} from Discord.")
             continue
         taken.append(Attachment(attachment.filename, kind or "text/plain", data))

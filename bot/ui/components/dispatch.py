@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.errors import Problem
@@ -18,6 +17,7 @@ from bot.ui.components.interactions import NOBODY, Interaction, is_alone
 from bot.ui.components.press import Handler, Page
 from bot.ui.components.render import modal_of, press_of, view_of
 from bot.ui.components.screens import Form, Post, Replace, Response, Screen, Show, Upload
+from bot.ui.request_errors import REQUEST_ERRORS
 from bot.ui.text.markdown import LIMIT, shorten
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ async def _ask_for_time(interaction: Interaction) -> None:
             await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
         else:
             await interaction.response.defer()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except REQUEST_ERRORS as error:
         log.info("interaction %s cannot be deferred: %s", interaction.id, error)
 
 

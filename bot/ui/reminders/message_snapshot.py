@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import aiohttp
 import discord
 
 from bot.storage.snapshots import Snapshot
 from bot.ui.components.interactions import Interaction
 from bot.ui.reminders.about_message import Attached
 from bot.ui.reminders.deps import Fetch
+from bot.ui.request_errors import REQUEST_ERRORS
 
 
 def snapshot_of(interaction: Interaction, message: discord.Message) -> Snapshot:
@@ -39,7 +39,7 @@ def fetching(client: discord.Client) -> Fetch:
     async def fetch(url: str) -> bytes | None:
         try:
             return await client.http.get_from_cdn(url)
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except REQUEST_ERRORS:
             return None
 
     return fetch
