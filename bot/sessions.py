@@ -26,7 +26,7 @@ from bot.concurrency import KeyedLocks, Runs
 from bot.llm.content import message_content
 from bot.llm.profiles import Profiles
 from bot.llm.promises import promises_reminder
-from bot.llm.session_store import SessionStore
+from bot.llm.session_store import SessionStore, generation_of, session_id_of
 from bot.llm.turn_failures import IN_CIRCLES, OVERTAKEN, TurnFailed, failing
 from bot.tools.replay import MESSAGE
 from bot.tools.turn_log import TURN, Receipt, Subject, TurnLog
@@ -197,19 +197,18 @@ class Conversations:
         key = (user_id, place_key)
         if key not in self._generations:
             state = await self.profiles.state(user_id)
-            self._generations[key] = int(state.get(profile_state.GENERATION + place_key) or 0)
+            self._generations[key] = generation_of(state, place_key)
             if len(self._generations) > PLACES:
                 self._generations.popitem(last=False)
-        return f"{place_key}.{self._generations[key]}"
+        return session_id_of(place_key, self._generations[key])
 
     async def reset(self, user_id: str, place_key: str) -> None:
         """Start a fresh conversation in this place; what is known about the person stays."""
         async with self.hold(user_id, place_key):
-            self._generations.pop((user_id, place_key), None)  # another process may have reset it
-            await self.session_id(user_id, place_key)
-            generation = self._generations[user_id, place_key] + 1
+            state = await self.profiles.state(user_id)  # another process may have reset it
+            generation = generation_of(state, place_key) + 1
             await self.profiles.update(user_id, {profile_state.GENERATION + place_key: generation})
-            self._generations[user_id, place_key] = generation
+            self._generations.pop((user_id, place_key), None)
 
     async def close(self) -> None:
         """Close ADK's runner with its tools and plugins."""

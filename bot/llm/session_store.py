@@ -72,7 +72,7 @@ class SessionStore(DatabaseSessionService):
             app_name=app_name, user_id=user_id, session_id=session_id, config=config
         )
         if session is not None:
-            check_generation(session_id, session.state, State.USER_PREFIX)
+            check_present(session_id, session.state, State.USER_PREFIX)
         return session
 
     async def create_session(
@@ -84,9 +84,9 @@ class SessionStore(DatabaseSessionService):
         session_id: str | None = None,
     ) -> Session:
         """Create a session. Raises StaleSessionError as ``get_session`` does."""
-        if session_id and generation_key(session_id):
-            known = await self.get_user_state(app_name=app_name, user_id=user_id)
-            check_generation(session_id, known)
+        if session_id and place_key_of(session_id):
+            user_state = await self.get_user_state(app_name=app_name, user_id=user_id)
+            check_present(session_id, user_state)
         return await super().create_session(
             app_name=app_name, user_id=user_id, state=state, session_id=session_id
         )
@@ -187,19 +187,34 @@ class SessionStore(DatabaseSessionService):
             del self._remembered[key]
 
 
-def generation_key(session_id: str) -> str | None:
-    """Return the state key of the present generation; None for a session that has none."""
+def generation_of(state: Mapping[str, Any], place_key: str, *, prefix: str = "") -> int:
+    """Return how often the conversation in a place was reset.
+
+    ``state``: the user's; ``prefix``: ``user:`` for a session's merged state.
+    """
+    return int(state.get(f"{prefix}{GENERATION}{place_key}") or 0)
+
+
+def session_id_of(place_key: str, generation: int) -> str:
+    """Return the id of a conversation's session."""
+    return f"{place_key}.{generation}"
+
+
+def place_key_of(session_id: str) -> str | None:
+    """Return the place of a conversation's session; None for a session of another kind."""
     place_key, _, generation = session_id.rpartition(".")
-    return f"{GENERATION}{place_key}" if generation.isdecimal() else None
+    return place_key if generation.isdecimal() else None
 
 
-def check_generation(session_id: str, state: Mapping[str, Any], prefix: str = "") -> None:
+def check_present(session_id: str, state: Mapping[str, Any], prefix: str = "") -> None:
     """Raise StaleSessionError where the conversation goes on in a session of another generation.
 
     Another process has reset it, or has forgotten everything, after which the count begins anew.
     """
-    key = generation_key(session_id)
-    if key and session_id.rpartition(".")[2] != str(int(state.get(prefix + key) or 0)):
+    place_key = place_key_of(session_id)
+    if place_key is None:
+        return
+    if session_id != session_id_of(place_key, generation_of(state, place_key, prefix=prefix)):
         raise StaleSessionError(f"session {session_id} is not the present one")
 
 

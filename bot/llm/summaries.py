@@ -19,7 +19,7 @@ from google.genai import types
 
 from bot.concurrency import KeyedLocks
 from bot.llm.model_errors import explain_model_error
-from bot.llm.session_store import SUMMARY, SUMMARY_UNTIL, SessionStore, is_message
+from bot.llm.session_store import SUMMARY, SUMMARY_UNTIL, SessionStore, is_message, place_key_of
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class Summaries(BasePlugin):
             summary = await self._summarise(str(session.state.get(SUMMARY) or ""), old)
         if not summary:
             return
-        place_key = session_id.rpartition(".")[0]
+        place_key = place_key_of(session_id)
         async with self.locks.hold((user_id, place_key)):
             fresh = await self._load(app_name, user_id, session_id, 0)
             if fresh is None:
