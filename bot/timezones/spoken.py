@@ -31,16 +31,18 @@ def place_in(words: str, *, capital_tells: bool = True) -> Certainty | None:
     if not folded or folded in TALK:
         return None
     found = spoken_places(words)
-    named = capital_tells and words[:1].isupper()
     if not found:
         return None
-    if max(place.people for place in found) < WELL_KNOWN:
-        unusual = " " in folded and named
-        known = named and folded not in NOUNS
-        return Certainty.SURE if unusual else Certainty.DOUBTFUL if known else None
-    if folded not in NOUNS or named:
+    named, noun = capital_tells and words[:1].isupper(), folded in NOUNS
+    if max(place.people for place in found) >= WELL_KNOWN:
+        if named or not noun:
+            return Certainty.SURE
+        return Certainty.DOUBTFUL if folded in NAMESAKES else None
+    if not named:
+        return None
+    if " " in folded:
         return Certainty.SURE
-    return Certainty.DOUBTFUL if folded in NAMESAKES else None
+    return None if noun else Certainty.DOUBTFUL
 
 
 def zones_of(words: str, now: datetime) -> tuple[Located, ...]:

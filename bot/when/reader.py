@@ -16,11 +16,11 @@ from bot.when.preferences import Preferences
 from bot.when.resolving.candidates import Ask, answer
 from bot.when.spans import (
     Cluster,
-    around,
     clusters,
     day_words,
     fit_together,
     strip,
+    without,
     without_adverbs,
     without_doubtful,
 )
@@ -212,9 +212,11 @@ def _attempt(line: TokenLine, groups: list[Cluster], ask: Ask) -> Split:
         when = located(answer(items, ask), line.text, spans)
     except Refused as refusal:
         when = _named(refusal.answer, " ".join(line.text[a:b] for a, b in spans))
-    # What may be no place stays in the text, whichever is meant: "turkey time with family".
-    doubtful = [item for item in items if isinstance(item.piece, Zone) and item.piece.doubtful]
-    rest = strip(line, around(line, spans, doubtful), vocabulary(ask.habits.language).openers)
+    taken = spans
+    for item in items:  # what may be no place stays in the text: "turkey time with family"
+        if isinstance(item.piece, Zone) and item.piece.doubtful:
+            taken = without(line, taken, item)
+    rest = strip(line, taken, vocabulary(ask.habits.language).openers)
     if any(c.isdigit() for c in rest) and not any(c.isalpha() for c in rest):
         when = leftover(rest).answer  # "tonight 9305": a number that nobody can place
     return Split(rest, when, spans)

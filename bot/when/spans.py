@@ -203,18 +203,13 @@ def _span(line: TokenLine, group: list[Item]) -> tuple[int, int]:
     return line.tokens[first].start, line.tokens[group[-1].last - 1].end
 
 
-def around(line: TokenLine, spans: Spans, items: list[Item]) -> Spans:
-    """The spans without the characters of ``items``, each of which stands in one of them."""
-    found = list(spans)
-    for item in items:
-        start, end = line.tokens[item.first].start, line.tokens[item.last - 1].end
-        found = [
-            piece
-            for a, b in found
-            for piece in (((a, start), (end, b)) if a <= start < b else ((a, b),))
-            if piece[0] < piece[1]
-        ]
-    return tuple(found)
+def without(line: TokenLine, spans: Spans, item: Item) -> Spans:
+    """The spans without the characters of an item, which stands in one of them."""
+    start, end = line.tokens[item.first].start, line.tokens[item.last - 1].end
+    left: list[tuple[int, int]] = []
+    for a, b in spans:
+        left += [(a, start), (end, b)] if a <= start < b else [(a, b)]
+    return tuple(left)
 
 
 def strip(line: TokenLine, spans: Spans, openers: tuple[tuple[str, ...], ...]) -> str:

@@ -145,14 +145,15 @@ class MessageHandler:
                 self.conversations.hold(user_id, place_key(place)),
                 self._failing(message, post),
             ):
-                if recording is None:
-                    if not await self.turns.start(str(message.id), self.clock(), LEASE):
-                        return  # it ended, or its lease did, while we fetched it
-                elif await recording:
+                if recording:
+                    ours = await recording
+                else:
+                    ours = await self.turns.start(str(message.id), self.clock(), LEASE)
+                if not ours:
+                    return  # known already, or it ended, or its lease did, while we fetched it
+                if kept is None:
                     await self.contacts.seen(user_id, place, None)
                     await show_before_answer(self.contacts, message, place, post)
-                else:
-                    return
                 await self._answer(message, kept, post)
         finally:
             if recording:

@@ -44,32 +44,38 @@ def answer(items: list[Item], ask: Ask) -> When:
     place = next((i.piece for i in items if isinstance(i.piece, Zone) and i.piece.place), None)
     if place is None:
         return _answer(items, ask)
-    zones = zones_of(place.place, ask.now)
-    settled = [
-        (zone.label, [_settled(item, place, zone, named=len(zones) > 1) for item in items])
-        for zone in zones
-    ]
-    question = f"There's more than one time zone for “{place.label}”. Which place do you mean?"
-    if place.doubtful:
-        settled.append((YOURS, [item for item in items if item.piece != place]))
-        question = f"Do you mean the place “{place.label}”, or your own time?"
+    question, variants = _variants(items, place, ask)
+    if len(variants) == 1:
+        return _answer(variants[0][1], ask)
     found: dict[object, tuple[str, Option]] = {}
     refused: list[Refused] = []
-    for label, pieces in settled:
+    for label, variant in variants:
         try:
-            when = _answer(pieces, ask)
+            when = _answer(variant, ask)
         except Refused as refusal:  # what is past in one zone is still to come in another
             refused.append(refusal)
             continue
         for each in [each.when for each in when.options] if isinstance(when, Ambiguous) else [when]:
             option = Option(_label(each, label, ask), each)
             found.setdefault(_instant(each), (label, option))
-        if len(settled) == 1:
-            return when
     if not found:
         raise refused[0]
     options = _offered(list(found.values()))
     return options[0].when if len(options) == 1 else Ambiguous(question, options)
+
+
+def _variants(items: list[Item], place: Zone, ask: Ask) -> tuple[str, list[tuple[str, list[Item]]]]:
+    """The question, and for each zone that may be meant its label and the items with it."""
+    zones = zones_of(place.place, ask.now)
+    variants = [
+        (zone.label, [_settled(item, place, zone, named=len(zones) > 1) for item in items])
+        for zone in zones
+    ]
+    if not place.doubtful:
+        question = f"There's more than one time zone for “{place.label}”. Which place do you mean?"
+        return question, variants
+    variants.append((YOURS, [item for item in items if item.piece != place]))
+    return f"Do you mean the place “{place.label}”, or your own time?", variants
 
 
 def _offered(found: list[tuple[str, Option]]) -> tuple[Option, ...]:
